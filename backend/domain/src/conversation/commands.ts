@@ -1,0 +1,154 @@
+/** Commands to the conversation writer. The entity (and so the partition) is `conversationId`, or the channel for channel metadata. */
+import type { Json } from '@airy/model';
+
+interface InConversation {
+  readonly conversationId: string;
+}
+
+/** A message that came in from a platform, or from the widget. Knows nothing of the past. */
+export interface ReceiveMessage extends InConversation {
+  readonly type: 'message.receive';
+  readonly messageId: string;
+  readonly channelId: string;
+  readonly source: string;
+  readonly senderId: string;
+  readonly content: string;
+  /** Epoch ms by the platform; null = the writer's clock. */
+  readonly sentAt: number | null;
+  readonly headers: Readonly<Record<string, string>> | null;
+  /** The platform's id of the message, stored as metadata `source.id`; null if it has none. */
+  readonly sourceMessageId: string | null;
+}
+
+/** A message of ours as the platform reports it back. Settled against `source.id`: unknown ones are stored as sent elsewhere. */
+export interface EchoMessage extends InConversation {
+  readonly type: 'message.echo';
+  readonly messageId: string;
+  readonly channelId: string;
+  readonly source: string;
+  readonly senderId: string;
+  readonly content: string;
+  readonly sentAt: number | null;
+  readonly sourceMessageId: string;
+}
+
+/** The same message parsed anew (replay after a parser was mended): content replaced, index kept. */
+export interface CorrectMessage extends InConversation {
+  readonly type: 'message.correct';
+  readonly messageId: string;
+  readonly content: string;
+  readonly headers: Readonly<Record<string, string>> | null;
+}
+
+export interface SendMessage extends InConversation {
+  readonly type: 'message.send';
+  readonly messageId: string;
+  readonly senderId: string;
+  readonly content: string;
+}
+
+export interface ResendMessage extends InConversation {
+  readonly type: 'message.resend';
+  readonly messageId: string;
+}
+
+/** A connector asks to call the platform for a pending message. `holder` is one life of one connector. */
+export interface StartAttempt extends InConversation {
+  readonly type: 'message.start-attempt';
+  readonly messageId: string;
+  readonly attemptId: string;
+  /** True if the platform settles repeats: an attempt without a result may then be made again. */
+  readonly platformIsIdempotent: boolean;
+}
+
+export type AttemptResult =
+  | { readonly kind: 'delivered'; readonly sourceMessageId: string | null }
+  /** Not accepted by the platform and never will be. */
+  | { readonly kind: 'failed'; readonly code: string; readonly error: string; readonly sourceError: string | null }
+  /** Not accepted by the platform; a later attempt may be. The message stays pending. */
+  | { readonly kind: 'not-accepted'; readonly reason: string }
+  /** The request may or may not have reached the platform. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface ReportAttempt extends InConversation {
+  readonly type: 'message.report-attempt';
+  readonly messageId: string;
+  readonly attemptId: string;
+  readonly result: AttemptResult;
+}
+
+/** The platform says that our messages were delivered or seen: these ids, or all up to a time. */
+export interface ReportReceipt extends InConversation {
+  readonly type: 'message.receipt';
+  readonly state: 'delivered' | 'seen';
+  readonly sourceMessageIds: readonly string[];
+  /** Epoch ms; null when ids are given. */
+  readonly upTo: number | null;
+}
+
+export interface React extends InConversation {
+  readonly type: 'message.react';
+  readonly sourceMessageId: string;
+  /** The message if `source.id` is unknown (contract §6, Reactions). */
+  readonly fallbackMessageId: string;
+  /** Null takes the reaction back. */
+  readonly emoji: string | null;
+  readonly sentAt: number;
+}
+
+/** Sets leaves of a metadata document; `data` is nested JSON, a null leaf deletes. Key prefix (`user_data`) is the caller's. */
+export interface SetMetadata extends InConversation {
+  readonly type: 'metadata.set';
+  readonly subject: { readonly kind: 'conversation' | 'message' | 'channel'; readonly id: string };
+  readonly data: { readonly [key: string]: Json };
+  /** True: only if the subject is known to the writer (else rejection `not_found`). */
+  readonly mustExist: boolean;
+}
+
+export interface TagConversation extends InConversation {
+  readonly type: 'conversation.tag';
+  readonly tagId: string;
+}
+export interface UntagConversation extends InConversation {
+  readonly type: 'conversation.untag';
+  readonly tagId: string;
+}
+/** Null removes the state. */
+export interface SetState extends InConversation {
+  readonly type: 'conversation.set-state';
+  readonly state: string | null;
+}
+export interface UpdateContact extends InConversation {
+  readonly type: 'conversation.update-contact';
+  readonly displayName: string;
+}
+/** Up to the newest message the writer knows, or up to `index`. */
+export interface MarkRead extends InConversation {
+  readonly type: 'conversation.mark-read';
+  readonly index: number | null;
+}
+/** What a platform tells of the contact. Never overwrites a name that an agent gave. */
+export interface StoreProfile extends InConversation {
+  readonly type: 'contact.profile';
+  readonly displayName: string | null;
+  readonly avatarUrl: string | null;
+  readonly fetchState: 'ok' | 'failed' | null;
+}
+
+export type ConversationCommand =
+  | ReceiveMessage
+  | EchoMessage
+  | CorrectMessage
+  | SendMessage
+  | ResendMessage
+  | StartAttempt
+  | ReportAttempt
+  | ReportReceipt
+  | React
+  | SetMetadata
+  | TagConversation
+  | UntagConversation
+  | SetState
+  | UpdateContact
+  | MarkRead
+  | StoreProfile;

@@ -1,0 +1,41 @@
+/** A route: an endpoint of the contract with the function that serves it. */
+import type { Endpoint } from '@airy/contract';
+import type { infer as Infer, ZodType } from 'zod';
+
+/** Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `user:<id>`, `visitor:<conversation id>`. */
+export interface Principal {
+  readonly kind: 'user' | 'system' | 'visitor';
+  readonly id: string;
+  readonly name: string | null;
+  /** Claims of a visitor token. */
+  readonly visitor?: { readonly conversationId: string; readonly channelId: string };
+}
+
+/** One call. */
+export interface Call {
+  readonly requestId: string;
+  /** Null on open endpoints. */
+  readonly principal: Principal | null;
+  /** `Idempotency-Key`, checked for length and characters; null if absent. */
+  readonly idempotencyKey: string | null;
+  /** SHA-256 hex of the body. */
+  readonly bodyHash: string;
+  /** Position from `Airy-Position` header or cookie that reads must wait for; null if none. */
+  readonly position: string | null;
+  /** The call wrote up to here: sets `Airy-Position`. */
+  setPosition(position: string): void;
+  /** A read could not wait for the position: sets `Airy-Stale: 1`. */
+  setStale(): void;
+  /** For the rare endpoint with more than one success status (`messages.send`: 200 or 202). */
+  setStatus(status: number): void;
+  readonly signal: AbortSignal;
+}
+
+export interface Route<Q extends ZodType = ZodType, R extends ZodType = ZodType> {
+  readonly endpoint: Endpoint<Q, R>;
+  readonly handle: (request: Infer<Q>, call: Call) => Promise<Infer<R>>;
+}
+
+export function route<Q extends ZodType, R extends ZodType>(endpoint: Endpoint<Q, R>, handle: Route<Q, R>['handle']): Route<Q, R> {
+  return { endpoint, handle };
+}
