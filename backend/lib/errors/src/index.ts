@@ -1,1 +1,1 @@
-export {};
+export * from './airy-error.ts';

@@ -1,1 +1,2 @@
-export {};
+export type * from './service.ts';
+export type * from './commander.ts';

@@ -1,0 +1,54 @@
+/** What the APIs, sockets and connectors read of conversations. All reads are asynchronous; see index.ts for the SQLite one. */
+import type { Channel, Json, Message } from '@airy/model';
+
+/** A metadata document, rebuilt from its leaves. */
+export type Document = { readonly [key: string]: Json };
+
+export interface ChannelRow {
+  readonly channel: Channel;
+  readonly metadata: Document;
+}
+
+export interface MessageRow {
+  readonly message: Message;
+  readonly metadata: Document;
+}
+
+export interface ConversationRow {
+  readonly id: string;
+  readonly channel: ChannelRow;
+  /** Epoch ms: `sentAt` of the first message by index. */
+  readonly createdAt: number;
+  readonly metadata: Document;
+  readonly unreadCount: number;
+  readonly lastMessage: MessageRow;
+  /** `senderId` of the newest contact message; null if the contact has written none. */
+  readonly sourceConversationId: string | null;
+}
+
+export interface PageRequest {
+  /** Opaque cursor of a previous page; null for the first page. An unreadable one: AiryError `invalid_cursor`. */
+  readonly cursor: string | null;
+  readonly pageSize: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly previousCursor: string | null;
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+export interface CommunicationView {
+  channel(id: string): Promise<ChannelRow | null>;
+  /** By source, or all; connected and disconnected. */
+  channels(source: string | null): Promise<readonly ChannelRow[]>;
+  conversation(id: string): Promise<ConversationRow | null>;
+  /** Newest last message first, then id; a conversation whose channel is unknown is not listed. */
+  conversations(page: PageRequest): Promise<Page<ConversationRow>>;
+  message(id: string): Promise<MessageRow | null>;
+  /** Newest first: by time, then index. Null: the conversation is unknown. */
+  messages(conversationId: string, page: PageRequest): Promise<Page<MessageRow> | null>;
+  /** Messages of ours not yet delivered, oldest first (widget: what a subscriber still has to get). */
+  pendingMessages(conversationId: string): Promise<readonly Message[]>;
+}

@@ -1,0 +1,12 @@
+/** Sealing of what must not stand in the log in clear, and signed tokens. */
+
+export interface Secrets {
+  /** AES-256-GCM: `sealed:v1:…`. */
+  seal(plain: string): string;
+  /** Opens a sealed text; returns a plain one (Airy Core's) as it is. @throws AiryError `secret_unreadable`. */
+  open(text: string): string;
+  /** HS256 token of one purpose (`session`, `visitor`, `resume`). */
+  sign(purpose: string, claims: Readonly<Record<string, string>>, lifetimeMs: number): Promise<string>;
+  /** Null if expired, forged or of another purpose. */
+  verify(purpose: string, token: string): Promise<Readonly<Record<string, string>> | null>;
+}

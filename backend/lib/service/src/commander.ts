@@ -1,0 +1,27 @@
+/** How a service asks a writer for something. Implemented in @airy/processing, wired by the supervisor. */
+import type { AdministrationCommand, ConversationCommand, Outcome } from '@airy/domain';
+
+export interface CommandRequest<C> {
+  /** Derived from principal, endpoint, target and idempotency key; null: a random one. */
+  readonly id: string | null;
+  readonly principal: string;
+  readonly requestHash: string | null;
+  readonly command: C;
+}
+
+/** `position` covers all state that the command's transaction wrote (text form, see @airy/event-log). */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly position: string;
+}
+
+export interface Commander {
+  /**
+   * Appends and waits for the outcome.
+   * @throws AiryError `outcome_pending` after 10 s, `idempotency_key_reused`, `log_unavailable`.
+   */
+  conversation(request: CommandRequest<ConversationCommand>): Promise<Answer>;
+  administration(request: CommandRequest<AdministrationCommand>): Promise<Answer>;
+  /** Appends without waiting for the outcome; resolves when durable. */
+  tell(requests: readonly CommandRequest<ConversationCommand>[]): Promise<void>;
+}

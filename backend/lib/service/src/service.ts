@@ -1,0 +1,48 @@
+/** A service as the supervisor sees it, and what it is given. */
+import type { CommunicationView } from '@airy/communication-view';
+import type { AdministrationView } from '@airy/administration-view';
+import type { Config } from '@airy/config';
+import type { EventLog, SchemaRegistry } from '@airy/event-log';
+import type { HttpHost } from '@airy/http';
+import type { Secrets } from '@airy/secrets';
+import type { Source } from '@airy/source-kit';
+import type { Telemetry } from '@airy/telemetry';
+import type { ViewHandle } from '@airy/views';
+import type { Commander } from './commander.ts';
+
+/** A source that is switched on, with its validated configuration. */
+export interface ConfiguredSource {
+  readonly source: Source;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface ServiceContext {
+  readonly config: Config;
+  readonly log: EventLog;
+  readonly registry: SchemaRegistry;
+  /** The data folder of this process. */
+  readonly dataFolder: string;
+  readonly http: HttpHost;
+  readonly telemetry: Telemetry;
+  readonly secrets: Secrets;
+  readonly sources: readonly ConfiguredSource[];
+  /** Appends commands and waits for their outcomes. */
+  readonly commander: Commander;
+  /** Shared by the services of a process, so each record is folded once. Opened on first use. */
+  communicationView(): Promise<ViewHandle<CommunicationView>>;
+  administrationView(): Promise<ViewHandle<AdministrationView>>;
+}
+
+export interface RunningService {
+  /** Null: well. Otherwise why not, for `/actuator/health`. */
+  health?(): string | null;
+  /** Take no new work; finish what runs. */
+  drain?(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Service {
+  /** The component's name, e.g. `api-communication`. */
+  readonly name: string;
+  start(context: ServiceContext): Promise<RunningService>;
+}
