@@ -1,2 +1,1 @@
 export type * from './service.ts';
-export type * from './commander.ts';

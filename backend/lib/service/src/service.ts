@@ -8,7 +8,7 @@ import type { Secrets } from '@airy/secrets';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
-import type { Commander } from './commander.ts';
+import type { Commander } from '@airy/processing';
 
 /** A source that is switched on, with its validated configuration. */
 export interface ConfiguredSource {

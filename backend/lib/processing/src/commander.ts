@@ -1,4 +1,4 @@
-/** How a service asks a writer for something. Implemented in @airy/processing, wired by the supervisor. */
+/** How a service asks a writer for something. Wired by the supervisor. */
 import type { AdministrationCommand, ConversationCommand, Outcome } from '@airy/domain';
 
 export interface CommandRequest<C> {
