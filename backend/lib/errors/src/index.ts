@@ -1,1 +1,2 @@
 export * from './airy-error.ts';
+export * from './catalogue.ts';

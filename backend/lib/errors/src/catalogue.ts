@@ -1,0 +1,195 @@
+/**
+ * Every error that crosses a package border, by code. A code says what follows from it: whose fault it is, whether
+ * the same request may succeed later, and what to do. `docs/reference/errors.md` is generated from this list.
+ */
+
+/** `caller`: the request is wrong. `server`: ours. `platform`: a messaging platform's. `operator`: settings, disk, ports. */
+export type Fault = 'caller' | 'server' | 'platform' | 'operator';
+
+/** `never`: the same request fails again. `later`: it may succeed. `same-key`: repeat with the same `Idempotency-Key`. */
+export type Retry = 'never' | 'later' | 'same-key';
+
+export interface ErrorDeclaration {
+  /** Status of the HTTP answer; 500 for what normally stops a process before it answers anything. */
+  readonly status: number;
+  readonly fault: Fault;
+  readonly retry: Retry;
+  /** Default message; `{name}` stands for the detail of that name. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly advice: string;
+}
+
+function declare(status: number, fault: Fault, retry: Retry) {
+  return (message: string, advice: string): ErrorDeclaration => ({ status, fault, retry, message, advice });
+}
+
+const badRequest = declare(400, 'caller', 'never');
+const denied = declare(403, 'caller', 'never');
+const conflict = declare(409, 'caller', 'never');
+const unavailable = declare(503, 'server', 'later');
+const atStart = declare(500, 'operator', 'never');
+
+const requests = {
+  invalid_request: badRequest('The request is not as declared.', 'Correct the field that `details.field` names.'),
+  malformed_json: badRequest('The body is not JSON.', 'Send a JSON object.'),
+  invalid_utf8: badRequest('The body is not UTF-8.', 'Encode the body as UTF-8.'),
+  invalid_cursor: badRequest(
+    'The cursor cannot be read.',
+    'Use a cursor of an earlier answer, or none for the first page.',
+  ),
+  invalid_idempotency_key: badRequest(
+    'Idempotency-Key must be 1 to 255 visible ASCII characters.',
+    'Send a random key, for example a UUID.',
+  ),
+  invalid_position: badRequest('Airy-Position cannot be read.', 'Send the header back as you got it, or leave it out.'),
+  filters_not_supported: badRequest(
+    'Filters are not supported yet.',
+    'Leave `filters` out and filter what you get; see docs/compatibility.md.',
+  ),
+  cannot_start_conversation: badRequest(
+    'Conversations cannot be started on {source}: the contact writes first.',
+    'Send with `conversation_id` once the contact has written.',
+  ),
+  unsupported_media_type: declare(
+    415,
+    'caller',
+    'never',
+  )('The body must be JSON.', 'Send `Content-Type: application/json`.'),
+  body_too_large: declare(413, 'caller', 'never')('The body is larger than {limit} bytes.', 'Send less at once.'),
+  method_not_allowed: declare(405, 'caller', 'never')('Only {allowed} is allowed here.', 'Use the allowed method.'),
+  unknown_path: declare(404, 'caller', 'never')('There is nothing at {path}.', 'See the API reference for the paths.'),
+  not_found: declare(404, 'caller', 'never')('It does not exist.', 'Check the id; it may have been deleted.'),
+  too_many_requests: declare(429, 'caller', 'later')('Too many requests.', 'Wait for the seconds in `Retry-After`.'),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+const access = {
+  unauthorized: denied(
+    'Sign in, or send a token.',
+    'Open a sign-in link, or send `Authorization: Bearer <security.systemToken>`.',
+  ),
+  forbidden: denied('This is not allowed for you.', 'Use an account or a token that may.'),
+  cross_site_request: denied(
+    'The request comes from a page of another origin.',
+    'Send `X-Requested-With: XMLHttpRequest` from an origin in `security.allowedOrigins`, or use a token.',
+  ),
+  sign_in_code_invalid: denied('This sign-in link was used or is too old.', 'Ask for a new one: `npm run sign-in`.'),
+  visitor_token_invalid: denied(
+    'The visitor token is missing, wrong or too old.',
+    'Call chatplugin.authenticate again.',
+  ),
+  resume_token_invalid: declare(
+    401,
+    'caller',
+    'never',
+  )('The resume token is wrong or too old.', 'Call chatplugin.authenticate with the channel alone.'),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+const domain = {
+  channel_disconnected: denied('The channel is disconnected.', 'Connect the channel again.'),
+  message_not_failed: conflict('Message is not in a failed state', 'Only failed messages can be sent again.'),
+  idempotency_key_reused: declare(
+    422,
+    'caller',
+    'never',
+  )('This Idempotency-Key was used for another request.', 'Use a new key for a new request.'),
+  outcome_pending: declare(
+    503,
+    'server',
+    'same-key',
+  )(
+    'The request was accepted, but its outcome is not known yet.',
+    'Ask again with the same Idempotency-Key: it is not done twice.',
+  ),
+  command_unknown: declare(500, 'server', 'never')('The command is not known.', 'Bring all services to one version.'),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+const delivery = {
+  outcome_unknown: declare(
+    502,
+    'platform',
+    'never',
+  )(
+    'It is not known whether the platform accepted the message.',
+    'Look at the platform, then send the message again if it is missing.',
+  ),
+  source_rejected: declare(
+    500,
+    'platform',
+    'never',
+  )('The platform refused: {reason}', 'Mend what the platform says, then try again.'),
+  source_unavailable: declare(503, 'platform', 'later')('The platform could not be reached.', 'Try again later.'),
+  source_token_invalid: declare(
+    500,
+    'platform',
+    'never',
+  )('The platform does not accept our token any more.', 'Connect the channel again with a new token.'),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+const operation = {
+  internal: declare(500, 'server', 'later')('Something went wrong on our side.', 'Look for the request id in the log.'),
+  overloaded: unavailable('Too many requests at once.', 'Wait for the seconds in `Retry-After`.'),
+  shutting_down: unavailable('The server is stopping.', 'Try again; another replica or the next start answers.'),
+  log_unavailable: unavailable(
+    'The event log takes no records now.',
+    'Look at free disk space or the brokers; nothing was stored.',
+  ),
+  view_unavailable: unavailable('The view is being built.', 'Wait; `/actuator/health` shows how far it is.'),
+  registry_unavailable: unavailable(
+    'The schema registry does not answer.',
+    'Look at the registry; work goes on when it is back.',
+  ),
+  schema_incompatible: declare(
+    500,
+    'server',
+    'never',
+  )('The schema does not fit the one before.', 'Only add optional fields.'),
+  schema_unknown: declare(
+    500,
+    'server',
+    'never',
+  )('The schema id is not registered.', 'The record is in the dead letters; see /actuator/health.'),
+  record_unreadable: declare(
+    500,
+    'server',
+    'never',
+  )('The record cannot be decoded.', 'The record is in the dead letters; see /actuator/health.'),
+  secret_unreadable: declare(
+    500,
+    'operator',
+    'never',
+  )('A sealed value cannot be opened.', 'Set `security.jwtSecret` to the one it was sealed with.'),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+const starting = {
+  config_invalid: atStart(
+    'The settings are not valid.',
+    'Correct what the message names in airy.yaml or the environment.',
+  ),
+  port_in_use: atStart('Port {port} is in use.', 'Stop the other program, or start with `--port`.'),
+  data_folder_in_use: atStart(
+    'The data folder is used by another process.',
+    'Stop it, or start with another `--data`.',
+  ),
+  data_folder_newer: atStart(
+    'The data folder was written by a newer version.',
+    'Start that version, or use another `--data`.',
+  ),
+} as const satisfies Record<string, ErrorDeclaration>;
+
+export const catalogue = { ...requests, ...access, ...domain, ...delivery, ...operation, ...starting } as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** Narrows a code that came from elsewhere (a stored outcome, another version). */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(catalogue, code);
+}
+
+/** The default message of a code with its `{placeholders}` filled in. */
+export function defaultMessage(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}): string {
+  return catalogue[code].message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const detail = details[name];
+    return typeof detail === 'string' || typeof detail === 'number' ? String(detail) : whole;
+  });
+}
