@@ -1,1 +1,5 @@
-export type * from './records.ts';
+/** Isomorphic: front ends import this entry too. Ids and Avro are node only: `@airy/model/ids`, `@airy/model/avro`. */
+export * from './records.ts';
+export type * from './json.ts';
+export type { RecordDeclaration, RecordOf } from './declaration.ts';
+export { avroSchema } from './declaration.ts';

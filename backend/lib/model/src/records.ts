@@ -1,69 +1,77 @@
-/** The shapes of Airy's records (contract §2). Optional fields are `null`, as Avro's unions have it. */
+/** Airy's records (contract §2), each declared once. Optional fields are `null`, as Avro's unions have it. */
+import { boolean, long, nullable, oneOf, record, string, stringMap, withDefault } from './declaration.ts';
+import type { RecordOf } from './declaration.ts';
 
-export type DeliveryState = 'PENDING' | 'FAILED' | 'DELIVERED';
+export const deliveryStates = ['PENDING', 'FAILED', 'DELIVERED'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
 
-export interface Message {
-  readonly id: string;
-  readonly headers: Readonly<Record<string, string>> | null;
-  readonly isFromContact: boolean;
-  readonly deliveryState: DeliveryState;
+export const messageRecord = record('Message', {
+  id: string,
+  headers: nullable(stringMap),
+  isFromContact: boolean,
+  deliveryState: oneOf('DeliveryState', deliveryStates),
   /** The contact's id at the source, or an Airy user id. */
-  readonly senderId: string;
-  readonly sourceRecipientId: string | null;
-  readonly conversationId: string;
-  readonly channelId: string;
-  readonly source: string;
+  senderId: string,
+  sourceRecipientId: nullable(string),
+  conversationId: string,
+  channelId: string,
+  source: string,
   /** As the source gave it; usually JSON text. */
-  readonly content: string;
+  content: string,
   /** Epoch ms. */
-  readonly sentAt: number;
+  sentAt: long,
   /** Epoch ms of the last change of delivery state; null for a new message. */
-  readonly updatedAt: number | null;
+  updatedAt: nullable(long),
   /** Position in the conversation, from 0, without gaps. Null in records that Airy Core wrote. */
-  readonly index: number | null;
+  index: nullable(long),
   /** How many contact messages the conversation has up to and including this one. */
-  readonly contactCount: number | null;
-  /** The delivery attempt that was granted and has no result yet. */
-  readonly openAttempt: string | null;
-}
+  contactCount: nullable(long),
+  /** The delivery attempt that was granted last and has no result yet; kept when the message failed for want of one. */
+  openAttempt: nullable(string),
+});
+export type Message = RecordOf<typeof messageRecord>;
 
-export interface Channel {
-  readonly id: string;
-  readonly source: string;
-  readonly sourceChannelId: string;
+export const channelRecord = record('Channel', {
+  id: string,
+  source: string,
+  sourceChannelId: string,
   /** Sealed (`sealed:v1:…`); plain only in records that Airy Core wrote. */
-  readonly token: string | null;
-  readonly connectionState: 'CONNECTED' | 'DISCONNECTED';
-}
+  token: nullable(string),
+  connectionState: oneOf('ChannelConnectionState', ['CONNECTED', 'DISCONNECTED']),
+});
+export type Channel = RecordOf<typeof channelRecord>;
 
-export type MetadataValueType = 'text' | 'array' | 'object' | 'number' | 'bool' | 'nullValue';
+export const metadataValueTypes = ['text', 'array', 'object', 'number', 'bool', 'nullValue'] as const;
+export type MetadataValueType = (typeof metadataValueTypes)[number];
 
-export interface Metadata {
-  /** `conversation:<id>`, `message:<id>`, `channel:<id>`. */
-  readonly subject: string;
+export const metadataRecord = record('Metadata', {
+  /** `conversation:<id>`, `message:<id>`, `channel:<id>`; `writer:<id>` is the conversation writer's own memory. */
+  subject: string,
   /** Dot path. */
-  readonly key: string;
-  readonly value: string;
-  readonly valueType: MetadataValueType;
+  key: string,
+  value: string,
+  valueType: withDefault(oneOf('ValueType', metadataValueTypes), 'text'),
   /** Epoch ms. */
-  readonly timestamp: number;
-}
+  timestamp: long,
+});
+export type Metadata = RecordOf<typeof metadataRecord>;
 
-export interface ReadReceipt {
-  readonly conversationId: string;
+export const readReceiptRecord = record('ReadReceipt', {
+  conversationId: string,
   /** Epoch ms. */
-  readonly readDate: number;
+  readDate: long,
   /** Highest message index read; null in records that Airy Core wrote. */
-  readonly readIndex: number | null;
+  readIndex: nullable(long),
   /** How many contact messages that covers. */
-  readonly readContactCount: number | null;
-}
+  readContactCount: nullable(long),
+});
+export type ReadReceipt = RecordOf<typeof readReceiptRecord>;
 
-export interface Tag {
-  readonly id: string;
-  readonly name: string;
-  readonly color: 'RED' | 'GREEN' | 'BLUE' | 'PURPLE';
-}
+export const tagColors = ['RED', 'GREEN', 'BLUE', 'PURPLE'] as const;
 
-/** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export const tagRecord = record('Tag', {
+  id: string,
+  name: string,
+  color: oneOf('TagColor', tagColors),
+});
+export type Tag = RecordOf<typeof tagRecord>;
