@@ -1,0 +1,101 @@
+/** channels.* (contract §3): the generic ones, and those that each source makes of its ChannelSetup. */
+import { z, type ZodType } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { channelPayload } from './payloads.ts';
+import { id, nothing, optional, text } from './scalars.ts';
+
+/** `imageUrl` is what the old client's `connectChatPluginChannel` sends (contract §14). */
+export const imageFields = { image_url: optional(text), imageUrl: optional(text) };
+
+export const channelsList = endpoint({
+  path: '/channels.list',
+  summary: 'Lists connected channels',
+  access: 'agent',
+  writes: false,
+  request: z.object({ source: optional(text) }),
+  status: 200,
+  response: z.object({ data: z.array(channelPayload) }),
+  errors: [],
+});
+
+export const channelsInfo = endpoint({
+  path: '/channels.info',
+  summary: 'Returns one channel, connected or not',
+  access: 'agent',
+  writes: false,
+  request: z.object({ channel_id: id }),
+  status: 200,
+  response: channelPayload,
+  errors: ['not_found'],
+});
+
+export const channelsUpdate = endpoint({
+  path: '/channels.update',
+  summary: 'Changes the name or picture of a channel',
+  access: 'agent',
+  writes: true,
+  request: z.object({ channel_id: id, name: optional(text), ...imageFields }),
+  status: 200,
+  response: channelPayload,
+  errors: ['not_found'],
+});
+
+/** `channels.<source>.connect`; the body is the source's own declaration. */
+export function channelConnect<Q extends ZodType>(source: string, request: Q) {
+  return endpoint({
+    path: `/channels.${source}.connect`,
+    summary: `Connects a channel of ${source}, or connects it again`,
+    access: 'agent',
+    writes: true,
+    request,
+    status: 200,
+    response: channelPayload,
+    errors: ['source_rejected', 'source_token_invalid', 'source_unavailable'],
+  });
+}
+
+/** `channels.<source>.disconnect`. */
+export function channelDisconnect(source: string) {
+  return endpoint({
+    path: `/channels.${source}.disconnect`,
+    summary: `Disconnects a channel of ${source} and forgets its token`,
+    access: 'agent',
+    writes: true,
+    request: z.object({ channel_id: id }),
+    status: 204,
+    response: nothing,
+    errors: ['not_found'],
+  });
+}
+
+/** `channels.<source>.explore`: what can be connected with these credentials. */
+export function channelExplore<Q extends ZodType, F extends z.ZodRawShape>(source: string, request: Q, fields: F) {
+  return endpoint({
+    path: `/channels.${source}.explore`,
+    // What the TypeScript client calls (contract §3).
+    aliases: [`/${source}.channels.explore`],
+    summary: `Lists what can be connected as a channel of ${source}`,
+    access: 'agent',
+    writes: false,
+    request,
+    status: 200,
+    response: z.object({
+      data: z.array(
+        z.looseObject({ ...fields, name: z.string(), image_url: z.string().nullable(), connected: z.boolean() }),
+      ),
+    }),
+    errors: ['source_rejected', 'source_token_invalid', 'source_unavailable'],
+  });
+}
+
+export const channelsChatpluginConnect = channelConnect('chatplugin', z.object({ name: text, ...imageFields }));
+export const channelsChatpluginDisconnect = channelDisconnect('chatplugin');
+
+export const channelsFacebookConnect = channelConnect(
+  'facebook',
+  z.object({ page_id: text, page_token: text, name: optional(text), ...imageFields }),
+);
+export const channelsFacebookDisconnect = channelDisconnect('facebook');
+export const channelsFacebookExplore = channelExplore('facebook', z.object({ auth_token: text }), {
+  page_id: z.string(),
+});

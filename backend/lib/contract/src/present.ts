@@ -1,0 +1,133 @@
+/** Records as answers and events show them (contract §0, §3). Pure. */
+import type { Channel, Json, Message, Tag } from '@airy/model';
+import type { ChannelPayload, ConversationPayload, MessagePayload, TagColor, TagPayload } from './payloads.ts';
+
+/** A metadata document. */
+type Document = { readonly [key: string]: Json };
+
+function isDocument(value: Json | undefined): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** ISO 8601 in UTC with milliseconds, of epoch ms. */
+export function presentDate(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+function leaves(value: Json, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (!isDocument(value)) return [];
+  return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
+}
+
+const mediaPrefix = 'data_';
+
+/** Metadata `data_<url>` names the place a file was copied to: it stands in for the url (contract §0). */
+function withStoredMedia(content: string, metadata: Document | null): string {
+  let result = content;
+  for (const [key, value] of Object.entries(metadata ?? {})) {
+    if (!key.startsWith(mediaPrefix)) continue;
+    for (const [path, stored] of leaves(value, key))
+      result = result.replaceAll(path.slice(mediaPrefix.length), () => JSON.stringify(stored).slice(1, -1));
+  }
+  return result;
+}
+
+/** Stored content: the JSON value if it is JSON, else the text as it stands. */
+export function presentContent(content: string, metadata: Document | null = null): Json {
+  const text = withStoredMedia(content, metadata);
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Not JSON is a regular case: some sources store form-encoded text.
+    return text;
+  }
+}
+
+/** @param metadata null in the widget's API and on sockets; `{}` where there is none in lists (contract §14). */
+export function presentMessage(message: Message, metadata: Document | null): MessagePayload {
+  return {
+    id: message.id,
+    content: presentContent(message.content, metadata),
+    sent_at: presentDate(message.sentAt),
+    delivery_state: message.deliveryState.toLowerCase() as MessagePayload['delivery_state'],
+    from_contact: message.isFromContact,
+    source: message.source,
+    metadata,
+    sender: { id: message.senderId, name: null, avatar_url: null },
+  };
+}
+
+/** What Airy Core wrote into a channel's metadata although it opens the platform account. */
+const secretKeys: ReadonlySet<string> = new Set(['page_token', 'user_token']);
+
+/** A channel's metadata without secrets. */
+export function presentChannelMetadata(metadata: Document): Record<string, Json> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !secretKeys.has(key)));
+}
+
+/** @param metadata null in `channel.updated` events; else a name is always filled in. */
+export function presentChannel(channel: Channel, metadata: Document | null): ChannelPayload {
+  return {
+    id: channel.id,
+    source: channel.source,
+    source_channel_id: channel.sourceChannelId,
+    connected: channel.connectionState === 'CONNECTED',
+    metadata: metadata && { name: `${channel.source} ${channel.id.slice(-5)}`, ...presentChannelMetadata(metadata) },
+  };
+}
+
+/** `twilio.sms` and `…4ecb3` make `Sms 4ecb3`. */
+export function defaultDisplayName(source: string, conversationId: string): string {
+  const name = source.slice(source.lastIndexOf('.') + 1);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${conversationId.slice(-5)}`;
+}
+
+/** A conversation's metadata with what is always there: a display name and the unread count. */
+export function presentConversationMetadata(
+  conversation: { readonly id: string; readonly source: string; readonly unreadCount: number },
+  metadata: Document,
+): ConversationPayload['metadata'] {
+  const contact = isDocument(metadata['contact']) ? metadata['contact'] : {};
+  const given = contact['display_name'];
+  const displayName =
+    typeof given === 'string' && given !== '' ? given : defaultDisplayName(conversation.source, conversation.id);
+  return {
+    ...metadata,
+    contact: { ...contact, display_name: displayName },
+    unread_count: conversation.unreadCount,
+  } as ConversationPayload['metadata'];
+}
+
+/** What `presentConversation` takes: a row of the communication view. */
+export interface PresentableConversation {
+  readonly id: string;
+  readonly channel: { readonly channel: Channel; readonly metadata: Document };
+  readonly createdAt: number;
+  readonly metadata: Document;
+  readonly unreadCount: number;
+  readonly lastMessage: { readonly message: Message; readonly metadata: Document };
+}
+
+export function presentConversation(row: PresentableConversation): ConversationPayload {
+  const source = row.channel.channel.source;
+  return {
+    id: row.id,
+    channel: presentChannel(row.channel.channel, row.channel.metadata),
+    created_at: presentDate(row.createdAt),
+    metadata: presentConversationMetadata({ id: row.id, source, unreadCount: row.unreadCount }, row.metadata),
+    last_message: presentMessage(row.lastMessage.message, row.lastMessage.metadata),
+  };
+}
+
+export function presentTagColor(color: Tag['color']): TagColor {
+  return `tag-${color.toLowerCase()}` as TagColor;
+}
+
+export function storedTagColor(color: TagColor): Tag['color'] {
+  return color.slice('tag-'.length).toUpperCase() as Tag['color'];
+}
+
+export function presentTag(tag: Tag): TagPayload {
+  return { id: tag.id, name: tag.name, color: presentTagColor(tag.color) };
+}

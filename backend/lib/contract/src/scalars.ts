@@ -1,0 +1,43 @@
+/** Field kinds of requests. Scalars are taken as Airy Core took them (contract §14): a number where text is declared, and so on. */
+import type { Json } from '@airy/model';
+import { z, type ZodType } from 'zod';
+
+function textOf(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function integerOf(value: unknown): unknown {
+  if (typeof value === 'number') return Math.trunc(value);
+  return typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+}
+
+/** Text; numbers and booleans become text. */
+export const text: ZodType<string, string> = z.preprocess(textOf, z.string()) as unknown as ZodType<string, string>;
+
+/** A UUID in any case; comes out in lower case. */
+export const id: ZodType<string, string> = z.guid('must be a UUID').toLowerCase();
+
+/** Any JSON value but null. */
+export const json: ZodType<Json, Json> = z.custom<Json>(value => value !== undefined && value !== null, 'is required');
+
+/** A JSON object. */
+export const jsonObject: ZodType<Record<string, Json>, Record<string, Json>> = z.record(z.string(), z.custom<Json>());
+
+/** A field that may be absent or null; null comes out. */
+export function optional<Output, Input>(field: ZodType<Output, Input>) {
+  return field.nullish().transform(value => value ?? null);
+}
+
+/** Opaque; empty text means the first page. */
+export const cursor = optional(text).transform(value => (value === '' ? null : value));
+
+/** How many entries a page may have at most; more is cut to it. */
+export const maxPageSize = 1000;
+
+const count = z.preprocess(integerOf, z.int().min(0)) as unknown as ZodType<number, number>;
+
+/** 20 by default; 0 is 10, as in Airy Core. */
+export const pageSize = count.nullish().transform(value => Math.min(value === 0 ? 10 : (value ?? 20), maxPageSize));
+
+/** No body, in either direction. */
+export const nothing = z.undefined();

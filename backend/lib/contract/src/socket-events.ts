@@ -1,0 +1,50 @@
+/** What the sockets send (contract §4). */
+import type { Json } from '@airy/model';
+import { z } from 'zod';
+import { channelPayload, messagePayload, tagPayload } from './payloads.ts';
+
+/** In every message event, and the whole frame of the visitor's socket. */
+export const messageInConversation = z.object({
+  conversation_id: z.string(),
+  channel_id: z.string(),
+  message: messagePayload,
+});
+
+/** The complete current document of a subject, never a delta. */
+export const metadataPayload = z.object({
+  subject: z.enum(['conversation', 'message', 'channel']),
+  identifier: z.string(),
+  metadata: z.record(z.string(), z.custom<Json>()),
+});
+
+function event<T extends string, P extends z.ZodType>(type: T, payload: P) {
+  /** Epoch ms; null where the record carries no time. */
+  return z.object({ type: z.literal(type), timestamp: z.int().nullable(), payload });
+}
+
+/** Every message record, delivery states too: upsert by message id. `metadata` is null, `sender` has the id only. */
+export const messageCreated = event('message.created', messageInConversation);
+/** `metadata` is null. */
+export const channelUpdated = event('channel.updated', channelPayload);
+export const metadataUpdated = event('metadata.updated', metadataPayload);
+/** Created or changed; deleting a tag is not announced. */
+export const tagUpdated = event('tag.updated', tagPayload);
+
+/** `/ws.communication`, destination `/events`. */
+export const communicationEvent = z.discriminatedUnion('type', [
+  messageCreated,
+  channelUpdated,
+  metadataUpdated,
+  tagUpdated,
+]);
+export type CommunicationEvent = z.infer<typeof communicationEvent>;
+
+/** `/ws.chatplugin`, destination `/user/queue/message`; no envelope. Both directions are sent. */
+export const visitorEvent = messageInConversation;
+export type VisitorEvent = z.infer<typeof visitorEvent>;
+
+/** Sockets as they are documented: path, destination, access, frames. */
+export const sockets = [
+  { path: '/ws.communication', destination: '/events', access: 'agent', frame: communicationEvent },
+  { path: '/ws.chatplugin', destination: '/user/queue/message', access: 'visitor', frame: visitorEvent },
+] as const;
