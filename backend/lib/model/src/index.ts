@@ -3,3 +3,5 @@ export * from './records.ts';
 export type * from './json.ts';
 export type { RecordDeclaration, RecordOf } from './declaration.ts';
 export { avroSchema } from './declaration.ts';
+export * from './metadata-document.ts';
+export * from './content.ts';
