@@ -43,9 +43,9 @@ export const conversationMetadata = z
     contact: z.looseObject({ display_name: z.string(), avatar_url: z.string().nullish() }),
     unread_count: z.number(),
     state: z.string().nullish(),
-    tags: z.record(z.string(), anyJson).nullish(),
+    tags: z.record(z.string(), z.unknown()).nullish(),
   })
-  .catchall(anyJson);
+  .catchall(z.unknown());
 
 export const conversationPayload = z.object({
   id: z.string(),

@@ -1,9 +1,6 @@
 /** Records as answers and events show them (contract §0, §3). Pure. */
-import type { Channel, Json, Message, Tag } from '@airy/model';
+import { readContent, type Channel, type Document, type Json, type Message, type Tag } from '@airy/model';
 import type { ChannelPayload, ConversationPayload, MessagePayload, TagColor, TagPayload } from './payloads.ts';
-
-/** A metadata document. */
-type Document = { readonly [key: string]: Json };
 
 function isDocument(value: Json | undefined): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -14,41 +11,11 @@ export function presentDate(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
-function leaves(value: Json, path: string): [string, string][] {
-  if (typeof value === 'string') return [[path, value]];
-  if (!isDocument(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
-}
-
-const mediaPrefix = 'data_';
-
-/** Metadata `data_<url>` names the place a file was copied to: it stands in for the url (contract §0). */
-function withStoredMedia(content: string, metadata: Document | null): string {
-  let result = content;
-  for (const [key, value] of Object.entries(metadata ?? {})) {
-    if (!key.startsWith(mediaPrefix)) continue;
-    for (const [path, stored] of leaves(value, key))
-      result = result.replaceAll(path.slice(mediaPrefix.length), () => JSON.stringify(stored).slice(1, -1));
-  }
-  return result;
-}
-
-/** Stored content: the JSON value if it is JSON, else the text as it stands. */
-export function presentContent(content: string, metadata: Document | null = null): Json {
-  const text = withStoredMedia(content, metadata);
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Not JSON is a regular case: some sources store form-encoded text.
-    return text;
-  }
-}
-
 /** @param metadata null in the widget's API and on sockets; `{}` where there is none in lists (contract §14). */
 export function presentMessage(message: Message, metadata: Document | null): MessagePayload {
   return {
     id: message.id,
-    content: presentContent(message.content, metadata),
+    content: readContent(message.content, metadata),
     sent_at: presentDate(message.sentAt),
     delivery_state: message.deliveryState.toLowerCase() as MessagePayload['delivery_state'],
     from_contact: message.isFromContact,

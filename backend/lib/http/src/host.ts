@@ -1,13 +1,16 @@
 /** What a service sees of the HTTP server of its process: in one process all services share one port. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Route } from './route.ts';
+import type { AnyRoute } from './route.ts';
+
+/** May be asynchronous; a rejection is answered 500 and logged. */
+export type BareHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpHost {
-  /** Serves contract endpoints through express, with auth, limits, validation and errors. */
-  serve(routes: readonly Route<never, never>[]): void;
+  /** Serves contract endpoints through express, with auth, limits, validation and errors. A path twice is an error. */
+  serve(routes: readonly AnyRoute[]): void;
   /** Bare node:http for one exact path (webhook intake) or a folder (`/inbox/`, ends with a slash). */
-  mount(path: string, handle: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** WebSocket upgrades of one path. Origin and access are the handler's business. */
+  mount(path: string, handle: BareHandler): void;
+  /** WebSocket upgrades of one path. Origin and access are the handler's business (see `Access`, `Origins`). */
   upgrade(path: string, handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
 }

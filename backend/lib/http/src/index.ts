@@ -1,2 +1,13 @@
 export * from './route.ts';
 export type * from './host.ts';
+export * from './access.ts';
+export type { HealthReport } from './actuator.ts';
+export { formatCookie, readCookie } from './cookies.ts';
+export { answerError, toAiryError } from './error-answer.ts';
+export * from './http-server.ts';
+export { identifyWrite, type WriteIdentity } from './idempotency.ts';
+export * from './origins.ts';
+export { awaitOwnWrites } from './positions.ts';
+export * from './serve-folder.ts';
+export * from './session.ts';
+export { createRateLimit, type RateLimit } from './client-rate.ts';

@@ -2,7 +2,7 @@
 import type { Endpoint } from '@airy/contract';
 import type { infer as Infer, ZodType } from 'zod';
 
-/** Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `user:<id>`, `visitor:<conversation id>`. */
+/** Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `<provider>:<id>`, `visitor:<conversation id>`. */
 export interface Principal {
   readonly kind: 'user' | 'system' | 'visitor';
   readonly id: string;
@@ -26,8 +26,9 @@ export interface Call {
   setPosition(position: string): void;
   /** A read could not wait for the position: sets `Airy-Stale: 1`. */
   setStale(): void;
-  /** For the rare endpoint with more than one success status (`messages.send`: 200 or 202). */
-  setStatus(status: number): void;
+  /** A whole `Set-Cookie` value. */
+  setCookie(cookie: string): void;
+  /** Aborted when the caller hangs up or the call has taken too long. */
   readonly signal: AbortSignal;
 }
 
@@ -36,6 +37,15 @@ export interface Route<Q extends ZodType = ZodType, R extends ZodType = ZodType>
   readonly handle: (request: Infer<Q>, call: Call) => Promise<Infer<R>>;
 }
 
-export function route<Q extends ZodType, R extends ZodType>(endpoint: Endpoint<Q, R>, handle: Route<Q, R>['handle']): Route<Q, R> {
+/** Any route, for lists: the request type is known to the endpoint it stands beside. */
+export interface AnyRoute {
+  readonly endpoint: Endpoint;
+  readonly handle: (request: never, call: Call) => Promise<unknown>;
+}
+
+export function route<Q extends ZodType, R extends ZodType>(
+  endpoint: Endpoint<Q, R>,
+  handle: Route<Q, R>['handle'],
+): Route<Q, R> {
   return { endpoint, handle };
 }

@@ -1,0 +1,195 @@
+/** The contract's endpoints on express: context, headers, CORS, gate, body, handler, errors; in this order. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import helmet from 'helmet';
+import { AiryError, catalogue } from '@airy/errors';
+import type { Logger } from 'pino';
+import type { Gate } from './gate.ts';
+import type { Origins } from './origins.ts';
+import { answerError, toAiryError } from './error-answer.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import { extendPosition, positionCookie, readPosition } from './positions.ts';
+import { checkRequest, parseBody } from './request-body.ts';
+import { contextOf } from './request-context.ts';
+import type { AnyRoute, Call, Principal } from './route.ts';
+
+export interface ApiSettings {
+  readonly gate: Gate;
+  readonly origins: Origins;
+  readonly logger: Logger;
+  readonly trustedProxies: readonly string[];
+  /** Bytes. */
+  readonly maxBodyBytes: number;
+  readonly maxCallMs: number;
+  /** Answers that are not as declared become errors. For tests. */
+  readonly checkAnswers: boolean;
+}
+
+export interface Api {
+  readonly app: Express;
+  serve(routes: readonly AnyRoute[]): void;
+}
+
+/** Nothing an API answers is a page. */
+const headersOfAnswers = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  strictTransportSecurity: false,
+});
+
+export function createApi(settings: ApiSettings): Api {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
+  app.set('trust proxy', [...settings.trustedProxies]);
+  const router = express.Router({ strict: true, caseSensitive: true });
+  const served = new Set<string>();
+  app.use(headersOfAnswers, crossOrigin(settings.origins), router);
+  app.use((request: Request) => {
+    throw new AiryError('unknown_path', null, { details: { path: request.path.slice(0, 200) } });
+  });
+  app.use(answerErrors(settings.logger));
+
+  return {
+    app,
+    serve(routes) {
+      for (const route of routes) {
+        const { path, aliases = [] } = route.endpoint;
+        for (const address of [path, ...aliases]) {
+          if (served.has(address)) throw new Error(`${address} is served twice.`);
+          served.add(address);
+          router.post(address, ...handlersOf(route, settings));
+          router.all(address, refuseMethod);
+        }
+      }
+    },
+  };
+}
+
+function refuseMethod(_request: Request, response: Response): void {
+  response.setHeader('Allow', 'POST');
+  throw new AiryError('method_not_allowed', null, { details: { allowed: 'POST' } });
+}
+
+/** CORS (contract §7). A page whose origin is not allowed is refused by the gate. */
+function crossOrigin(origins: Origins): RequestHandler {
+  return (request, response, next) => {
+    response.vary('Origin');
+    const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+    if (isPreflight && !origins.allows(request.headers)) throw new AiryError('cross_site_request');
+    if (origins.isForeign(request.headers) && origins.allows(request.headers)) {
+      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '');
+      response.setHeader('Access-Control-Allow-Credentials', 'true');
+      response.setHeader('Access-Control-Expose-Headers', 'Airy-Position, Airy-Stale, X-Request-Id, Retry-After');
+    }
+    if (!isPreflight) return next();
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
+    response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '');
+    response.setHeader('Access-Control-Max-Age', '600');
+    response.status(204).end();
+  };
+}
+
+const principals = new WeakMap<IncomingMessage, Principal | null>();
+
+function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
+  const gate: RequestHandler = async (request, _response, next) => {
+    const context = contextOf(request);
+    context.route = route.endpoint.path;
+    const principal = await settings.gate.pass(route.endpoint, request, request.ip ?? 'unknown');
+    context.principal = principal;
+    principals.set(request, principal);
+    next();
+  };
+  const read = express.raw({ type: () => true, limit: settings.maxBodyBytes });
+  return [gate, read, answer(route, settings)];
+}
+
+function answer(route: AnyRoute, settings: ApiSettings): RequestHandler {
+  return async (request, response) => {
+    const bytes: Uint8Array = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
+    if (bytes.length > 0) requireJson(request);
+    const body = checkRequest(route.endpoint.request, parseBody(bytes));
+    const call = callOf(request, response, { bytes, maxCallMs: settings.maxCallMs });
+    const result = await within(settings.maxCallMs, route.handle(body as never, call));
+    if (settings.checkAnswers) checkAnswer(route, result);
+    response.setHeader('Cache-Control', 'no-store');
+    response.status(route.endpoint.status);
+    if (result === undefined) response.end();
+    else response.json(result);
+  };
+}
+
+/** No Content-Type is fine: `curl -X POST` with a body of its own sends none (contract §14). */
+function requireJson(request: Request): void {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type === undefined || type === 'application/json' || type.endsWith('+json')) return;
+  throw new AiryError('unsupported_media_type');
+}
+
+function callOf(
+  request: Request,
+  response: Response,
+  { bytes, maxCallMs }: { readonly bytes: Uint8Array; readonly maxCallMs: number },
+): Call {
+  const hungUp = new AbortController();
+  response.on('close', () => hungUp.abort());
+  const seen = readPosition(request.headers);
+  return {
+    requestId: contextOf(request).id,
+    principal: principals.get(request) ?? null,
+    idempotencyKey: readIdempotencyKey(request.headers),
+    bodyHash: createHash('sha256').update(bytes).digest('hex'),
+    position: seen,
+    setPosition(written) {
+      const position = extendPosition(seen, written);
+      if (position === '') return;
+      response.setHeader('Airy-Position', position);
+      response.append('Set-Cookie', positionCookie(position, request.secure));
+    },
+    setStale: () => void response.setHeader('Airy-Stale', '1'),
+    setCookie: cookie => void response.append('Set-Cookie', cookie),
+    signal: AbortSignal.any([hungUp.signal, AbortSignal.timeout(maxCallMs)]),
+  };
+}
+
+/** The result, or `overloaded` when it takes too long: nobody's connection hangs for ever. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new AiryError('overloaded', 'The call took too long.')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function checkAnswer(route: AnyRoute, result: unknown): void {
+  const checked = route.endpoint.response.safeParse(result);
+  if (!checked.success)
+    throw new Error(`The answer of ${route.endpoint.path} is not as declared: ${checked.error.message}`);
+}
+
+function answerErrors(logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // oxlint-disable-next-line max-params
+  return (thrown: unknown, request, response, _next) => {
+    const error = toAiryError(thrown);
+    const context = contextOf(request);
+    context.code = error.code;
+    const told = { requestId: context.id, route: context.route, code: error.code, principal: context.principal?.id };
+    if (catalogue[error.code].status >= 500) logger.error({ ...told, err: error.cause ?? error }, error.message);
+    else logger.debug(told, error.message);
+    answerError(response, error);
+  };
+}

@@ -1,0 +1,42 @@
+/** Which pages may call us (contract §7, CORS): our own, and those of `security.allowedOrigins`. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface Origins {
+  /** The page's origin is ours or in the list; `*` in the list allows every one. Requests without Origin are no page's. */
+  allows(headers: IncomingHttpHeaders): boolean;
+  /** As `allows`, but `*` does not count: for requests that carry a session cookie. */
+  trusts(headers: IncomingHttpHeaders): boolean;
+  /** It is another origin than ours: answers need CORS headers. */
+  isForeign(headers: IncomingHttpHeaders): boolean;
+}
+
+/** `https://*.example.com` allows every host below it, not the host itself. */
+function patternOf(allowed: string): RegExp {
+  const escaped = allowed.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '[^/]+')}$`, 'i');
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
+
+/**
+ * @param settings `publicUrl`: the address we are known by, whose origin is ours beside the one of the Host header.
+ */
+export function createOrigins(settings: {
+  readonly allowedOrigins: readonly string[];
+  readonly publicUrl: string | null;
+}): Origins {
+  const patterns = settings.allowedOrigins.filter(allowed => allowed !== '*').map(patternOf);
+  const allowsAll = settings.allowedOrigins.includes('*');
+  const publicHost = settings.publicUrl === null ? null : hostOf(settings.publicUrl);
+
+  const isForeign = ({ origin, host }: IncomingHttpHeaders): boolean => {
+    if (origin === undefined) return false;
+    const originHost = hostOf(origin);
+    return originHost === null || (originHost !== host && originHost !== publicHost);
+  };
+  const trusts = (headers: IncomingHttpHeaders): boolean =>
+    !isForeign(headers) || patterns.some(pattern => pattern.test(headers.origin ?? ''));
+  return { isForeign, trusts, allows: headers => allowsAll || trusts(headers) };
+}

@@ -1,0 +1,55 @@
+/** From bytes to a checked request. Every way to be wrong is a 400 with a code that says which. */
+import { AiryError } from '@airy/errors';
+import type { ZodType } from 'zod';
+
+/** Deeper JSON is refused: whoever walks it later must not run out of stack. */
+const maxDepth = 100;
+
+/** @throws AiryError `invalid_utf8`, `malformed_json`, `invalid_request`. No bytes are an empty object. */
+export function parseBody(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return {};
+  const value = parseJson(decode(bytes)) ?? {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new AiryError('invalid_request', 'The body must be a JSON object.');
+  if (isDeeperThan(value, maxDepth))
+    throw new AiryError('invalid_request', `The body is nested more than ${maxDepth} levels deep.`);
+  return value;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AiryError('invalid_utf8', null, { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new AiryError('malformed_json', null, { cause });
+  }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap(item => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
+/** @throws AiryError `invalid_request` naming the first field that is wrong; all of them in `details.issues`. */
+export function checkRequest(schema: ZodType, body: unknown): unknown {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const issues = result.error.issues
+    .slice(0, 20)
+    .map(issue => ({ field: issue.path.join('.'), problem: issue.message }));
+  const first = issues[0];
+  throw new AiryError('invalid_request', `${first?.field ?? 'body'}: ${first?.problem ?? 'not as declared'}`, {
+    details: { field: first?.field ?? '', issues },
+  });
+}
