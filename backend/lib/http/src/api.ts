@@ -166,6 +166,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new AiryError('overloaded', 'The call took too long.')), ms);
+    timer.unref();
   });
   try {
     return await Promise.race([work, late]);

@@ -89,6 +89,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (draining) response.setHeader('Connection', 'close');
     response.on('close', () => {
       running--;
+      // A connection that was busy when the drain began is idle only now.
+      if (draining) setImmediate(() => server.closeIdleConnections());
       const ms = performance.now() - context.startedAt;
       metrics.finished({ route: context.route, status: response.statusCode, code: context.code, ms });
     });

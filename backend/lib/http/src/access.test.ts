@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  asMachine,
+  asUser,
+  asVisitor,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from './__fixtures__/test-server.ts';
+
+let api: TestServer;
+const start = async (options: TestServerOptions = {}) => {
+  api = await startTestServer(options);
+};
+afterEach(() => api.close());
+
+async function refusal(response: Response) {
+  return { status: response.status, code: ((await response.json()) as { code: string }).code };
+}
+const unauthorized = { status: 403, code: 'unauthorized' };
+const crossSite = { status: 403, code: 'cross_site_request' };
+
+describe('an agent', () => {
+  beforeEach(() => start());
+
+  it('who shows nothing is answered 403', async () => {
+    expect(await refusal(await api.post('/test.read'))).toEqual(unauthorized);
+  });
+
+  it.each([
+    ['Bearer a-system-token', 200],
+    ['a-system-token', 200],
+    ['bearer  a-system-token', 200],
+    ['Bearer a-system-toke', 403],
+    ['Bearer ', 403],
+    ['Basic YTpi', 403],
+  ])('with the header "%s" is answered %i', async (authorization, status) => {
+    expect((await api.post('/test.read', { headers: { authorization } })).status).toBe(status);
+  });
+
+  it('with the system token is called after its first four characters (contract §3)', async () => {
+    await api.post('/test.read', { headers: asMachine });
+    expect(api.calls.at(-1)?.principal).toEqual({ kind: 'system', id: 'system-token-a-sy', name: null });
+  });
+
+  it('with a session cookie is the user', async () => {
+    expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
+    expect(api.calls.at(-1)?.principal).toEqual({ kind: 'user', id: 'local:admin', name: 'Admin' });
+  });
+
+  it('with a forged cookie is nobody', async () => {
+    const { cookie } = await asUser();
+    expect(await refusal(await api.post('/test.read', { headers: { cookie: `${cookie}x` } }))).toEqual(unauthorized);
+  });
+
+  it('with a wrong header is refused although the cookie is good (contract §7)', async () => {
+    const headers = { ...(await asUser()), authorization: 'Bearer wrong' };
+    expect(await refusal(await api.post('/test.read', { headers }))).toEqual(unauthorized);
+  });
+
+  it('cannot use a visitor token, nor a visitor a session', async () => {
+    expect((await api.post('/test.read', { headers: await asVisitor() })).status).toBe(403);
+    const answer = await refusal(await api.post('/test.visit', { headers: await asUser() }));
+    expect(answer).toEqual({ status: 403, code: 'visitor_token_invalid' });
+  });
+
+  it('is refused before the body is looked at', async () => {
+    expect((await api.post('/test.read', { raw: 'not json' })).status).toBe(403);
+  });
+});
+
+describe('a visitor', () => {
+  beforeEach(() => start());
+
+  it('is known by the claims of the token', async () => {
+    expect((await api.post('/test.visit', { headers: await asVisitor() })).status).toBe(200);
+    expect(api.calls.at(-1)?.principal?.visitor).toEqual({ conversationId: 'v1', channelId: 'c1' });
+  });
+});
+
+describe('too many', () => {
+  beforeEach(() => start());
+
+  it('guesses of a token lock the address out for a while, also with the right one', async () => {
+    for (let i = 0; i < 30; i++) await api.post('/test.read', { headers: { authorization: `guess-${i}` } });
+    const response = await api.post('/test.read', { headers: asMachine });
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(1);
+    expect(await refusal(response)).toEqual({ status: 429, code: 'too_many_requests' });
+  });
+
+  it('expired cookies do not: the browser must get its 403 to sign in again', async () => {
+    for (let i = 0; i < 40; i++) await api.post('/test.read', { headers: { cookie: 'airy_auth_token=old' } });
+    expect((await api.post('/test.read', { headers: asMachine })).status).toBe(200);
+  });
+
+  it('calls of an endpoint with a limit are 429', async () => {
+    for (let i = 0; i < 3; i++) expect((await api.post('/test.limited')).status).toBe(200);
+    expect((await api.post('/test.limited')).status).toBe(429);
+  });
+});
+
+describe('a page of another origin', () => {
+  const elsewhere = { origin: 'https://shop.example' };
+
+  it('is refused unless it is allowed, and gets no CORS headers', async () => {
+    await start();
+    const response = await api.post('/test.echo', { headers: elsewhere });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await refusal(response)).toEqual(crossSite);
+  });
+
+  it.each([[['https://shop.example']], [['https://*.example']], [['*']]])(
+    'may call when %j is allowed',
+    async allowedOrigins => {
+      await start({ allowedOrigins });
+      const response = await api.post('/test.echo', { headers: elsewhere });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+      expect(response.headers.get('access-control-allow-credentials')).toBe('true');
+      expect(response.headers.get('vary')).toContain('Origin');
+    },
+  );
+
+  it.each(['https://shop.example.evil', 'https://evil/shop.example', 'null', 'http://shop.example'])(
+    'called %s is not https://shop.example',
+    async origin => {
+      await start({ allowedOrigins: ['https://shop.example'] });
+      expect((await api.post('/test.echo', { headers: { origin } })).status).toBe(403);
+    },
+  );
+
+  it('may ask before it calls', async () => {
+    await start({ allowedOrigins: ['https://shop.example'] });
+    const headers = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+    const preflight = await fetch(`${api.url}/test.echo`, { method: 'OPTIONS', headers: { ...elsewhere, ...headers } });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type');
+    const foreign = { origin: 'https://evil.example', ...headers };
+    expect((await fetch(`${api.url}/test.echo`, { method: 'OPTIONS', headers: foreign })).status).toBe(403);
+  });
+
+  it('may use a cookie only if it is named in the list', async () => {
+    await start({ allowedOrigins: ['*'] });
+    const headers = { ...elsewhere, ...(await asUser()), 'x-requested-with': 'XMLHttpRequest' };
+    expect(await refusal(await api.post('/test.read', { headers }))).toEqual(crossSite);
+    expect((await api.post('/test.read', { headers: { ...elsewhere, ...asMachine } })).status).toBe(200);
+  });
+});
+
+describe('a write with a cookie', () => {
+  beforeEach(() => start());
+
+  it('needs Origin or X-Requested-With, which forms of other sites cannot send', async () => {
+    const user = await asUser();
+    expect(await refusal(await api.post('/test.write', { headers: user }))).toEqual(crossSite);
+    const asOldClient = { ...user, 'x-requested-with': 'XMLHttpRequest' };
+    expect((await api.post('/test.write', { headers: asOldClient })).status).toBe(200);
+    expect((await api.post('/test.write', { headers: { ...user, origin: api.url } })).status).toBe(200);
+  });
+
+  it('needs neither with a token', async () => {
+    expect((await api.post('/test.write', { headers: asMachine })).status).toBe(200);
+  });
+});
