@@ -16,8 +16,30 @@ export interface ConfiguredSource {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** One-time codes of sign-in links. */
+export interface SignInCodes {
+  /** True once per code that was given out and is not too old; the code is then used up. */
+  redeem(code: string): Promise<boolean>;
+}
+
+/** A service as front ends and `client.config` see it. */
+export interface ServiceState {
+  readonly name: string;
+  /** The component it belongs to, e.g. `sources-facebook`. */
+  readonly component: string;
+  readonly enabled: boolean;
+  readonly healthy: boolean;
+}
+
 export interface ServiceContext {
   readonly config: Config;
+  /** Of the running program, e.g. `1.0.0`. */
+  readonly version: string;
+  /** The address people and platforms know us by, without a trailing slash; known once the server listens. */
+  publicUrl(): string;
+  /** All services of the instance, as far as this process knows. */
+  services(): readonly ServiceState[];
+  readonly signInCodes: SignInCodes;
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
   /** The data folder of this process. */
