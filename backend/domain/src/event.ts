@@ -2,7 +2,9 @@
  * What stands in an events topic: CloudEvents 1.0, structured JSON, keyed by the entity, in its partition.
  * `id` is deterministic: `uuid5(command id, type + ":" + n)`. The extension `commandid` names the command.
  */
+import type { ErrorCode } from '@airy/errors';
 import type { Channel, Json, Message, Tag } from '@airy/model';
+import { uuid5 } from '@airy/model/ids';
 
 export interface CloudEvent<T extends string, D> {
   readonly specversion: '1.0';
@@ -18,15 +20,15 @@ export interface CloudEvent<T extends string, D> {
   readonly data: D;
 }
 
-/** Why a command changed nothing. `code` is one of the catalogue (@airy/errors). */
+/** Why a command changed nothing. */
 export interface Rejection {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 
+/** What `result` holds stands with each command (conversation/commands.ts, administration/commands.ts). */
 export type Outcome =
-  | { readonly ok: true; readonly result: Json }
-  | { readonly ok: false; readonly rejection: Rejection };
+  { readonly ok: true; readonly result: Json } | { readonly ok: false; readonly rejection: Rejection };
 
 export interface OutcomeData {
   readonly commandType: string;
@@ -64,6 +66,7 @@ export interface AttemptRefusedData {
   readonly reason: 'not-pending' | 'outcome-unknown' | 'unknown-message';
 }
 
+/** `message.created`: the only event in which a message is new. Everything else that becomes of it is `message.updated`. */
 export type ConversationEvent =
   | CloudEvent<'message.created', MessageData>
   | CloudEvent<'message.updated', MessageData>
@@ -77,3 +80,33 @@ export type AdministrationEvent =
   | CloudEvent<'tag.updated', { readonly tag: Tag }>
   | CloudEvent<'tag.deleted', { readonly id: string }>
   | CommandOutcome;
+
+/** Whom an event comes from and when. */
+export interface EventOrigin {
+  readonly source: 'airy/conversation' | 'airy/administration';
+  readonly commandId: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** `ordinal` counts the events of one command from 0. */
+export interface EventContent<T extends string, D> {
+  readonly type: T;
+  readonly subject: string;
+  readonly ordinal: number;
+  readonly data: D;
+}
+
+export function cloudEvent<T extends string, D>(origin: EventOrigin, content: EventContent<T, D>): CloudEvent<T, D> {
+  return {
+    specversion: '1.0',
+    id: uuid5(origin.commandId, `${content.type}:${content.ordinal}`),
+    source: origin.source,
+    type: content.type,
+    subject: content.subject,
+    time: new Date(origin.now).toISOString(),
+    datacontenttype: 'application/json',
+    commandid: origin.commandId,
+    data: content.data,
+  };
+}

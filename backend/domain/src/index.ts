@@ -1,4 +1,16 @@
-export type * from './command.ts';
+export * from './command.ts';
+export * from './decision.ts';
 export type * from './event.ts';
 export type * from './conversation/commands.ts';
+export { conversationEnvelope } from './conversation/command-schema.ts';
+export { decideConversation, entityOf, handleConversation } from './conversation/decide.ts';
+export type { ConversationDecision } from './conversation/draft.ts';
+export { Layer as ConversationLayer } from './conversation/layer.ts';
+export { nextDeliveryStates } from './conversation/delivery.ts';
+export * from './conversation/state.ts';
 export type * from './administration/commands.ts';
+export { administrationEnvelope } from './administration/command-schema.ts';
+export { administrationEntityOf, decideAdministration, handleAdministration } from './administration/decide.ts';
+export type { AdministrationDecision } from './administration/decide.ts';
+export { AdministrationLayer } from './administration/layer.ts';
+export * from './administration/state.ts';

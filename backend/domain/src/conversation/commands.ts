@@ -1,11 +1,21 @@
-/** Commands to the conversation writer. The entity (and so the partition) is `conversationId`, or the channel for channel metadata. */
+/**
+ * Commands to the conversation writer. The entity (and so the partition) is `conversationId`, or the channel for
+ * channel metadata: there `conversationId` is the channel's id.
+ *
+ * "Result" below is what `outcome.result` holds. `{ message, metadata }` is a message as the writer left it with its
+ * complete metadata document (null if it has none).
+ */
 import type { Json } from '@airy/model';
 
 interface InConversation {
   readonly conversationId: string;
 }
 
-/** A message that came in from a platform, or from the widget. Knows nothing of the past. */
+/**
+ * A message that came in from a platform, or from the widget. Knows nothing of the past: a known `messageId`, or a
+ * known `sourceMessageId` of this conversation, changes nothing.
+ * Result: `{ message, metadata }`, also for a known one.
+ */
 export interface ReceiveMessage extends InConversation {
   readonly type: 'message.receive';
   readonly messageId: string;
@@ -20,7 +30,10 @@ export interface ReceiveMessage extends InConversation {
   readonly sourceMessageId: string | null;
 }
 
-/** A message of ours as the platform reports it back. Settled against `source.id`: unknown ones are stored as sent elsewhere. */
+/**
+ * A message of ours as the platform reports it back. Settled against `source.id` (echo.ts): unknown ones are stored as
+ * sent elsewhere. Result: null.
+ */
 export interface EchoMessage extends InConversation {
   readonly type: 'message.echo';
   readonly messageId: string;
@@ -32,7 +45,7 @@ export interface EchoMessage extends InConversation {
   readonly sourceMessageId: string;
 }
 
-/** The same message parsed anew (replay after a parser was mended): content replaced, index kept. */
+/** The same message parsed anew (replay after a parser was mended): content replaced, index kept. Result: null. */
 export interface CorrectMessage extends InConversation {
   readonly type: 'message.correct';
   readonly messageId: string;
@@ -40,6 +53,7 @@ export interface CorrectMessage extends InConversation {
   readonly headers: Readonly<Record<string, string>> | null;
 }
 
+/** Result: `{ message, metadata }`, pending. Rejected: `not_found` (conversation). */
 export interface SendMessage extends InConversation {
   readonly type: 'message.send';
   readonly messageId: string;
@@ -47,12 +61,17 @@ export interface SendMessage extends InConversation {
   readonly content: string;
 }
 
+/** Result: `{ message, metadata }`, pending again. Rejected: `not_found`, `message_not_failed`. */
 export interface ResendMessage extends InConversation {
   readonly type: 'message.resend';
   readonly messageId: string;
 }
 
-/** A connector asks to call the platform for a pending message. `holder` is one life of one connector. */
+/**
+ * A connector asks to call the platform for a pending message; the answer is the event `message.attempt-granted` or
+ * `message.attempt-refused` that names `attemptId`. An id is granted once: a new life of the connector, and every try,
+ * takes a new one. Result: `{ granted: boolean }`.
+ */
 export interface StartAttempt extends InConversation {
   readonly type: 'message.start-attempt';
   readonly messageId: string;
@@ -63,13 +82,17 @@ export interface StartAttempt extends InConversation {
 
 export type AttemptResult =
   | { readonly kind: 'delivered'; readonly sourceMessageId: string | null }
-  /** Not accepted by the platform and never will be. */
+  /** Not accepted by the platform and never will be. `code` is one of the catalogue of errors. */
   | { readonly kind: 'failed'; readonly code: string; readonly error: string; readonly sourceError: string | null }
-  /** Not accepted by the platform; a later attempt may be. The message stays pending. */
+  /**
+   * Not accepted by the platform; a later attempt may be. The message stays pending and is announced by
+   * `message.updated`. Also for an unknown result of an idempotent platform, where a repeat is harmless.
+   */
   | { readonly kind: 'not-accepted'; readonly reason: string }
-  /** The request may or may not have reached the platform. */
+  /** The request may or may not have reached the platform: the message is failed with `error` = `outcome_unknown`. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** Result: null. A report of something long settled changes nothing; `delivered` always counts. */
 export interface ReportAttempt extends InConversation {
   readonly type: 'message.report-attempt';
   readonly messageId: string;
@@ -77,7 +100,7 @@ export interface ReportAttempt extends InConversation {
   readonly result: AttemptResult;
 }
 
-/** The platform says that our messages were delivered or seen: these ids, or all up to a time. */
+/** The platform says that our messages were delivered or seen: these ids, or all up to a time. Result: null. */
 export interface ReportReceipt extends InConversation {
   readonly type: 'message.receipt';
   readonly state: 'delivered' | 'seen';
@@ -86,6 +109,7 @@ export interface ReportReceipt extends InConversation {
   readonly upTo: number | null;
 }
 
+/** Older than the newest reaction of the message: changes nothing. Result: null. */
 export interface React extends InConversation {
   readonly type: 'message.react';
   readonly sourceMessageId: string;
@@ -93,41 +117,51 @@ export interface React extends InConversation {
   readonly fallbackMessageId: string;
   /** Null takes the reaction back. */
   readonly emoji: string | null;
+  /** Epoch ms by the platform. */
   readonly sentAt: number;
 }
 
-/** Sets leaves of a metadata document; `data` is nested JSON, a null leaf deletes. Key prefix (`user_data`) is the caller's. */
+/**
+ * Sets leaves of a metadata document; `data` is nested JSON, a null leaf deletes what is there and beneath it. Key
+ * prefix (`user_data`) is the caller's. Result: null. Rejected: `not_found`, `invalid_request` (too deep, too large).
+ */
 export interface SetMetadata extends InConversation {
   readonly type: 'metadata.set';
   readonly subject: { readonly kind: 'conversation' | 'message' | 'channel'; readonly id: string };
   readonly data: { readonly [key: string]: Json };
-  /** True: only if the subject is known to the writer (else rejection `not_found`). */
+  /**
+   * True: only if the subject is known to the writer, else rejected with `not_found`. Channels are reference data that
+   * this writer does not have: the caller looks them up.
+   */
   readonly mustExist: boolean;
 }
 
+/** Result: null. Rejected: `not_found`. */
 export interface TagConversation extends InConversation {
   readonly type: 'conversation.tag';
   readonly tagId: string;
 }
+/** Result: null. Rejected: `not_found`. */
 export interface UntagConversation extends InConversation {
   readonly type: 'conversation.untag';
   readonly tagId: string;
 }
-/** Null removes the state. */
+/** Null removes the state. Result: null. Rejected: `not_found`. */
 export interface SetState extends InConversation {
   readonly type: 'conversation.set-state';
   readonly state: string | null;
 }
+/** An agent names the contact. Result: null. Rejected: `not_found`. */
 export interface UpdateContact extends InConversation {
   readonly type: 'conversation.update-contact';
   readonly displayName: string;
 }
-/** Up to the newest message the writer knows, or up to `index`. */
+/** Up to the newest message the writer knows, or up to `index`; never back. Result: `{ unreadCount }`; 0 for an unknown conversation. */
 export interface MarkRead extends InConversation {
   readonly type: 'conversation.mark-read';
   readonly index: number | null;
 }
-/** What a platform tells of the contact. Never overwrites a name that an agent gave. */
+/** What a platform tells of the contact. Never overwrites a name that an agent gave. Result: null. */
 export interface StoreProfile extends InConversation {
   readonly type: 'contact.profile';
   readonly displayName: string | null;

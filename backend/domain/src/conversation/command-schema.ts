@@ -1,0 +1,99 @@
+/** Validation of conversation commands as read from the log: what does not fit is a dead letter. */
+import { z } from 'zod';
+import type { Json } from '@airy/model';
+import { envelopeSchema } from '../command.ts';
+import type { AttemptResult, ConversationCommand } from './commands.ts';
+
+const id = z.string().min(1).max(500);
+const time = z.int().nonnegative();
+const inConversation = { conversationId: id };
+const headers = z.record(z.string(), z.string()).nullable();
+
+const message = {
+  ...inConversation,
+  messageId: id,
+  channelId: id,
+  source: id,
+  senderId: z.string(),
+  content: z.string(),
+  sentAt: time.nullable(),
+};
+
+const attemptResult: z.ZodType<AttemptResult> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('delivered'), sourceMessageId: id.nullable() }),
+  z.object({ kind: z.literal('failed'), code: z.string(), error: z.string(), sourceError: z.string().nullable() }),
+  z.object({ kind: z.literal('not-accepted'), reason: z.string() }),
+  z.object({ kind: z.literal('unknown'), reason: z.string() }),
+]);
+
+const messageCommands = [
+  z.object({ type: z.literal('message.receive'), ...message, headers, sourceMessageId: id.nullable() }),
+  z.object({ type: z.literal('message.echo'), ...message, sourceMessageId: id }),
+  z.object({ type: z.literal('message.correct'), ...inConversation, messageId: id, content: z.string(), headers }),
+  z.object({
+    type: z.literal('message.send'),
+    ...inConversation,
+    messageId: id,
+    senderId: z.string(),
+    content: z.string(),
+  }),
+  z.object({ type: z.literal('message.resend'), ...inConversation, messageId: id }),
+  z.object({
+    type: z.literal('message.start-attempt'),
+    ...inConversation,
+    messageId: id,
+    attemptId: id,
+    platformIsIdempotent: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('message.report-attempt'),
+    ...inConversation,
+    messageId: id,
+    attemptId: id,
+    result: attemptResult,
+  }),
+  z.object({
+    type: z.literal('message.receipt'),
+    ...inConversation,
+    state: z.enum(['delivered', 'seen']),
+    sourceMessageIds: z.array(id).max(1_000),
+    upTo: time.nullable(),
+  }),
+  z.object({
+    type: z.literal('message.react'),
+    ...inConversation,
+    sourceMessageId: id,
+    fallbackMessageId: id,
+    emoji: z.string().nullable(),
+    sentAt: time,
+  }),
+] as const;
+
+const conversationCommands = [
+  z.object({
+    type: z.literal('metadata.set'),
+    ...inConversation,
+    subject: z.object({ kind: z.enum(['conversation', 'message', 'channel']), id }),
+    data: z.record(z.string(), z.json() as z.ZodType<Json>),
+    mustExist: z.boolean(),
+  }),
+  z.object({ type: z.literal('conversation.tag'), ...inConversation, tagId: id }),
+  z.object({ type: z.literal('conversation.untag'), ...inConversation, tagId: id }),
+  z.object({ type: z.literal('conversation.set-state'), ...inConversation, state: z.string().nullable() }),
+  z.object({ type: z.literal('conversation.update-contact'), ...inConversation, displayName: z.string() }),
+  z.object({ type: z.literal('conversation.mark-read'), ...inConversation, index: z.int().nullable() }),
+  z.object({
+    type: z.literal('contact.profile'),
+    ...inConversation,
+    displayName: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+    fetchState: z.enum(['ok', 'failed']).nullable(),
+  }),
+] as const;
+
+const conversationCommand: z.ZodType<ConversationCommand> = z.discriminatedUnion('type', [
+  ...messageCommands,
+  ...conversationCommands,
+]);
+
+export const conversationEnvelope = envelopeSchema(conversationCommand);

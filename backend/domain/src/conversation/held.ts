@@ -1,0 +1,60 @@
+/**
+ * Commands that wait for a platform id to become known: an echo that overtakes the connector's report, a reaction or
+ * receipt that overtakes its message. They are state like any other, as leaves of the subject `writer:<conversation id>`,
+ * which is the writer's own memory and never part of a document that is shown.
+ */
+import { uuid5 } from '@airy/model/ids';
+import type { EchoMessage, React, ReportReceipt } from './commands.ts';
+import type { Draft } from './draft.ts';
+
+export type HoldableCommand = EchoMessage | React | ReportReceipt;
+
+export interface Held {
+  readonly key: string;
+  readonly sourceMessageId: string;
+  readonly command: HoldableCommand;
+}
+
+/** Per conversation; the one held longest gives way. */
+export const maxHeld = 50;
+
+const prefix = 'held.';
+
+/** @param sourceMessageId the platform's id of the message it waits for. */
+export function hold(draft: Draft, sourceMessageId: string, command: HoldableCommand): void {
+  const key = `${prefix}${keyOf(sourceMessageId, command)}`;
+  const known = waiting(draft).find(held => held.key === key);
+  if (known !== undefined && timeOf(known.command) >= timeOf(command)) return;
+  const value = JSON.stringify({ sourceMessageId, command });
+  draft.setLeaf(memoryOf(draft.conversationId), { key, value, valueType: 'object' });
+  const [oldest, ...others] = waiting(draft);
+  if (oldest !== undefined && others.length >= maxHeld) release(draft, oldest);
+}
+
+/** Longest held first. */
+export function waiting(draft: Draft): Held[] {
+  return draft.state
+    .metadata(memoryOf(draft.conversationId))
+    .filter(leaf => leaf.key.startsWith(prefix))
+    .toSorted((a, b) => a.timestamp - b.timestamp || (a.key < b.key ? -1 : 1))
+    .map(leaf => ({ key: leaf.key, ...(JSON.parse(leaf.value) as Omit<Held, 'key'>) }));
+}
+
+export function release(draft: Draft, held: Held): void {
+  draft.removeAt(memoryOf(draft.conversationId), held.key);
+}
+
+/** Subject under which the writer keeps what only it must remember of a conversation or message. */
+export function memoryOf(id: string): string {
+  return `writer:${id}`;
+}
+
+/** One reaction, and one receipt of each state, per message; an echo is a message of its own. Hashed, as dots separate keys. */
+function keyOf(sourceMessageId: string, command: HoldableCommand): string {
+  const kind = command.type === 'message.receipt' ? command.state : command.type.slice('message.'.length);
+  return `${kind}-${uuid5(sourceMessageId)}`;
+}
+
+function timeOf(command: HoldableCommand): number {
+  return command.type === 'message.react' ? command.sentAt : 0;
+}

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { commands, conversationId, outcomeOf, summary, World } from './world.fixture.ts';
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+  world.tell(commands.receive());
+});
+
+describe('metadata.set', () => {
+  it('sets leaves, null deletes, and the event has the whole document with the unread count', () => {
+    world.tell(commands.set({ user_data: { a: 1, b: { c: 'x', d: true } } }));
+    const [event] = world.ask(commands.set({ user_data: { b: { c: null }, e: [1] } }));
+    expect(event).toMatchObject({
+      type: 'metadata.updated',
+      data: {
+        identifier: conversationId,
+        conversationId,
+        metadata: { user_data: { a: 1, b: { d: true }, e: [1] }, unread_count: 1 },
+      },
+    });
+  });
+
+  it('replaces what a path hides, for good', () => {
+    world.tell(commands.set({ a: 'scalar' }), commands.set({ a: { b: 1 } }), commands.set({ a: { b: null } }));
+    expect(world.document('conversation')).toEqual({});
+    world.tell(commands.set({ a: { b: { c: 1 } } }), commands.set({ a: 'scalar' }), commands.set({ a: null }));
+    expect(world.state.metadata(`conversation:${conversationId}`)).toEqual([]);
+  });
+
+  it('is silent when nothing changes', () => {
+    world.tell(commands.set({ a: 1 }));
+    expect(summary(world.ask(commands.set({ a: 1 }), { reply: false }))).toEqual([]);
+  });
+
+  it('is rejected for unknown subjects, unless told not to look', () => {
+    const subject = { kind: 'message', id: 'x' } as const;
+    expect(outcomeOf(world.ask(commands.set({ a: 1 }, { subject })))).toMatchObject({
+      rejection: { code: 'not_found' },
+    });
+    expect(outcomeOf(world.ask(commands.set({ a: 1 }, { subject, mustExist: false })))).toMatchObject({ ok: true });
+    const other = { conversationId: 'c2', subject: { kind: 'conversation', id: 'c2' } as const };
+    expect(outcomeOf(world.ask(commands.set({ a: 1 }, other)))).toMatchObject({ rejection: { code: 'not_found' } });
+  });
+
+  it('never writes to another conversation than the one whose partition it is in', () => {
+    const subject = { kind: 'conversation', id: 'c2' } as const;
+    expect(outcomeOf(world.ask(commands.set({ a: 1 }, { subject, mustExist: false })))).toMatchObject({ ok: false });
+  });
+
+  it('announces a channel without a conversation', () => {
+    const [event] = world.ask(
+      commands.set({ name: 'Page' }, { conversationId: 'ch1', subject: { kind: 'channel', id: 'ch1' } }),
+    );
+    expect(event).toMatchObject({
+      subject: 'ch1',
+      data: { subject: 'channel', conversationId: null, metadata: { name: 'Page' } },
+    });
+  });
+
+  it('is rejected when it is too large, at once or over many writes', () => {
+    const hostile = JSON.parse('{"__proto__":{"a":1}}') as Record<string, never>;
+    expect(outcomeOf(world.ask(commands.set(hostile)))).toMatchObject({ rejection: { code: 'invalid_request' } });
+    const block = (n: number) => Object.fromEntries(Array.from({ length: 900 }, (_, k) => [`k${n}-${k}`, k]));
+    world.tell(commands.set(block(1)), commands.set(block(2)));
+    expect(outcomeOf(world.ask(commands.set(block(3))))).toMatchObject({ rejection: { code: 'invalid_request' } });
+  });
+});
+
+describe('tags, state and contact', () => {
+  it('are leaves of the conversation', () => {
+    world.tell(
+      commands.tag('t1'),
+      commands.tag('t2'),
+      commands.untag('t1'),
+      commands.state('CLOSED'),
+      commands.name('Ada'),
+    );
+    expect(world.document('conversation')).toEqual({
+      tags: { t2: '' },
+      state: 'CLOSED',
+      contact: { display_name: 'Ada' },
+    });
+    world.tell(commands.state(null));
+    expect(world.document('conversation')).not.toHaveProperty('state');
+  });
+
+  it.each([commands.tag('t'), commands.untag('t'), commands.state('OPEN'), commands.name('x')])(
+    'need a conversation: $type',
+    command => {
+      const nowhere = { ...command, conversationId: 'nowhere' };
+      expect(outcomeOf(world.ask(nowhere))).toMatchObject({ rejection: { code: 'not_found' } });
+    },
+  );
+});
+
+describe('contact.profile', () => {
+  it('fills name, picture and state of the fetch', () => {
+    world.tell(commands.profile('Ada L.'));
+    expect(world.document('conversation')).toEqual({
+      contact: { display_name: 'Ada L.', avatar_url: 'https://cdn/a.png', fetch_state: 'ok' },
+    });
+  });
+
+  it('never overwrites the name an agent gave, even an equal one', () => {
+    world.tell(commands.profile('Ada L.'), commands.name('Ada L.'), commands.profile('Lovelace'));
+    expect(world.document('conversation')).toMatchObject({ contact: { display_name: 'Ada L.' } });
+  });
+});
+
+describe('conversation.mark-read', () => {
+  beforeEach(() =>
+    world.tell(commands.send(), commands.receive({ messageId: 'in-2' }), commands.receive({ messageId: 'in-3' })),
+  );
+
+  it('reads up to the newest message', () => {
+    const events = world.ask(commands.read());
+    expect(outcomeOf(events)).toEqual({ ok: true, result: { unreadCount: 0 } });
+    expect(events[0]).toMatchObject({ type: 'metadata.updated', data: { metadata: { unread_count: 0 } } });
+  });
+
+  it('reads up to an index, never back, never beyond', () => {
+    world.tell(commands.read(2));
+    expect(world.unread()).toBe(1);
+    world.tell(commands.read(0));
+    expect(world.unread()).toBe(1);
+    world.tell(commands.read(99));
+    expect(world.unread()).toBe(0);
+    expect(summary(world.ask(commands.read(99), { reply: false }))).toEqual([]);
+  });
+
+  it('is nothing for an unknown conversation', () => {
+    expect(outcomeOf(world.ask({ ...commands.read(), conversationId: 'nowhere' }))).toEqual({
+      ok: true,
+      result: { unreadCount: 0 },
+    });
+  });
+});

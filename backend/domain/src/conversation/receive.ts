@@ -1,0 +1,46 @@
+/** Messages from contacts, and their mending. */
+import { rejected } from '../decision.ts';
+import type { CorrectMessage, ReceiveMessage } from './commands.ts';
+import type { ConversationDecision, Draft } from './draft.ts';
+import { messageOfSource } from './find-message.ts';
+import { linkSource } from './source-link.ts';
+
+/** Known ids change nothing, whenever they come: the platform delivers again, in any order. */
+export function receive(draft: Draft, command: ReceiveMessage): ConversationDecision {
+  const known = draft.state.message(command.messageId) ?? messageOfSource(draft, command.sourceMessageId);
+  if (known !== null) return draft.finish({ ...draft.shown(known) });
+  const message = draft.create({
+    id: command.messageId,
+    headers: command.headers,
+    isFromContact: true,
+    deliveryState: 'DELIVERED',
+    senderId: command.senderId,
+    sourceRecipientId: null,
+    conversationId: command.conversationId,
+    channelId: command.channelId,
+    source: command.source,
+    content: command.content,
+    sentAt: command.sentAt ?? draft.now,
+    updatedAt: null,
+    openAttempt: null,
+  });
+  if (command.sourceMessageId !== null) linkSource(draft, message.id, command.sourceMessageId);
+  reopen(draft);
+  return draft.finish({ ...draft.shown(message) });
+}
+
+/** Content and headers as the mended parser has them; `updatedAt` stays, so that a replay ends as a run without the fault. */
+export function correct(draft: Draft, command: CorrectMessage): ConversationDecision {
+  const message = draft.state.message(command.messageId);
+  if (message === null) return rejected('not_found', 'Message not found');
+  const isSame =
+    message.content === command.content && JSON.stringify(message.headers) === JSON.stringify(command.headers);
+  if (!isSame) draft.update({ ...message, content: command.content, headers: command.headers });
+  return draft.finish();
+}
+
+/** A contact who writes again opens a closed conversation. */
+function reopen(draft: Draft): void {
+  const subject = `conversation:${draft.conversationId}`;
+  if (draft.text(subject, 'state') === 'CLOSED') draft.setText(subject, 'state', 'OPEN');
+}
