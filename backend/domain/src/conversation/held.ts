@@ -24,7 +24,7 @@ const prefix = 'held.';
 export function hold(draft: Draft, sourceMessageId: string, command: HoldableCommand): void {
   const key = `${prefix}${keyOf(sourceMessageId, command)}`;
   const known = waiting(draft).find(held => held.key === key);
-  if (known !== undefined && timeOf(known.command) >= timeOf(command)) return;
+  if (known !== undefined && !supersedes(command, known.command)) return;
   const value = JSON.stringify({ sourceMessageId, command });
   draft.setLeaf(memoryOf(draft.conversationId), { key, value, valueType: 'object' });
   const [oldest, ...others] = waiting(draft);
@@ -44,6 +44,14 @@ export function release(draft: Draft, held: Held): void {
   draft.removeAt(memoryOf(draft.conversationId), held.key);
 }
 
+/** By the platform's time; of the same millisecond one wins whatever the order they come in. */
+export function isNewerReaction(
+  { sentAt, emoji }: Pick<React, 'sentAt' | 'emoji'>,
+  than: Pick<React, 'sentAt' | 'emoji'>,
+): boolean {
+  return sentAt === than.sentAt ? (emoji ?? '') > (than.emoji ?? '') : sentAt > than.sentAt;
+}
+
 /** Subject under which the writer keeps what only it must remember of a conversation or message. */
 export function memoryOf(id: string): string {
   return `writer:${id}`;
@@ -55,6 +63,6 @@ function keyOf(sourceMessageId: string, command: HoldableCommand): string {
   return `${kind}-${uuid5(sourceMessageId)}`;
 }
 
-function timeOf(command: HoldableCommand): number {
-  return command.type === 'message.react' ? command.sentAt : 0;
+function supersedes(command: HoldableCommand, held: HoldableCommand): boolean {
+  return command.type === 'message.react' && held.type === 'message.react' && isNewerReaction(command, held);
 }

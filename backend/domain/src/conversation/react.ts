@@ -1,7 +1,7 @@
 /** Reactions of contacts (contract §6, Reactions). */
 import type { React } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
-import { hold, memoryOf } from './held.ts';
+import { hold, isNewerReaction, memoryOf } from './held.ts';
 import { messageOfSource } from './find-message.ts';
 
 export function react(draft: Draft, command: React): ConversationDecision {
@@ -12,19 +12,21 @@ export function react(draft: Draft, command: React): ConversationDecision {
 }
 
 /** `reaction.sent_at` is text (contract §14). A reaction taken back leaves its time with the writer, so that no older one returns. */
-export function applyReaction(draft: Draft, messageId: string, { emoji, sentAt }: React): void {
+export function applyReaction(draft: Draft, messageId: string, command: React): void {
   const subject = `message:${messageId}`;
   const memory = memoryOf(messageId);
-  const newest = Math.max(
-    Number(draft.text(subject, 'reaction.sent_at') ?? -Infinity),
-    Number(draft.text(memory, 'reaction.taken_back_at') ?? -Infinity),
-  );
-  if (sentAt < newest) return;
-  if (emoji === null) {
+  const present = reactionAt(draft.text(subject, 'reaction.sent_at'), draft.text(subject, 'reaction.emoji'));
+  const takenBack = reactionAt(draft.text(memory, 'reaction.taken_back_at'), null);
+  if (!isNewerReaction(command, present) || !isNewerReaction(command, takenBack)) return;
+  if (command.emoji === null) {
     draft.removeAt(subject, 'reaction');
-    draft.setText(memory, 'reaction.taken_back_at', String(sentAt));
+    draft.setText(memory, 'reaction.taken_back_at', String(command.sentAt));
   } else {
-    draft.setText(subject, 'reaction.emoji', emoji);
-    draft.setText(subject, 'reaction.sent_at', String(sentAt));
+    draft.setText(subject, 'reaction.emoji', command.emoji);
+    draft.setText(subject, 'reaction.sent_at', String(command.sentAt));
   }
+}
+
+function reactionAt(sentAt: string | null, emoji: string | null): Pick<React, 'sentAt' | 'emoji'> {
+  return { sentAt: sentAt === null ? -1 : Number(sentAt), emoji };
 }
