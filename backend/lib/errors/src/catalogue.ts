@@ -61,9 +61,22 @@ const requests = {
   unknown_path: declare(404, 'caller', 'never')('There is nothing at {path}.', 'See the API reference for the paths.'),
   not_found: declare(404, 'caller', 'never')('It does not exist.', 'Check the id; it may have been deleted.'),
   too_many_requests: declare(429, 'caller', 'later')('Too many requests.', 'Wait for the seconds in `Retry-After`.'),
+  source_not_configured: declare(
+    404,
+    'caller',
+    'never',
+  )('The source {source} is not configured.', 'Set `components.sources.{source}` in airy.yaml.'),
+  signature_missing: badRequest(
+    'The webhook carries no signature.',
+    'Send it from the platform; see the README of the source.',
+  ),
 } as const satisfies Record<string, ErrorDeclaration>;
 
 const access = {
+  signature_wrong: denied(
+    'The signature does not fit the body.',
+    'Check that the secret of the source in airy.yaml is the one the platform signs with.',
+  ),
   unauthorized: denied(
     'Sign in, or send a token.',
     'Open a sign-in link, or send `Authorization: Bearer <security.systemToken>`.',
@@ -118,6 +131,16 @@ const delivery = {
     'platform',
     'never',
   )('The platform refused: {reason}', 'Mend what the platform says, then try again.'),
+  reply_window_closed: declare(
+    500,
+    'platform',
+    'never',
+  )('The platform takes no answer any more: the contact wrote too long ago.', 'Wait until the contact writes again.'),
+  delivery_too_late: declare(
+    500,
+    'server',
+    'never',
+  )('The message could not be handed to the platform in time.', 'Send the message again if it still makes sense.'),
   source_unavailable: declare(503, 'platform', 'later')('The platform could not be reached.', 'Try again later.'),
   source_token_invalid: declare(
     500,

@@ -48,6 +48,8 @@ export interface ServiceContext {
   readonly telemetry: Telemetry;
   readonly secrets: Secrets;
   readonly sources: readonly ConfiguredSource[];
+  /** Every source there is, configured or not: callers of one that is not are told which setting is missing. */
+  readonly knownSources: readonly Source[];
   /** Appends commands and waits for their outcomes. */
   readonly commander: Commander;
   /** Shared by the services of a process, so each record is folded once. Opened on first use. */
