@@ -1,8 +1,7 @@
 /** What the APIs, sockets and connectors read of conversations. All reads are asynchronous; see index.ts for the SQLite one. */
-import type { Channel, Json, Message } from '@airy/model';
+import type { Channel, Document, Message } from '@airy/model';
 
-/** A metadata document, rebuilt from its leaves. */
-export type Document = { readonly [key: string]: Json };
+export type { Document } from '@airy/model';
 
 export interface ChannelRow {
   readonly channel: Channel;

@@ -1,0 +1,161 @@
+/** Reading conversations: their rows joined with channel, receipt, last message and documents at the moment of reading. */
+import { sql, type Kysely } from 'kysely';
+import type { Channel } from '@airy/model';
+import { cursorsOf, invalidCursor, readCursor, readOffset, sliceOf, type Cursor } from './cursor.ts';
+import { readDocuments, withChannelName, withConversationDefaults, type Documents } from './documents.ts';
+import { maxPageSize, readMessages } from './message-queries.ts';
+import type { ChannelRow, ConversationRow, Page, PageRequest } from './port.ts';
+import type { ChannelTable, ConversationTable, ReadReceiptTable, Tables } from './tables.ts';
+
+type Known = ConversationTable;
+
+/** The rows themselves; a conversation whose channel is unknown does not exist (contract §2, Derived state). */
+function known(kysely: Kysely<Tables>) {
+  return kysely
+    .selectFrom('conversation')
+    .selectAll('conversation')
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('channel').select(sql.lit(1).as('one')).whereRef('channel.id', '=', 'conversation.channelId')),
+    );
+}
+
+export async function conversationById(kysely: Kysely<Tables>, id: string): Promise<Known | null> {
+  return (await known(kysely).where('conversation.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** @throws AiryError `invalid_cursor` */
+export async function pageOfConversations(kysely: Kysely<Tables>, page: PageRequest): Promise<Page<ConversationRow>> {
+  const pageSize = Math.min(page.pageSize, maxPageSize);
+  const start = page.cursor === null ? { offset: 0 } : startOf(page.cursor);
+  const read = await readRows(kysely, start, pageSize + 1);
+  const side = 'offset' in start ? (start.offset > 0 ? 'after' : null) : start.side;
+  const slice = sliceOf(read, side, pageSize);
+  return {
+    items: await completeConversations(kysely, slice.rows),
+    ...cursorsOf(slice, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
+    total: await totalOf(kysely),
+  };
+}
+
+type Start = Cursor | { readonly offset: number };
+
+function startOf(text: string): Start {
+  const offset = readOffset(text);
+  return offset === null ? (readCursor(text) ?? invalidCursor()) : { offset };
+}
+
+async function readRows(kysely: Kysely<Tables>, start: Start, limit: number): Promise<readonly Known[]> {
+  const direction = 'side' in start && start.side === 'before' ? 'asc' : 'desc';
+  const query = known(kysely)
+    .orderBy('conversation.lastSentAt', direction)
+    .orderBy('conversation.id', direction)
+    .limit(limit);
+  if ('offset' in start) return query.offset(start.offset).execute();
+  const { sentAt, id } = start.place;
+  return query
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('conversation.lastSentAt', 'conversation.id'),
+        start.side === 'before' ? '>' : '<',
+        tuple(sentAt, id),
+      ),
+    )
+    .execute();
+}
+
+async function totalOf(kysely: Kysely<Tables>): Promise<number> {
+  const row = await kysely
+    .selectFrom('conversationCount')
+    .innerJoin('channel', 'channel.id', 'conversationCount.channelId')
+    .select(({ fn }) => fn.sum<number | null>('conversations').as('total'))
+    .executeTakeFirst();
+  return row?.total ?? 0;
+}
+
+/** With everything that is shown of them; in the given order. */
+export async function completeConversations(
+  kysely: Kysely<Tables>,
+  rows: readonly Known[],
+): Promise<readonly ConversationRow[]> {
+  if (rows.length === 0) return [];
+  const messages = await readMessages(
+    kysely,
+    rows.map(({ lastId }) => lastId),
+  );
+  const channels = await readChannels(kysely, [...new Set(rows.map(({ channelId }) => channelId))]);
+  const documents = await readDocuments(
+    kysely,
+    rows.map(({ id }) => `conversation:${id}`),
+  );
+  const unread = await unreadCounts(kysely, rows);
+  return rows.flatMap(row => {
+    const [lastMessage, channel] = [messages.get(row.lastId), channels.get(row.channelId)];
+    if (!lastMessage || !channel) return [];
+    const unreadCount = unread.get(row.id) ?? 0;
+    return { ...shown(row, { channel, unreadCount, documents }), lastMessage };
+  });
+}
+
+interface Beside {
+  readonly channel: ChannelRow;
+  readonly unreadCount: number;
+  readonly documents: Documents;
+}
+
+function shown(row: Known, { channel, unreadCount, documents }: Beside): Omit<ConversationRow, 'lastMessage'> {
+  const { source } = channel.channel;
+  const document = documents.get(`conversation:${row.id}`);
+  return {
+    id: row.id,
+    channel,
+    createdAt: row.createdAt,
+    metadata: withConversationDefaults(document, { id: row.id, source, unreadCount }),
+    unreadCount,
+    sourceConversationId: row.contactSenderId,
+  };
+}
+
+async function unreadCounts(kysely: Kysely<Tables>, rows: readonly Known[]): Promise<ReadonlyMap<string, number>> {
+  const ids = rows.map(({ id }) => id);
+  const found = await kysely.selectFrom('readReceipt').selectAll().where('conversationId', 'in', ids).execute();
+  const receipts = new Map(found.map(receipt => [receipt.conversationId, receipt]));
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(row.id, await unreadCount(kysely, row, receipts.get(row.id)));
+  return counts;
+}
+
+/** Contact messages above the receipt; where Airy Core wrote one of the two, those after its date. */
+async function unreadCount(kysely: Kysely<Tables>, row: Known, receipt?: ReadReceiptTable): Promise<number> {
+  if (!receipt) return row.contactCount ?? row.contactMessages;
+  if (row.contactCount !== null && receipt.readContactCount !== null)
+    return Math.max(0, row.contactCount - receipt.readContactCount);
+  if (row.contactSentAt === null || row.contactSentAt <= receipt.readDate) return 0;
+  const counted = await kysely
+    .selectFrom('message')
+    .select(({ fn }) => fn.countAll<number>().as('unread'))
+    .where('conversationId', '=', row.id)
+    .where('sentAt', '>', receipt.readDate)
+    .where('isFromContact', '=', 1)
+    .executeTakeFirstOrThrow();
+  return counted.unread;
+}
+
+/** Channels by id, or all; with their documents. */
+export async function readChannels(
+  kysely: Kysely<Tables>,
+  ids: readonly string[] | null,
+): Promise<ReadonlyMap<string, ChannelRow>> {
+  let query = kysely.selectFrom('channel').selectAll().orderBy('id');
+  if (ids !== null) query = query.where('id', 'in', ids);
+  const rows = await query.execute();
+  const documents = await readDocuments(
+    kysely,
+    rows.map(({ id }) => `channel:${id}`),
+  );
+  return new Map(rows.map(row => [row.id, toChannelRow(row, documents)]));
+}
+
+function toChannelRow(row: ChannelTable, documents: Documents): ChannelRow {
+  const channel: Channel = { ...row, connectionState: row.connectionState as Channel['connectionState'] };
+  return { channel, metadata: withChannelName(documents.get(`channel:${row.id}`), channel) };
+}

@@ -1,0 +1,102 @@
+/** For tests of what stands above the view: a view in memory that is filled by hand, without a log. */
+import type { LogRecord } from '@airy/event-log';
+import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
+import { metadataId } from '@airy/model/ids';
+import { openViewStore, type ViewHandle, type ViewStore } from '@airy/views';
+import type { CommunicationView } from './port.ts';
+import { communicationProjection, type RecordSource } from './projection.ts';
+
+export interface Contents {
+  readonly channels?: readonly Channel[];
+  readonly messages?: readonly Message[];
+  readonly metadata?: readonly Metadata[];
+  readonly readReceipts?: readonly ReadReceipt[];
+}
+
+export interface FilledView extends AsyncDisposable {
+  readonly view: CommunicationView;
+  /** As services get it: always ready, at every position. */
+  readonly handle: ViewHandle<CommunicationView>;
+  readonly store: ViewStore<CommunicationView>;
+  /** Adds or replaces records by their ids. */
+  add(contents: Contents): void;
+  close(): void;
+}
+
+function source<Value>(topic: string): RecordSource<Value> {
+  return {
+    topic,
+    decode: () => {
+      throw new Error('a filled view decodes nothing');
+    },
+  };
+}
+
+const topics = {
+  channels: 'channels',
+  messages: 'messages',
+  metadata: 'metadata',
+  readReceipts: 'read-receipts',
+} as const;
+
+export async function filledView(contents: Contents = {}): Promise<FilledView> {
+  const projection = communicationProjection({
+    channels: source(topics.channels),
+    messages: source(topics.messages),
+    metadata: source(topics.metadata),
+    readReceipts: source(topics.readReceipts),
+  });
+  const store = await openViewStore(projection, ':memory:');
+  const add = (more: Contents): void => {
+    put(store, topics.channels, more.channels, ({ id }) => id);
+    put(store, topics.messages, more.messages, ({ id }) => id);
+    put(store, topics.metadata, more.metadata, ({ subject, key }) => metadataId(subject, key));
+    put(store, topics.readReceipts, more.readReceipts, ({ conversationId }) => conversationId);
+  };
+  add(contents);
+  const close = (): void => store.close();
+  return {
+    view: store.query,
+    handle: handleOf(store),
+    store,
+    add,
+    close,
+    [Symbol.asyncDispose]: async () => close(),
+  };
+}
+
+function put<Value>(
+  store: ViewStore<unknown>,
+  topic: string,
+  values: readonly Value[] | undefined,
+  keyOf: (value: Value) => string,
+): void {
+  if (!values || values.length === 0) return;
+  const from = store.next({ topic, partition: 0 }) ?? 0;
+  const records = values.map((value, index) => {
+    const offset = from + index;
+    const record: LogRecord = {
+      topic,
+      partition: 0,
+      offset,
+      timestamp: 0,
+      key: keyOf(value),
+      value: null,
+      headers: {},
+    };
+    return { record, value };
+  });
+  store.apply([{ topic, partition: 0, records, nextOffset: from + values.length }]);
+}
+
+function handleOf(store: ViewStore<CommunicationView>): ViewHandle<CommunicationView> {
+  return {
+    name: 'communication-view',
+    query: store.query,
+    ready: Promise.resolve(),
+    waitFor: async () => true,
+    lag: async () => 0,
+    health: () => ({ state: 'ready', version: 1, deadLetterCount: 0, deadLetters: [], blockedBy: null }),
+    stop: async () => store.close(),
+  };
+}

@@ -1,0 +1,27 @@
+/** The port over the view's rows. Every call sees one state of the view: folds run in turns of the event loop of their own. */
+import type { Kysely } from 'kysely';
+import { completeConversations, conversationById, pageOfConversations, readChannels } from './conversation-queries.ts';
+import { pageOfMessages, pendingMessages, readMessages } from './message-queries.ts';
+import type { CommunicationView } from './port.ts';
+import type { Tables } from './tables.ts';
+
+export function communicationQueries(kysely: Kysely<Tables>): CommunicationView {
+  return {
+    channel: async id => (await readChannels(kysely, [id])).get(id) ?? null,
+    channels: async source => {
+      const channels = [...(await readChannels(kysely, null)).values()];
+      return source === null ? channels : channels.filter(({ channel }) => channel.source === source);
+    },
+    conversation: async id => {
+      const row = await conversationById(kysely, id);
+      return row === null ? null : ((await completeConversations(kysely, [row]))[0] ?? null);
+    },
+    conversations: page => pageOfConversations(kysely, page),
+    message: async id => (await readMessages(kysely, [id])).get(id) ?? null,
+    messages: async (conversationId, page) => {
+      const row = await conversationById(kysely, conversationId);
+      return row === null ? null : pageOfMessages(kysely, row, page);
+    },
+    pendingMessages: conversationId => pendingMessages(kysely, conversationId),
+  };
+}

@@ -1,0 +1,138 @@
+/** Brings decoded records into a view's store: short transactions, one per turn of the event loop, over all partitions. */
+import type { Logger } from 'pino';
+import type { LogRecord, TopicPartition } from '@airy/event-log';
+import { UnflushableError, UnfoldableRecordError, type FoldRecord, type Slice, type ViewStore } from '@airy/views';
+import { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
+import { StoppedError } from './projection-decoder.ts';
+import { foldingTurn, TurnSize } from './projection-turns.ts';
+
+export interface FeederOptions {
+  readonly store: ViewStore<unknown>;
+  readonly logger: Logger;
+  readonly backOff: BackOff;
+  readonly signal: AbortSignal;
+  giveUp(record: LogRecord, error: unknown): Promise<FoldRecord>;
+  /** Why folding has to wait (disk full); null when it goes on. */
+  waiting(reason: string | null): void;
+  /** After each transaction. */
+  folded(records: number): void;
+}
+
+/** Decoded records of one partition that are not all in the store yet. */
+interface Work extends TopicPartition {
+  readonly records: FoldRecord[];
+  readonly nextOffset: number;
+  done: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+interface Piece {
+  readonly work: Work;
+  readonly slice: Slice;
+}
+
+/** Leaves room in a turn for what else has come in. */
+const budgetMs = 6;
+const maxRecords = 2_000;
+
+export class Feeder {
+  readonly #options: FeederOptions;
+  readonly #size = new TurnSize(budgetMs, maxRecords);
+  readonly #waiting: Work[] = [];
+  #oneByOne = 0;
+  #loop: Promise<void> | null = null;
+
+  constructor(options: FeederOptions) {
+    this.#options = options;
+    options.signal.addEventListener('abort', () => this.#abandon(), { once: true });
+  }
+
+  /** Resolves when the records and the offset are in the store. @throws StoppedError */
+  submit(partition: TopicPartition, records: readonly FoldRecord[], nextOffset: number): Promise<void> {
+    if (this.#options.signal.aborted) return Promise.reject(new StoppedError('stopped'));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { topic, partition: number } = partition;
+    this.#waiting.push({ topic, partition: number, records: [...records], nextOffset, done: 0, resolve, reject });
+    this.#loop ??= this.#run();
+    return promise;
+  }
+
+  /** Resolves when no transaction is running any more; to be called after the signal has fired. */
+  async idle(): Promise<void> {
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (this.#waiting.length > 0) {
+      await foldingTurn();
+      try {
+        await this.#turn();
+        if (failures > 0) this.#options.waiting(null);
+        failures = 0;
+      } catch (error) {
+        failures++;
+        this.#options.waiting(error instanceof Error ? error.message : String(error));
+        if (failures === 1) this.#options.logger.error({ err: error }, 'The view cannot be written; it is tried again');
+        await waitOrAbort(backOffMs(this.#options.backOff, failures), this.#options.signal);
+      }
+    }
+    this.#loop = null;
+  }
+
+  async #turn(): Promise<void> {
+    const pieces = this.#pieces();
+    if (pieces.length === 0) return;
+    const records = pieces.reduce((sum, { slice }) => sum + slice.records.length, 0);
+    const start = performance.now();
+    try {
+      this.#options.store.apply(pieces.map(({ slice }) => slice));
+    } catch (error) {
+      if (error instanceof UnfoldableRecordError) return this.#replace(pieces, error);
+      if (!(error instanceof UnflushableError)) throw error;
+      this.#oneByOne = records;
+      return;
+    }
+    this.#size.learn(records, performance.now() - start);
+    this.#oneByOne = Math.max(0, this.#oneByOne - records);
+    for (const piece of pieces) this.#advance(piece);
+    this.#options.folded(records);
+  }
+
+  /** As many records as fit in a turn, from as many partitions as have some. */
+  #pieces(): readonly Piece[] {
+    const pieces: Piece[] = [];
+    let room = this.#oneByOne > 0 ? 1 : this.#size.records;
+    for (const work of this.#waiting) {
+      if (room <= 0) break;
+      const records = work.records.slice(work.done, work.done + room);
+      room -= records.length;
+      const last = work.done + records.length === work.records.length;
+      const nextOffset = last ? work.nextOffset : (records.at(-1)?.record.offset ?? -1) + 1;
+      const { topic, partition } = work;
+      pieces.push({ work, slice: { topic, partition, records, nextOffset } });
+    }
+    return pieces;
+  }
+
+  #advance({ work, slice }: Piece): void {
+    work.done += slice.records.length;
+    if (work.done < work.records.length) return;
+    const place = this.#waiting.indexOf(work);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    work.resolve();
+  }
+
+  async #replace(pieces: readonly Piece[], { record, cause }: UnfoldableRecordError): Promise<void> {
+    const given = await this.#options.giveUp(record, cause);
+    for (const { work } of pieces) {
+      const place = work.records.findIndex(item => item.record === record);
+      if (place >= 0) work.records[place] = given;
+    }
+  }
+
+  #abandon(): void {
+    for (const work of this.#waiting.splice(0)) work.reject(new StoppedError('stopped'));
+  }
+}

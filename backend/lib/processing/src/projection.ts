@@ -1,0 +1,128 @@
+/** The projection station (design §3): log → view. Never emits anything but dead letters. */
+import { AiryError } from '@airy/errors';
+import { parsePosition, type EventLog } from '@airy/event-log';
+import type { Telemetry } from '@airy/telemetry';
+import type { Projection, ViewHandle, ViewHealth } from '@airy/views';
+import type { BackOff } from './back-off.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { projectionMetrics, type ProjectionMetrics } from './projection-metrics.ts';
+import { Versions } from './projection-versions.ts';
+import { PositionWaiters } from './projection-waiters.ts';
+
+export interface ProjectionOptions {
+  readonly log: EventLog;
+  readonly deadLetters: DeadLetters;
+  /** Files are in `<dataFolder>/views`; null keeps the view in memory (tests). */
+  readonly dataFolder: string | null;
+  readonly telemetry: Telemetry;
+  /** Default 100 ms, doubled up to 5 s. */
+  readonly backOff?: BackOff;
+  /** How long a schema may be unknown to a healthy registry. Default 60,000. */
+  readonly unknownSchemaMs?: number;
+}
+
+/**
+ * Opens the view's file, or builds it, and keeps it up with the log. While a new version is being built its `previous`
+ * one serves from its own file, if it has one. Older files are deleted once the new one has caught up.
+ * @throws AiryError `log_unavailable`; what the disk says if the file cannot be opened.
+ */
+export async function runProjection<Query extends object>(
+  projection: Projection<Query>,
+  options: ProjectionOptions,
+): Promise<ViewHandle<Query>> {
+  const view = new RunningView(projection, options);
+  await view.start();
+  return view;
+}
+
+const shownDeadLetters = 10;
+
+class RunningView<Query extends object> implements ViewHandle<Query> {
+  readonly name: string;
+  readonly query: Query;
+  readonly #projection: Projection<Query>;
+  readonly #log: EventLog;
+  readonly #metrics: ProjectionMetrics;
+  readonly #waiters: PositionWaiters;
+  readonly #versions: Versions<Query>;
+
+  constructor(projection: Projection<Query>, options: ProjectionOptions) {
+    const { log, deadLetters, telemetry, dataFolder } = options;
+    this.name = projection.name;
+    this.#projection = projection;
+    this.#log = log;
+    this.#metrics = projectionMetrics(telemetry.metrics, projection.name, () => this.lag());
+    this.#waiters = new PositionWaiters({
+      topics: projection.topics,
+      next: partition => this.#versions.serving?.store.next(partition) ?? null,
+    });
+    const logger = telemetry.logger.child({ view: projection.name });
+    this.#versions = new Versions(projection, {
+      dataFolder,
+      logger,
+      feeding: {
+        log,
+        deadLetters,
+        logger,
+        backOff: options.backOff ?? { firstMs: 100, maxMs: 5_000 },
+        unknownSchemaMs: options.unknownSchemaMs ?? 60_000,
+        onFolded: records => this.#onFolded(records),
+      },
+    });
+    this.query = new Proxy({} as Query, { get: (_, name) => Reflect.get(this.#servingQuery(), name) });
+  }
+
+  get ready(): Promise<void> {
+    return this.#versions.ready;
+  }
+
+  async start(): Promise<void> {
+    await this.#versions.start();
+  }
+
+  async waitFor(position: string, timeoutMs: number): Promise<boolean> {
+    const positions = parsePosition(position);
+    if (positions === null) throw new AiryError('invalid_position');
+    return this.#waiters.wait(positions, timeoutMs);
+  }
+
+  async lag(): Promise<number> {
+    const topics = (await this.#log.listTopics()).filter(({ name }) => this.#projection.topics.includes(name));
+    let lag = 0;
+    for (const { name: topic, partitions } of topics)
+      for (let partition = 0; partition < partitions; partition++) {
+        const { low, high } = await this.#log.watermarks({ topic, partition });
+        lag += Math.max(0, high - (this.#versions.current?.store.next({ topic, partition }) ?? low));
+      }
+    return lag;
+  }
+
+  health(): ViewHealth {
+    const { serving, current, isStopped } = this.#versions;
+    const shown = serving ?? current;
+    return {
+      state: isStopped ? 'stopped' : serving ? 'ready' : 'building',
+      version: shown?.projection.version ?? this.#projection.version,
+      deadLetterCount: shown?.store.deadLetterCount() ?? 0,
+      deadLetters: shown?.store.deadLetters(shownDeadLetters) ?? [],
+      blockedBy: shown?.blockedBy ?? current?.blockedBy ?? null,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#metrics.close();
+    await this.#versions.stop();
+    this.#waiters.close();
+  }
+
+  #servingQuery(): Query {
+    const { serving } = this.#versions;
+    if (serving === null) throw new AiryError('view_unavailable');
+    return serving.store.query;
+  }
+
+  #onFolded(records: number): void {
+    this.#metrics.folded(records);
+    this.#waiters.onFolded();
+  }
+}

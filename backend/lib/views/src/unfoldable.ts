@@ -1,0 +1,38 @@
+/** Whose fault it is that a record could not be folded: its own (a dead letter), or the machine's (tried again). */
+import type { LogRecord } from '@airy/event-log';
+
+/** This record makes the fold fail; the transaction was rolled back. */
+export class UnfoldableRecordError extends Error {
+  override readonly name = 'UnfoldableRecordError';
+  readonly record: LogRecord;
+
+  constructor(record: LogRecord, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.record = record;
+  }
+}
+
+/** One of several records makes the fold fail: fold them one by one to learn which. */
+export class UnflushableError extends Error {
+  override readonly name = 'UnflushableError';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Primary result codes of SQLite that speak of the machine: busy, locked, memory, read-only, I/O, corrupt, full, cannot open, no database. */
+const machineCodes: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+/** False for errors of the disk and the database as such; a record must not be given up for those. */
+export function isRecordsFault(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return true;
+  return !machineCodes.has(error.errcode & 0xff);
+}
+
+/** True if the file is damaged or no database: building it anew is the cure. */
+export function isDamaged(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  const primary = error.errcode & 0xff;
+  return primary === 11 || primary === 26;
+}
