@@ -1,0 +1,269 @@
+/**
+ * One client. The way of a connection: opened → CONNECT → connected → (SUBSCRIBE …) → DISCONNECT, ERROR or silence →
+ * closed.
+ */
+import { AiryError, catalogue } from '@airy/errors';
+import type { WebSocket } from 'ws';
+import { encodeFrame, heartBeat, StompProtocolError, stompVersions } from './frame.ts';
+import type { Frame, StompVersion } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
+import { negotiateHeartBeats } from './heart-beat.ts';
+import type { StompLimits } from './limits.ts';
+import type { EncodedMessage } from './message.ts';
+
+/** Why a connection ended, for metrics. */
+export type CloseReason = 'client' | 'refused' | 'protocol' | 'slow' | 'silent' | 'stopping';
+
+/** What the server does for a connection. */
+export interface ConnectionOwner<S> {
+  readonly limits: StompLimits;
+  readonly destinations: ReadonlySet<string>;
+  /** @throws AiryError to be told to the client. */
+  authenticate(headers: Readonly<Record<string, string>>): Promise<S>;
+  subscribed(connection: StompConnection<S>, destination: string): void;
+  closed(connection: StompConnection<S>, reason: CloseReason): void;
+  /** Something that is our fault. */
+  failed(error: unknown): void;
+}
+
+type Handler = (frame: Frame) => void | Promise<void>;
+
+export class StompConnection<S> {
+  readonly #socket: WebSocket;
+  readonly #owner: ConnectionOwner<S>;
+  readonly #reader: FrameReader;
+  /** Subscription id → destination. */
+  readonly #subscriptions = new Map<string, string>();
+  /** By ping number. */
+  readonly #confirmations = new Map<number, () => void>();
+  readonly #handlers: Readonly<Record<string, Handler>>;
+  #version: StompVersion = '1.0';
+  #session: { readonly value: S } | null = null;
+  #state: 'opened' | 'connecting' | 'connected' | 'ending' | 'closed' = 'opened';
+  #reason: CloseReason = 'client';
+  #pings = 0;
+  #isAlive = true;
+  #timers: NodeJS.Timeout[] = [];
+  /** Frames are handled one after the other, as CONNECT takes its time. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(socket: WebSocket, owner: ConnectionOwner<S>) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#reader = new FrameReader(owner.limits);
+    this.#handlers = {
+      CONNECT: frame => this.#connect(frame),
+      STOMP: frame => this.#connect(frame),
+      SUBSCRIBE: frame => this.#subscribe(frame),
+      UNSUBSCRIBE: frame => this.#unsubscribe(frame),
+      DISCONNECT: frame => this.#disconnect(frame),
+      ACK: frame => this.#receipt(frame),
+      NACK: frame => this.#receipt(frame),
+    };
+    socket.on('message', data => this.#received(data as Buffer));
+    socket.on('pong', data => this.#answered(data));
+    socket.on('error', () => this.#cut('protocol'));
+    socket.on('close', () => this.#closed());
+    this.#after(owner.limits.connectTimeoutMs, () => {
+      if (this.#session === null) this.#refuse(new StompProtocolError('No CONNECT frame came in time.'));
+    });
+  }
+
+  /** Of a connected client. */
+  get session(): S {
+    if (this.#session === null) throw new Error('The client is not connected yet.');
+    return this.#session.value;
+  }
+
+  isSubscribed(destination: string): boolean {
+    return this.#state === 'connected' && [...this.#subscriptions.values()].includes(destination);
+  }
+
+  /**
+   * Sends to the client's subscriptions of the destination. False if it has none, or reads too slowly: then it is cut
+   * off, and catches up when it comes back.
+   */
+  send(message: EncodedMessage): boolean {
+    if (this.#state !== 'connected') return false;
+    let isSent = false;
+    for (const [id, destination] of this.#subscriptions) {
+      if (destination !== message.destination) continue;
+      if (!this.#write(message.frameFor(id, this.#version))) return false;
+      isSent = true;
+    }
+    return isSent;
+  }
+
+  /**
+   * Calls back once the peer has answered a ping that stands behind everything sent so far: then it has received it.
+   * Never calls back if the connection ends before.
+   */
+  whenReceived(confirmed: () => void): void {
+    if (this.#state !== 'connected') return;
+    const ping = ++this.#pings;
+    this.#confirmations.set(ping, confirmed);
+    this.#socket.ping(String(ping));
+  }
+
+  /** Says why, waits for the peer to hang up, then cuts. */
+  end(reason: CloseReason, code: number, text: string): void {
+    if (this.#state === 'ending' || this.#state === 'closed') return;
+    this.#state = 'ending';
+    this.#reason = reason;
+    this.#socket.close(code, text);
+    this.#after(this.#owner.limits.closeTimeoutMs, () => this.#socket.terminate());
+  }
+
+  #received(data: Buffer): void {
+    this.#isAlive = true;
+    this.#turn = this.#turn.then(async () => {
+      try {
+        for (const frame of this.#reader.read(data, () => this.#version)) {
+          if (this.#state === 'ending' || this.#state === 'closed') return;
+          await this.#handle(frame);
+        }
+      } catch (error) {
+        this.#refuse(error);
+      }
+    });
+  }
+
+  async #handle(frame: Frame): Promise<void> {
+    const handler = Object.hasOwn(this.#handlers, frame.command) ? this.#handlers[frame.command] : undefined;
+    if (handler === undefined) throw new StompProtocolError(`${frame.command.slice(0, 30)} frames are not taken here.`);
+    const isConnect = frame.command === 'CONNECT' || frame.command === 'STOMP';
+    if (isConnect !== (this.#state === 'opened'))
+      throw new StompProtocolError(isConnect ? 'The connection is open already.' : 'The first frame must be CONNECT.');
+    await handler(frame);
+  }
+
+  async #connect(frame: Frame): Promise<void> {
+    this.#state = 'connecting';
+    const asked = (frame.headers['accept-version'] ?? '1.0').split(',').map(version => version.trim());
+    const version = stompVersions.find(known => asked.includes(known));
+    if (version === undefined) throw new StompProtocolError('Supported protocol versions are 1.0, 1.1 and 1.2.');
+    this.#version = version;
+    // What the client sends meanwhile waits in the network rather than here.
+    this.#socket.pause();
+    const session = await this.#owner.authenticate(frame.headers).finally(() => this.#socket.resume());
+    // The client may have gone while we looked who it is.
+    if (this.#state !== 'connecting') return;
+    this.#session = { value: session };
+    this.#state = 'connected';
+    const { heartBeatMs } = this.#owner.limits;
+    this.#sendFrame('CONNECTED', { version, 'heart-beat': `${heartBeatMs},${heartBeatMs}`, server: 'airy' });
+    this.#keepAlive(frame.headers['heart-beat']);
+  }
+
+  #subscribe(frame: Frame): void {
+    const { destination, id = destination } = frame.headers;
+    if (destination === undefined || id === undefined) throw new StompProtocolError('SUBSCRIBE needs a destination.');
+    if (!this.#owner.destinations.has(destination))
+      throw new StompProtocolError(`There is nothing at ${destination.slice(0, 100)}.`);
+    if (!this.#subscriptions.has(id) && this.#subscriptions.size >= this.#owner.limits.maxSubscriptions)
+      throw new StompProtocolError('Too many subscriptions.');
+    this.#subscriptions.set(id, destination);
+    this.#receipt(frame);
+    this.#owner.subscribed(this, destination);
+  }
+
+  #unsubscribe(frame: Frame): void {
+    this.#subscriptions.delete(frame.headers['id'] ?? frame.headers['destination'] ?? '');
+    this.#receipt(frame);
+  }
+
+  #disconnect(frame: Frame): void {
+    this.#receipt(frame);
+    this.end('client', 1000, '');
+  }
+
+  #receipt(frame: Frame): void {
+    const receipt = frame.headers['receipt'];
+    if (receipt !== undefined) this.#sendFrame('RECEIPT', { 'receipt-id': receipt });
+  }
+
+  /** Tells the client what is wrong and hangs up. Faults of ours are told without their details. */
+  #refuse(error: unknown): void {
+    const isKnown = error instanceof AiryError || error instanceof StompProtocolError;
+    if (!isKnown) this.#owner.failed(error);
+    this.#sendFrame('ERROR', {
+      ...(this.#session === null ? { version: stompVersions.toReversed().join(',') } : {}),
+      message: isKnown ? messageOf(error) : '500 Something went wrong on our side.',
+      ...(error instanceof AiryError ? { code: error.code } : {}),
+    });
+    this.end(error instanceof AiryError ? 'refused' : 'protocol', 1002, '');
+  }
+
+  #sendFrame(command: string, headers: Readonly<Record<string, string>>): void {
+    this.#write(encodeFrame({ command, headers, body: '' }, this.#version));
+  }
+
+  #write(bytes: Buffer): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (this.#socket.bufferedAmount + bytes.length > this.#owner.limits.maxBufferedBytes) {
+      this.#cut('slow');
+      return false;
+    }
+    this.#socket.send(bytes, { binary: false });
+    return true;
+  }
+
+  /**
+   * Browsers slow the timers of hidden pages, so a late heart-beat proves nothing; they answer pings at once, though.
+   * A peer that has said nothing for a whole interval is pinged, and cut off if the next one passes in silence, too.
+   */
+  #keepAlive(asked: string | undefined): void {
+    const { heartBeatMs } = this.#owner.limits;
+    const { sendEveryMs } = negotiateHeartBeats(asked, { everyMs: heartBeatMs });
+    if (sendEveryMs > 0) this.#every(sendEveryMs, () => void this.#write(heartBeat));
+    let silentIntervals = 0;
+    this.#every(heartBeatMs, () => {
+      silentIntervals = this.#isAlive ? 0 : silentIntervals + 1;
+      this.#isAlive = false;
+      if (silentIntervals > 1) this.#cut('silent');
+      else if (silentIntervals > 0) this.#socket.ping();
+    });
+  }
+
+  #answered(data: Buffer): void {
+    this.#isAlive = true;
+    const answered = Number(data.toString('latin1'));
+    // A peer may answer the newest of several pings only (RFC 6455, 5.5.3).
+    for (const [ping, confirmed] of this.#confirmations) {
+      if (!(ping <= answered)) break;
+      this.#confirmations.delete(ping);
+      confirmed();
+    }
+  }
+
+  #cut(reason: CloseReason): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'ending';
+    this.#reason = reason;
+    this.#socket.terminate();
+  }
+
+  #closed(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#confirmations.clear();
+    this.#subscriptions.clear();
+    this.#owner.closed(this, this.#reason);
+  }
+
+  #after(ms: number, act: () => void): void {
+    this.#timers.push(setTimeout(act, ms).unref());
+  }
+
+  #every(ms: number, act: () => void): void {
+    this.#timers.push(setInterval(act, ms).unref());
+  }
+}
+
+/** Clients look for `401` in the message to know that they must sign in again (contract §14). */
+function messageOf(error: AiryError | StompProtocolError): string {
+  if (error instanceof StompProtocolError) return error.message;
+  const { status } = catalogue[error.code];
+  return `${status === 403 ? 401 : status} ${error.message}`;
+}

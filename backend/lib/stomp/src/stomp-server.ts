@@ -1,0 +1,101 @@
+/** STOMP over WebSocket, the serving side: who may connect is the owner's business, the rest is here. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Telemetry } from '@airy/telemetry';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { defaultLimits, type StompLimits } from './limits.ts';
+import { encodeMessage, type EncodedMessage, type OutgoingMessage } from './message.ts';
+import { socketMetrics } from './socket-metrics.ts';
+import { StompConnection, type CloseReason, type ConnectionOwner } from './stomp-connection.ts';
+
+export interface StompServerOptions<S> {
+  /** For log and metrics, e.g. `communication`. */
+  readonly name: string;
+  readonly telemetry: Telemetry;
+  /** Everything else is refused. */
+  readonly destinations: readonly string[];
+  /**
+   * Who connects, by the headers of CONNECT or the upgrade request.
+   * @throws AiryError, told to the client in the `message` header of an ERROR frame; access errors as 401.
+   */
+  authenticate(headers: Readonly<Record<string, string>>, request: IncomingMessage): Promise<S>;
+  subscribed?(connection: StompConnection<S>, destination: string): void;
+  closed?(connection: StompConnection<S>): void;
+  readonly limits?: Partial<StompLimits>;
+}
+
+export interface StompServer<S> {
+  /** For `HttpHost.upgrade`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly connections: ReadonlySet<StompConnection<S>>;
+  /** To every subscriber of its destination. */
+  broadcast(message: OutgoingMessage): EncodedMessage;
+  /** Closes every connection (1001, so that clients come back) and resolves when all are gone. */
+  stop(): Promise<void>;
+}
+
+const protocols = ['v12.stomp', 'v11.stomp', 'v10.stomp'];
+
+export function createStompServer<S>(options: StompServerOptions<S>): StompServer<S> {
+  const limits: StompLimits = { ...defaultLimits, ...options.limits };
+  const metrics = socketMetrics(options.telemetry.metrics, options.name);
+  const logger = options.telemetry.logger.child({ socket: options.name });
+  const destinations = new Set(options.destinations);
+  const connections = new Set<StompConnection<S>>();
+  let isStopping = false;
+  let allGone: (() => void) | null = null;
+
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxFrameBytes,
+    perMessageDeflate: false,
+    handleProtocols: offered => protocols.find(protocol => offered.has(protocol)) ?? false,
+  });
+
+  const ownerFor = (request: IncomingMessage): ConnectionOwner<S> => ({
+    limits,
+    destinations,
+    authenticate: headers => options.authenticate(headers, request),
+    subscribed: (connection, destination) => options.subscribed?.(connection, destination),
+    failed: error => logger.error({ err: error }, 'A socket failed.'),
+    closed(connection, reason) {
+      connections.delete(connection);
+      metrics.closed(reason);
+      options.closed?.(connection);
+      if (connections.size === 0) allGone?.();
+    },
+  });
+
+  const opened = (socket: WebSocket, request: IncomingMessage): void => {
+    connections.add(new StompConnection(socket, ownerFor(request)));
+    metrics.opened();
+  };
+
+  return {
+    connections,
+    upgrade(request, socket, head) {
+      if (isStopping || connections.size >= limits.maxConnections) return refuse(socket);
+      server.handleUpgrade(request, socket, head, opened);
+    },
+    broadcast(message) {
+      const encoded = encodeMessage(message);
+      let sent = 0;
+      for (const connection of connections) if (connection.send(encoded)) sent++;
+      metrics.sent(sent);
+      return encoded;
+    },
+    async stop() {
+      isStopping = true;
+      const gone = new Promise<void>(resolve => {
+        allGone = resolve;
+      });
+      const reason: CloseReason = 'stopping';
+      for (const connection of connections) connection.end(reason, 1001, 'The server is stopping.');
+      if (connections.size > 0) await gone;
+    },
+  };
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n');
+}
