@@ -152,7 +152,7 @@ function findMount(mounts: ReadonlyMap<string, BareHandler>, path: string): [str
   if (exact) return [path, exact];
   let folder = '';
   for (const place of mounts.keys())
-    if (place.endsWith('/') && path.startsWith(place) && place.length > folder.length) folder = place;
+    if (place !== '/' && place.endsWith('/') && path.startsWith(place) && place.length > folder.length) folder = place;
   return [folder, mounts.get(folder)];
 }
 

@@ -11,3 +11,4 @@ export { awaitOwnWrites } from './positions.ts';
 export * from './serve-folder.ts';
 export * from './session.ts';
 export { createRateLimit, type RateLimit } from './client-rate.ts';
+export { settle } from './settle.ts';

@@ -1,0 +1,74 @@
+/** conversations.* (contract §3). */
+import {
+  conversationsInfo,
+  conversationsList,
+  conversationsMarkRead,
+  conversationsRemoveState,
+  conversationsSetState,
+  conversationsTag,
+  conversationsUntag,
+  conversationsUpdateContact,
+  presentConversation,
+} from '@airy/contract';
+import type { ConversationCommand } from '@airy/domain';
+import { AiryError } from '@airy/errors';
+import { awaitOwnWrites, route, type AnyRoute, type Call } from '@airy/http';
+import { askWriter, type Parts } from './parts.ts';
+
+export function conversationRoutes(parts: Parts): readonly AnyRoute[] {
+  return [...readRoutes(parts), ...writeRoutes(parts)];
+}
+
+function readRoutes({ view }: Parts): readonly AnyRoute[] {
+  return [
+    route(conversationsList, async (request, call) => {
+      if (request.filters !== null && request.filters.trim() !== '') throw new AiryError('filters_not_supported');
+      await awaitOwnWrites(call, view);
+      const page = await view.query.conversations({ cursor: request.cursor, pageSize: request.page_size });
+      return {
+        data: page.items.map(presentConversation),
+        pagination_data: {
+          previous_cursor: page.previousCursor,
+          next_cursor: page.nextCursor,
+          total: page.total,
+        },
+      };
+    }),
+    route(conversationsInfo, async (request, call) => {
+      await awaitOwnWrites(call, view);
+      const row = await view.query.conversation(request.conversation_id);
+      if (row === null) throw new AiryError('not_found', 'Conversation not found');
+      return presentConversation(row);
+    }),
+  ];
+}
+
+function writeRoutes({ commander }: Parts): readonly AnyRoute[] {
+  const tell = async (call: Call, endpoint: string, command: ConversationCommand): Promise<undefined> => {
+    await askWriter({ commander, call }, { endpoint, id: command.conversationId }, () => command);
+  };
+  return [
+    route(conversationsMarkRead, async ({ conversation_id: conversationId }, call) =>
+      tell(call, conversationsMarkRead.path, { type: 'conversation.mark-read', conversationId, index: null }),
+    ),
+    route(conversationsSetState, async ({ conversation_id: conversationId, state }, call) =>
+      tell(call, conversationsSetState.path, { type: 'conversation.set-state', conversationId, state }),
+    ),
+    route(conversationsRemoveState, async ({ conversation_id: conversationId }, call) =>
+      tell(call, conversationsRemoveState.path, { type: 'conversation.set-state', conversationId, state: null }),
+    ),
+    route(conversationsTag, async ({ conversation_id: conversationId, tag_id: tagId }, call) =>
+      tell(call, conversationsTag.path, { type: 'conversation.tag', conversationId, tagId }),
+    ),
+    route(conversationsUntag, async ({ conversation_id: conversationId, tag_id: tagId }, call) =>
+      tell(call, conversationsUntag.path, { type: 'conversation.untag', conversationId, tagId }),
+    ),
+    route(conversationsUpdateContact, async ({ conversation_id: conversationId, display_name: displayName }, call) =>
+      tell(call, conversationsUpdateContact.path, {
+        type: 'conversation.update-contact',
+        conversationId,
+        displayName,
+      }),
+    ),
+  ];
+}
