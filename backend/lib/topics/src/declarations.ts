@@ -1,0 +1,141 @@
+/**
+ * Every topic, declared once: who is its key, what its records are partitioned by, how it is stored, what stands in it.
+ * Names, keys and records are Airy Core's where it had the topic (contract §2).
+ */
+import { channelRecord, messageRecord, metadataRecord, readReceiptRecord, tagRecord } from '@airy/model';
+import type { RecordDeclaration } from '@airy/model';
+
+/** What stands in a record's value. */
+export type TopicValue =
+  /** Confluent-framed Avro; null is a deletion. */
+  | { readonly format: 'avro'; readonly record: RecordDeclaration }
+  /** UTF-8 JSON. */
+  | { readonly format: 'json'; readonly type: string }
+  /** Bytes as somebody else sent them. */
+  | { readonly format: 'raw' };
+
+export interface TopicDeclaration {
+  /** Without a namespace. */
+  readonly name: string;
+  /** What the record key is. */
+  readonly key: string;
+  /** What `partitionFor` is given. */
+  readonly partitionedBy: string;
+  /** `configured`: the setting `kafka.partitions`. */
+  readonly partitions: 'configured' | 1;
+  readonly cleanup: 'delete' | 'compact';
+  /** Null: for ever. */
+  readonly retentionMs: number | null;
+  readonly minCompactionLagMs: number;
+  readonly value: TopicValue;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const state = { cleanup: 'compact', retentionMs: null, minCompactionLagMs: dayMs } as const;
+const kept = (days: number) => ({ cleanup: 'delete', retentionMs: days * dayMs, minCompactionLagMs: 0 }) as const;
+
+const byConversation = { partitionedBy: 'conversation id', partitions: 'configured' } as const;
+const administration = { partitionedBy: 'nothing: one partition', partitions: 1 } as const;
+
+function avro<R extends RecordDeclaration>(record: R) {
+  return { format: 'avro', record } as const;
+}
+
+const communication = {
+  commands: {
+    name: 'application.communication.commands',
+    key: 'conversation id; channel id for channel metadata',
+    partitionedBy: 'the key',
+    partitions: 'configured',
+    ...kept(7),
+    value: { format: 'json', type: 'CommandEnvelope<ConversationCommand>' },
+  },
+  events: {
+    name: 'application.communication.events',
+    key: 'conversation id; channel id for channel metadata',
+    partitionedBy: 'the key',
+    partitions: 'configured',
+    ...kept(30),
+    value: { format: 'json', type: 'ConversationEvent' },
+  },
+  messages: {
+    name: 'application.communication.messages',
+    key: 'message id',
+    ...byConversation,
+    ...state,
+    value: avro(messageRecord),
+  },
+  metadata: {
+    name: 'application.communication.metadata',
+    key: 'uuid5(subject, key)',
+    partitionedBy: 'id of the conversation it belongs to; channel id for channel metadata',
+    partitions: 'configured',
+    ...state,
+    value: avro(metadataRecord),
+  },
+  readReceipt: {
+    name: 'application.communication.read-receipt',
+    key: 'conversation id',
+    ...byConversation,
+    ...state,
+    value: avro(readReceiptRecord),
+  },
+  deadLetters: {
+    name: 'application.communication.dead-letters',
+    key: 'id of the letter',
+    partitionedBy: 'partition of the record it is about',
+    partitions: 'configured',
+    ...kept(30),
+    value: { format: 'raw' },
+  },
+} as const satisfies Record<string, TopicDeclaration>;
+
+const administrative = {
+  /** Airy Core did not compact channels; it kept every version for ever. Readers see no difference. */
+  channels: {
+    name: 'application.communication.channels',
+    key: 'channel id',
+    ...administration,
+    ...state,
+    value: avro(channelRecord),
+  },
+  tags: {
+    name: 'application.communication.tags',
+    key: 'tag id',
+    ...administration,
+    ...state,
+    value: avro(tagRecord),
+  },
+  administrationCommands: {
+    name: 'application.administration.commands',
+    key: 'channel or tag id',
+    ...administration,
+    ...kept(7),
+    value: { format: 'json', type: 'CommandEnvelope<AdministrationCommand>' },
+  },
+  administrationEvents: {
+    name: 'application.administration.events',
+    key: 'channel or tag id',
+    ...administration,
+    ...kept(30),
+    value: { format: 'json', type: 'AdministrationEvent' },
+  },
+} as const satisfies Record<string, TopicDeclaration>;
+
+/** All but the raw topics, which depend on the sources there are. */
+export const topics = { ...communication, ...administrative } as const;
+
+export type Topics = typeof topics;
+
+/** The raw topic of a source: what its platform sent, as received. */
+export function sourceEvents(sourceId: string): TopicDeclaration {
+  return {
+    name: `source.${sourceId}.events`,
+    key: "the source's order key",
+    partitionedBy: 'the key',
+    partitions: 'configured',
+    ...kept(30),
+    value: { format: 'raw' },
+  };
+}

@@ -1,0 +1,26 @@
+/** Topic names as an instance has them: `[<namespace>.]<kind>.<domain>.<dataset>` (contract §2). */
+import { sourceEvents, topics } from './declarations.ts';
+import type { Topics } from './declarations.ts';
+
+export type TopicNames = { readonly [K in keyof Topics]: string } & {
+  /** The raw topic of a source. */
+  sourceEvents(sourceId: string): string;
+};
+
+/** @param namespace the setting `kafka.namespace`; null for none. */
+export function topicNames(namespace: string | null): TopicNames {
+  const named = Object.entries(topics).map(([id, topic]) => [id, withNamespace(namespace, topic.name)]);
+  return {
+    ...(Object.fromEntries(named) as { readonly [K in keyof Topics]: string }),
+    sourceEvents: sourceId => withNamespace(namespace, sourceEvents(sourceId).name),
+  };
+}
+
+/** The raw topic of a source. */
+export function sourceEventsTopic(sourceId: string, namespace: string | null = null): string {
+  return withNamespace(namespace, sourceEvents(sourceId).name);
+}
+
+export function withNamespace(namespace: string | null, name: string): string {
+  return namespace ? `${namespace}.${name}` : name;
+}

@@ -1,0 +1,32 @@
+/** The topics of an instance as the event log is asked to have them. */
+import { sourceEvents, topics } from './declarations.ts';
+import type { TopicDeclaration } from './declarations.ts';
+import { withNamespace } from './topic-names.ts';
+
+/** Fits `TopicSpec` of @airy/event-log. */
+export interface DeclaredTopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly cleanup: 'delete' | 'compact';
+  readonly retentionMs: number | null;
+  readonly minCompactionLagMs: number;
+}
+
+export interface TopicSettings {
+  readonly namespace: string | null;
+  /** The setting `kafka.partitions`. */
+  readonly partitions: number;
+  /** Ids of the sources that receive webhooks. */
+  readonly sources: readonly string[];
+}
+
+export function topicSpecs(settings: TopicSettings): readonly DeclaredTopicSpec[] {
+  const declared: readonly TopicDeclaration[] = [...Object.values(topics), ...settings.sources.map(sourceEvents)];
+  return declared.map(topic => ({
+    name: withNamespace(settings.namespace, topic.name),
+    partitions: topic.partitions === 'configured' ? settings.partitions : topic.partitions,
+    cleanup: topic.cleanup,
+    retentionMs: topic.retentionMs,
+    minCompactionLagMs: topic.minCompactionLagMs,
+  }));
+}
