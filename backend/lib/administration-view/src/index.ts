@@ -1,1 +1,3 @@
 export type * from './port.ts';
+export { administrationProjection, type AdministrationTopics } from './projection.ts';
+export { filledAdministrationView, type FilledAdministrationView } from './filled-view.ts';

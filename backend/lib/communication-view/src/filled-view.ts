@@ -2,9 +2,9 @@
 import type { LogRecord } from '@airy/event-log';
 import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
-import { openViewStore, type ViewHandle, type ViewStore } from '@airy/views';
+import { openViewStore, type ValueDecoder, type ViewHandle, type ViewStore } from '@airy/views';
 import type { CommunicationView } from './port.ts';
-import { communicationProjection, type RecordSource } from './projection.ts';
+import { communicationProjection } from './projection.ts';
 
 export interface Contents {
   readonly channels?: readonly Channel[];
@@ -23,35 +23,27 @@ export interface FilledView extends AsyncDisposable {
   close(): void;
 }
 
-function source<Value>(topic: string): RecordSource<Value> {
-  return {
-    topic,
-    decode: () => {
-      throw new Error('a filled view decodes nothing');
-    },
-  };
-}
-
-const topics = {
+const names = {
   channels: 'channels',
   messages: 'messages',
   metadata: 'metadata',
-  readReceipts: 'read-receipts',
+  readReceipt: 'read-receipt',
 } as const;
 
+const unused: ValueDecoder<never> = {
+  decode: () => {
+    throw new Error('a filled view decodes nothing');
+  },
+};
+const codecs = { channels: unused, messages: unused, metadata: unused, readReceipt: unused };
+
 export async function filledView(contents: Contents = {}): Promise<FilledView> {
-  const projection = communicationProjection({
-    channels: source(topics.channels),
-    messages: source(topics.messages),
-    metadata: source(topics.metadata),
-    readReceipts: source(topics.readReceipts),
-  });
-  const store = await openViewStore(projection, ':memory:');
+  const store = await openViewStore(communicationProjection({ codecs, names }), ':memory:');
   const add = (more: Contents): void => {
-    put(store, topics.channels, more.channels, ({ id }) => id);
-    put(store, topics.messages, more.messages, ({ id }) => id);
-    put(store, topics.metadata, more.metadata, ({ subject, key }) => metadataId(subject, key));
-    put(store, topics.readReceipts, more.readReceipts, ({ conversationId }) => conversationId);
+    put(store, names.channels, more.channels, ({ id }) => id);
+    put(store, names.messages, more.messages, ({ id }) => id);
+    put(store, names.metadata, more.metadata, ({ subject, key }) => metadataId(subject, key));
+    put(store, names.readReceipt, more.readReceipts, ({ conversationId }) => conversationId);
   };
   add(contents);
   const close = (): void => store.close();

@@ -1,3 +1,3 @@
 export type * from './port.ts';
-export { communicationProjection, type CommunicationSources, type RecordSource } from './projection.ts';
+export { communicationProjection, type CommunicationTopics } from './projection.ts';
 export { filledView, type Contents, type FilledView } from './filled-view.ts';

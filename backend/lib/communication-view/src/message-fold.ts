@@ -1,7 +1,7 @@
 /** Messages → rows of messages, and the row of each conversation they belong to. */
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
-import type { ViewDatabase } from '@airy/views';
+import { recordKey, type ViewDatabase } from '@airy/views';
 import { countsTheSame, summaryOf, withMessage } from './conversation-summary.ts';
 import { toMessageRow } from './message-row.ts';
 import { messageStatements, type MessageStatements } from './message-statements.ts';
@@ -26,10 +26,9 @@ export class MessageFold {
 
   /** @throws Error for a record whose key is not the message's id. */
   apply(record: LogRecord, message: Message | null): void {
-    if (record.key === null) throw new Error('a message needs a key');
-    if (message === null) return this.#remove(record.key);
-    if (message.id !== record.key) throw new Error(`the key is not the id of the message: ${record.key}`);
-    this.#store(toMessageRow(message));
+    const id = recordKey(record, message?.id);
+    if (message === null) this.#remove(id);
+    else this.#store(toMessageRow(message));
   }
 
   /** Writes each conversation once, however many of its messages the transaction has. */

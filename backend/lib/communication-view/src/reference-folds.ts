@@ -1,11 +1,7 @@
 /** Metadata, read receipts and channels → rows: one row a record, the last one wins. */
 import type { Channel, Metadata, ReadReceipt } from '@airy/model';
-import type { LogRecord } from '@airy/event-log';
-import { prepare, type ViewDatabase } from '@airy/views';
+import { prepare, recordKey, type Apply, type ViewDatabase } from '@airy/views';
 import type { ChannelTable, MetadataTable, ReadReceiptTable, Tables } from './tables.ts';
-
-/** Applies one record; null is a tombstone. @throws Error for a record without a usable key. */
-export type Apply<Value> = (record: LogRecord, value: Value | null) => void;
 
 type Id = { readonly id: string };
 
@@ -21,7 +17,7 @@ export function metadataFold({ connection, kysely }: ViewDatabase<Tables>): Appl
   );
   const remove = prepare<Id, unknown>(connection, ({ id }) => kysely.deleteFrom('metadata').where('id', '=', id));
   return (record, metadata) => {
-    const id = keyOf(record);
+    const id = recordKey(record, undefined);
     if (metadata === null) remove.run({ id });
     else if (shownSubject.test(metadata.subject)) store.run({ id, ...metadata });
   };
@@ -42,7 +38,7 @@ export function readReceiptFold({ connection, kysely }: ViewDatabase<Tables>): A
     kysely.deleteFrom('readReceipt').where('conversationId', '=', id),
   );
   return (record, receipt) => {
-    const id = keyOf(record, receipt?.conversationId);
+    const id = recordKey(record, receipt?.conversationId);
     if (receipt === null) remove.run({ id });
     else store.run(receipt);
   };
@@ -57,14 +53,8 @@ export function channelFold({ connection, kysely }: ViewDatabase<Tables>): Apply
   );
   const remove = prepare<Id, unknown>(connection, ({ id }) => kysely.deleteFrom('channel').where('id', '=', id));
   return (record, channel) => {
-    const id = keyOf(record, channel?.id);
+    const id = recordKey(record, channel?.id);
     if (channel === null) remove.run({ id });
     else store.run(channel);
   };
-}
-
-function keyOf(record: LogRecord, expected: string = record.key ?? ''): string {
-  if (record.key === null) throw new Error('the record has no key');
-  if (record.key !== expected) throw new Error(`the key is not the id of the record: ${record.key}`);
-  return record.key;
 }

@@ -6,3 +6,4 @@ export * from './view-files.ts';
 export * from './unfoldable.ts';
 export * from './prepared.ts';
 export * from './dump.ts';
+export * from './topic-fold.ts';
