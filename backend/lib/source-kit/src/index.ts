@@ -1,1 +1,10 @@
 export * from './source.ts';
+export * from './source-error.ts';
+export * from './read-json.ts';
+export * from './json-text.ts';
+export * from './signature.ts';
+export * from './http-outcome.ts';
+export * from './source-http.ts';
+export { channelId, conversationId, uuid5 } from '@airy/model/ids';
+export type { Json } from '@airy/model';
+export type { ConversationCommand } from '@airy/domain';

@@ -17,17 +17,23 @@ export interface RawRequest {
   readonly publicUrl: string;
 }
 
-export type Verification = { readonly ok: true } | { readonly ok: false; readonly status: 400 | 401 | 403; readonly reason: string };
+export type Verification =
+  { readonly ok: true } | { readonly ok: false; readonly status: 400 | 401 | 403; readonly reason: string };
 
 export interface Webhook<C> {
   /** e.g. `/facebook`. */
   readonly path: string;
   /** Body limit in bytes. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** Headers that `parse` needs, lower case; all others are forgotten. Never one with a secret. */
+  readonly keepHeaders?: readonly string[];
   verify(request: RawRequest, config: C): Verification;
   /** Answers the platform's GET handshake; null if there is none. */
   challenge?(request: RawRequest, config: C): { readonly status: number; readonly body: string };
-  /** Partition of the raw record: the source's one order key. */
+  /**
+   * Partition of the raw record: the source's one order key. Called after `verify`.
+   * @throws SourceError `input`: the body is nothing that this platform sends; it is answered 400 and not stored.
+   */
   orderKey(request: RawRequest): string;
 }
 
@@ -59,7 +65,12 @@ export interface SourceHttp {
 
 /** `sent: false`: certainly not delivered to the peer (refused, DNS). `sent: null`: not known (time-out, cut). */
 export type HttpOutcome =
-  | { readonly sent: true; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+  | {
+      readonly sent: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly text: string;
+    }
   | { readonly sent: false | null; readonly reason: string };
 
 /** A channel with its token opened. */
@@ -125,11 +136,24 @@ export interface ConnectRequest<C, R> {
 export interface ChannelSetup<C> {
   /** Body of `channels.<id>.connect`, snake_case (contract §3). */
   readonly connect: ZodType;
+  /** True: each connect makes another channel with a random id (contract §3, chatplugin). */
+  readonly newChannelEachTime?: boolean;
   /** Throws a SourceError to be shown to the caller. Channel id = given one, else `uuid5(source, sourceChannelId)`. */
   onConnect(request: ConnectRequest<C, never>): Promise<Connection & { readonly channelId?: string }>;
-  onDisconnect?(request: { readonly config: C; readonly channel: OpenChannel; readonly http: SourceHttp }): Promise<void>;
+  onDisconnect?(request: {
+    readonly config: C;
+    readonly channel: OpenChannel;
+    readonly http: SourceHttp;
+  }): Promise<void>;
   readonly explore?: ZodType;
-  onExplore?(request: ConnectRequest<C, never>): Promise<readonly { readonly sourceChannelId: string; readonly name: string; readonly imageUrl: string | null; readonly fields: { readonly [key: string]: Json } }[]>;
+  onExplore?(request: ConnectRequest<C, never>): Promise<
+    readonly {
+      readonly sourceChannelId: string;
+      readonly name: string;
+      readonly imageUrl: string | null;
+      readonly fields: { readonly [key: string]: Json };
+    }[]
+  >;
 }
 
 export interface Source<S extends ZodObject = ZodObject> {
@@ -145,7 +169,10 @@ export interface Source<S extends ZodObject = ZodObject> {
   parse?(raw: RawEvent, config: Infer<S>): Parsed;
   send?(request: SendRequest<Infer<S>>): Promise<SendResult>;
   profile?(request: ProfileRequest<Infer<S>>): Promise<Profile>;
-  check?(request: { readonly config: Infer<S>; readonly http: SourceHttp }): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  check?(request: {
+    readonly config: Infer<S>;
+    readonly http: SourceHttp;
+  }): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
   readonly channels: ChannelSetup<Infer<S>>;
 }
 

@@ -1,1 +1,1 @@
-export {};
+export { facebook } from './source.ts';

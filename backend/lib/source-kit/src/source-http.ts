@@ -1,0 +1,126 @@
+/** The HTTP client behind `SourceHttp`: bounded in time, in bytes and in connections, follows no redirect. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, type Dispatcher } from 'undici';
+import type { HttpOutcome, SourceHttp } from './source.ts';
+
+export interface SourceHttpOptions {
+  /** Whole call, unless the call says otherwise. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Longest answer in bytes. Default 1 MiB. */
+  readonly maxAnswerBytes?: number;
+  /** Connections to one origin. Default 64. */
+  readonly maxConnections?: number;
+}
+
+export interface SourceHttpClient extends SourceHttp {
+  close(): Promise<void>;
+}
+
+type HttpRequest = Parameters<SourceHttp['request']>[0];
+
+export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpClient {
+  const { timeoutMs = 10_000, maxAnswerBytes = 1024 * 1024, maxConnections = 64 } = options;
+  const agent = new Agent({
+    connections: maxConnections,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: Math.min(timeoutMs, 5_000) },
+    // The clock of each call is its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    request: request =>
+      new Promise(resolve => {
+        const call = new Exchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxAnswerBytes, resolve });
+        try {
+          agent.dispatch(dispatchOptions(request), call);
+        } catch (error) {
+          call.fail(reasonOf(error));
+        }
+      }),
+    close: () => agent.close(),
+  };
+}
+
+function dispatchOptions({ method, url, headers = {}, body }: HttpRequest): Dispatcher.DispatchOptions {
+  const { origin, pathname, search } = new URL(url);
+  const common = { origin, path: pathname + search, method };
+  if (body === undefined) return { ...common, headers };
+  const isText = typeof body === 'string';
+  const type = isText ? {} : { 'content-type': 'application/json' };
+  return { ...common, headers: { ...type, ...headers }, body: isText ? body : JSON.stringify(body) };
+}
+
+interface ExchangeOptions {
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+  resolve(outcome: HttpOutcome): void;
+}
+
+/** One call. Nothing was sent before `onRequestStart`: until then a failure means "certainly not delivered". */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #options: ExchangeOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #controller: Dispatcher.DispatchController | null = null;
+  #head: { readonly status: number; readonly headers: IncomingHttpHeaders } | null = null;
+  #settled = false;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#timer = setTimeout(() => this.fail(`no answer within ${options.timeoutMs} ms`), options.timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) controller.abort(new Error('given up before it was sent'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status >= 200) this.#head = { status, headers };
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#options.maxAnswerBytes) this.fail('the answer is too long');
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#head === null) return this.fail('no answer');
+    const { status, headers } = this.#head;
+    this.#settle({ sent: true, status, headers: flat(headers), text: Buffer.concat(this.#chunks).toString('utf8') });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(reasonOf(error));
+  }
+
+  fail(reason: string): void {
+    this.#settle({ sent: this.#controller === null ? false : null, reason });
+    this.#controller?.abort(new Error(reason));
+  }
+
+  #settle(outcome: HttpOutcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#options.resolve(outcome);
+  }
+}
+
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? []].flat().join(', ')]),
+  );
+}
+
+/** Codes only: messages of the system can quote addresses, and those can hold credentials. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string') return code;
+  return error instanceof Error ? error.name : 'failed';
+}
