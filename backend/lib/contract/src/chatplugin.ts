@@ -16,10 +16,11 @@ export const chatpluginAuthenticate = endpoint({
       path: ['channel_id'],
     }),
   status: 200,
-  /** Messages of the conversation, oldest first; empty for a new one. */
-  response: z.object({ token: z.string(), messages: z.array(messagePayload) }),
+  /** Messages of the conversation, oldest first; empty for a new one. The resume token is new each time, for seven days. */
+  response: z.object({ token: z.string(), messages: z.array(messagePayload), resume_token: z.string() }),
   errors: ['not_found', 'resume_token_invalid'],
   callsPerMinute: 60,
+  forAnyPage: true,
 });
 
 export const chatpluginSend = endpoint({
@@ -32,6 +33,7 @@ export const chatpluginSend = endpoint({
   response: messagePayload,
   errors: ['visitor_token_invalid', 'not_found'],
   callsPerMinute: 120,
+  forAnyPage: true,
 });
 
 export const chatpluginResumeToken = endpoint({
@@ -43,4 +45,5 @@ export const chatpluginResumeToken = endpoint({
   status: 200,
   response: z.object({ resume_token: z.string() }),
   errors: ['visitor_token_invalid', 'not_found'],
+  forAnyPage: true,
 });

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { endpoint } from '@airy/contract';
 import {
   asMachine,
   asUser,
   asVisitor,
+  readEndpoint,
   startTestServer,
   type TestServer,
   type TestServerOptions,
 } from './__fixtures__/test-server.ts';
+import { route } from './route.ts';
 
 let api: TestServer;
 const start = async (options: TestServerOptions = {}) => {
@@ -144,6 +147,28 @@ describe('a page of another origin', () => {
     const headers = { ...elsewhere, ...(await asUser()), 'x-requested-with': 'XMLHttpRequest' };
     expect(await refusal(await api.post('/test.read', { headers }))).toEqual(crossSite);
     expect((await api.post('/test.read', { headers: { ...elsewhere, ...asMachine } })).status).toBe(200);
+  });
+});
+
+describe('an endpoint for any page (the widget)', () => {
+  const anywhere = endpoint({ ...readEndpoint, path: '/test.anywhere', access: 'either', forAnyPage: true });
+  const elsewhere = { origin: 'https://shop.example' };
+  beforeEach(() => start({ routes: [route(anywhere, async () => ({ text: '' }))] }));
+
+  it('is called from any origin with a token, and never tells browsers to bring cookies along', async () => {
+    const response = await api.post('/test.anywhere', { headers: { ...elsewhere, ...asMachine } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    const headers = { ...elsewhere, 'access-control-request-method': 'POST' };
+    expect((await fetch(`${api.url}/test.anywhere`, { method: 'OPTIONS', headers })).status).toBe(204);
+  });
+
+  it('does not count a cookie, from whatever page', async () => {
+    const headers = { ...(await asUser()), 'x-requested-with': 'XMLHttpRequest' };
+    const refused = { status: 403, code: 'visitor_token_invalid' };
+    expect(await refusal(await api.post('/test.anywhere', { headers }))).toEqual(refused);
+    expect(await refusal(await api.post('/test.anywhere', { headers: { ...elsewhere, ...headers } }))).toEqual(refused);
   });
 });
 

@@ -9,6 +9,7 @@ import express, {
   type Response,
 } from 'express';
 import helmet from 'helmet';
+import type { Endpoint } from '@airy/contract';
 import { AiryError, catalogue } from '@airy/errors';
 import type { Logger } from 'pino';
 import type { Gate } from './gate.ts';
@@ -51,8 +52,12 @@ export function createApi(settings: ApiSettings): Api {
   app.enable('case sensitive routing');
   app.set('trust proxy', [...settings.trustedProxies]);
   const router = express.Router({ strict: true, caseSensitive: true });
-  const served = new Set<string>();
-  app.use(headersOfAnswers, crossOrigin(settings.origins), router);
+  const served = new Map<string, Endpoint>();
+  app.use(
+    headersOfAnswers,
+    crossOrigin(settings.origins, path => served.get(path)?.forAnyPage === true),
+    router,
+  );
   app.use((request: Request) => {
     throw new AiryError('unknown_path', null, { details: { path: request.path.slice(0, 200) } });
   });
@@ -65,7 +70,7 @@ export function createApi(settings: ApiSettings): Api {
         const { path, aliases = [] } = route.endpoint;
         for (const address of [path, ...aliases]) {
           if (served.has(address)) throw new Error(`${address} is served twice.`);
-          served.add(address);
+          served.set(address, route.endpoint);
           router.post(address, ...handlersOf(route, settings));
           router.all(address, refuseMethod);
         }
@@ -80,14 +85,16 @@ function refuseMethod(_request: Request, response: Response): void {
 }
 
 /** CORS (contract §7). A page whose origin is not allowed is refused by the gate. */
-function crossOrigin(origins: Origins): RequestHandler {
+function crossOrigin(origins: Origins, isForAnyPage: (path: string) => boolean): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');
     const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-    if (isPreflight && !origins.allows(request.headers)) throw new AiryError('cross_site_request');
-    if (origins.isForeign(request.headers) && origins.allows(request.headers)) {
-      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '');
-      response.setHeader('Access-Control-Allow-Credentials', 'true');
+    const isForAny = isForAnyPage(request.path);
+    const isAllowed = isForAny || origins.allows(request.headers);
+    if (isPreflight && !isAllowed) throw new AiryError('cross_site_request');
+    if (isAllowed && origins.isForeign(request.headers)) {
+      response.setHeader('Access-Control-Allow-Origin', isForAny ? '*' : (request.headers.origin ?? ''));
+      if (!isForAny) response.setHeader('Access-Control-Allow-Credentials', 'true');
       response.setHeader('Access-Control-Expose-Headers', 'Airy-Position, Airy-Stale, X-Request-Id, Retry-After');
     }
     if (!isPreflight) return next();

@@ -42,11 +42,11 @@ export function createGate(parts: { readonly access: Access; readonly origins: O
 
   return {
     async pass(endpoint, request, address) {
-      if (!origins.allows(request.headers)) throw new AiryError('cross_site_request');
+      if (!endpoint.forAnyPage && !origins.allows(request.headers)) throw new AiryError('cross_site_request');
       await countCall(endpoint, address);
       if (endpoint.access === 'none') return null;
       const found = await identify(endpoint, request, address);
-      if (found.principal === null)
+      if (found.principal === null || (endpoint.forAnyPage && found.by === 'cookie'))
         throw new AiryError(endpoint.access === 'agent' ? 'unauthorized' : 'visitor_token_invalid');
       if (found.by === 'cookie') refuseCrossSite(endpoint, request, origins);
       return found.principal;
