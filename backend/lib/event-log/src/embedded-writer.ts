@@ -51,6 +51,13 @@ export class EmbeddedWriter implements Writer, Member {
   }
 }
 
+interface Step {
+  readonly session: WriterSession;
+  readonly fence: Fence;
+  readonly position: number;
+  readonly limits: ReadOptions;
+}
+
 /** One partition of the input, in sessions: after any error a new one is opened. */
 class WriterTaskRun {
   private readonly context: WriterContext;
@@ -121,30 +128,27 @@ class WriterTaskRun {
         await new Promise<void>(resolve => (this.signal = resolve));
         continue;
       }
-      await context.share.turn();
-      if (this.stopping.signal.aborted) return;
-      const { records, nextOffset } = context.reader.read(input, position, limits);
-      if (records.length > 0) await this.processOnce({ session, fence, records, nextOffset });
-      position = nextOffset;
+      position = await context.share.run(() => this.processNext({ session, fence, position, limits }));
       this.backOff.reset();
     }
   }
 
-  private async processOnce(step: {
-    session: WriterSession;
-    fence: Fence;
-    records: readonly LogRecord[];
-    nextOffset: number;
-  }): Promise<void> {
-    const output = await step.session.process(step.records);
+  /** Returns the offset to go on from. */
+  private async processNext(step: Step): Promise<number> {
     const { group, input } = this.options;
+    const { session, fence, position } = step;
+    if (this.stopping.signal.aborted) return position;
+    const { records, nextOffset } = this.context.reader.read(this.input, position, step.limits);
+    if (records.length === 0) return nextOffset;
+    const output = await session.process(records);
     const { positions } = await this.context.commit({
       state: output.state.map(record => this.checked(record)),
       events: output.events.map(record => this.checked(record)),
-      offsets: [{ group, topic: input, partition: this.input.partition, offset: step.nextOffset }],
-      refuse: () => step.fence.refuse(),
+      offsets: [{ group, topic: input, partition: this.input.partition, offset: nextOffset }],
+      refuse: () => fence.refuse(),
     });
-    await step.session.committed(positions);
+    await session.committed(positions);
+    return nextOffset;
   }
 
   private checked(record: NewRecord): PendingRecord {
@@ -160,8 +164,10 @@ class WriterTaskRun {
     const end = partition.high;
     const limits = { maxRecords: defaultBatchRecords, maxBytes: this.context.maxBatchBytes };
     for (let from = fromOffset; from < end;) {
-      await this.context.share.turn();
-      const { records, nextOffset } = this.context.reader.read(partition, from, limits);
+      const at = from;
+      const { records, nextOffset } = await this.context.share.run(() =>
+        this.context.reader.read(partition, at, limits),
+      );
       if (records.length > 0) yield records;
       from = nextOffset;
     }

@@ -11,21 +11,24 @@ export class LoopShare {
     this.budgetMs = budgetMs;
   }
 
-  /** Resolves when there is time for the next piece of work. */
-  async turn(): Promise<void> {
-    for (;;) {
-      const now = performance.now();
-      if (!this.nextTurn) {
-        this.turnBegan = now;
-        this.nextTurn = new Promise(resolve => {
-          setImmediate(() => {
-            this.nextTurn = null;
-            resolve();
-          });
+  /** Does a piece of work when there is time for it; what it does before its first `await` is what counts. */
+  async run<T>(work: () => T | Promise<T>): Promise<T> {
+    while (!this.hasTime()) await this.nextTurn;
+    // Called right here: with a promise in between, everybody who waits would find that there is time.
+    return work();
+  }
+
+  private hasTime(): boolean {
+    const now = performance.now();
+    if (!this.nextTurn) {
+      this.turnBegan = now;
+      this.nextTurn = new Promise(resolve => {
+        setImmediate(() => {
+          this.nextTurn = null;
+          resolve();
         });
-      }
-      if (now - this.turnBegan < this.budgetMs) return;
-      await this.nextTurn;
+      });
     }
+    return now - this.turnBegan < this.budgetMs;
   }
 }

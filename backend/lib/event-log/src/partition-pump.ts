@@ -82,7 +82,7 @@ export class PartitionPump {
         continue;
       }
       try {
-        await this.step();
+        await this.context.share.run(() => this.step());
         backOff.reset();
       } catch (error) {
         this.report(error, this.position, 'A partition cannot be read; trying again');
@@ -92,8 +92,8 @@ export class PartitionPump {
     for (const target of this.targets) target.reject(new AiryError('shutting_down'));
   }
 
+  /** Reads and hands out one batch. */
   private async step(): Promise<void> {
-    await this.context.share.turn();
     if (this.paused || this.stopping.signal.aborted) return;
     const { partition, limits } = this.options;
     const read = this.context.reader.read(partition, this.position, limits);

@@ -75,7 +75,7 @@ export class Storage {
       for (const offset of request.forcedOffsets) bindOffset(this.setOffset, offset);
       for (const version of request.schemas) this.addSchema(version);
     });
-    this.uncheckpointedBytes += request.length + 8 * pageBytes;
+    this.uncheckpointedBytes += request.length + 2 * pageBytes;
   }
 
   /** Moves the write-ahead log into the file when there is enough of it. Never needed for durability. */
