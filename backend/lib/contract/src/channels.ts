@@ -50,7 +50,7 @@ export function channelConnect<Q extends ZodType>(source: string, request: Q) {
     request,
     status: 200,
     response: channelPayload,
-    errors: ['source_rejected', 'source_token_invalid', 'source_unavailable'],
+    errors: ['source_not_configured', 'source_rejected', 'source_token_invalid', 'source_unavailable'],
   });
 }
 
@@ -64,7 +64,7 @@ export function channelDisconnect(source: string) {
     request: z.object({ channel_id: id }),
     status: 204,
     response: nothing,
-    errors: ['not_found'],
+    errors: ['not_found', 'source_not_configured'],
   });
 }
 
@@ -84,7 +84,7 @@ export function channelExplore<Q extends ZodType, F extends z.ZodRawShape>(sourc
         z.looseObject({ ...fields, name: z.string(), image_url: z.string().nullable(), connected: z.boolean() }),
       ),
     }),
-    errors: ['source_rejected', 'source_token_invalid', 'source_unavailable'],
+    errors: ['source_not_configured', 'source_rejected', 'source_token_invalid', 'source_unavailable'],
   });
 }
 

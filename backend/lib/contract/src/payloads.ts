@@ -15,27 +15,31 @@ export const senderPayload = z.object({
 
 export const deliveryState = z.enum(['pending', 'failed', 'delivered']);
 
-export const messagePayload = z.object({
-  id: z.string(),
-  content: anyJson,
-  sent_at: date,
-  delivery_state: deliveryState,
-  from_contact: z.boolean(),
-  source: z.string(),
-  /** Null on sockets and in the widget's API. */
-  metadata: document.nullable(),
-  sender: senderPayload,
-});
+export const messagePayload = z
+  .object({
+    id: z.string(),
+    content: anyJson,
+    sent_at: date,
+    delivery_state: deliveryState,
+    from_contact: z.boolean(),
+    source: z.string(),
+    /** Null on sockets and in the widget's API. */
+    metadata: document.nullable(),
+    sender: senderPayload,
+  })
+  .meta({ id: 'Message' });
 export type MessagePayload = z.infer<typeof messagePayload>;
 
-export const channelPayload = z.object({
-  id: z.string(),
-  source: z.string(),
-  source_channel_id: z.string(),
-  connected: z.boolean(),
-  /** With a `name`; null in `channel.updated` events. */
-  metadata: document.nullable(),
-});
+export const channelPayload = z
+  .object({
+    id: z.string(),
+    source: z.string(),
+    source_channel_id: z.string(),
+    connected: z.boolean(),
+    /** With a `name`; null in `channel.updated` events. */
+    metadata: document.nullable(),
+  })
+  .meta({ id: 'Channel' });
 export type ChannelPayload = z.infer<typeof channelPayload>;
 
 export const conversationMetadata = z
@@ -47,26 +51,30 @@ export const conversationMetadata = z
   })
   .catchall(z.unknown());
 
-export const conversationPayload = z.object({
-  id: z.string(),
-  channel: channelPayload,
-  created_at: date,
-  metadata: conversationMetadata,
-  last_message: messagePayload,
-});
+export const conversationPayload = z
+  .object({
+    id: z.string(),
+    channel: channelPayload,
+    created_at: date,
+    metadata: conversationMetadata,
+    last_message: messagePayload,
+  })
+  .meta({ id: 'Conversation' });
 export type ConversationPayload = z.infer<typeof conversationPayload>;
 
 export const tagColor = z.enum(['tag-red', 'tag-blue', 'tag-green', 'tag-purple']);
 export type TagColor = z.infer<typeof tagColor>;
 
-export const tagPayload = z.object({ id: z.string(), name: z.string(), color: tagColor });
+export const tagPayload = z.object({ id: z.string(), name: z.string(), color: tagColor }).meta({ id: 'Tag' });
 export type TagPayload = z.infer<typeof tagPayload>;
 
-export const paginationData = z.object({
-  previous_cursor: z.string().nullable(),
-  next_cursor: z.string().nullable(),
-  total: z.int(),
-});
+export const paginationData = z
+  .object({
+    previous_cursor: z.string().nullable(),
+    next_cursor: z.string().nullable(),
+    total: z.int(),
+  })
+  .meta({ id: 'PaginationData' });
 export type PaginationData = z.infer<typeof paginationData>;
 
 export function pageOf<T extends z.ZodType>(item: T) {
@@ -76,9 +84,11 @@ export function pageOf<T extends z.ZodType>(item: T) {
 export const userProfile = z.object({ id: z.string(), name: z.string().nullable(), avatar_url: z.string().nullable() });
 
 /** Every error answer. `code` is one of the catalogue. */
-export const errorPayload = z.object({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+export const errorPayload = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Error' });
 export type ErrorPayload = z.infer<typeof errorPayload>;

@@ -86,7 +86,6 @@ const access = {
     'The request comes from a page of another origin.',
     'Send `X-Requested-With: XMLHttpRequest` from an origin in `security.allowedOrigins`, or use a token.',
   ),
-  sign_in_code_invalid: denied('This sign-in link was used or is too old.', 'Ask for a new one: `npm run sign-in`.'),
   visitor_token_invalid: denied(
     'The visitor token is missing, wrong or too old.',
     'Call chatplugin.authenticate again.',

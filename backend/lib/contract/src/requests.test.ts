@@ -1,0 +1,109 @@
+/** What requests may look like: contract §0, §3, §14. */
+import { describe, expect, it } from '@jest/globals';
+import { endpoints, type EndpointName } from './index.ts';
+
+const id = 'fb14abcd-0000-5000-8000-000000000001';
+
+function accepted(name: EndpointName, body: unknown): unknown {
+  return endpoints[name].request.parse(body);
+}
+function refused(name: EndpointName, body: unknown): string | undefined {
+  const result = endpoints[name].request.safeParse(body);
+  return result.success ? undefined : result.error.issues[0]?.path.join('.');
+}
+
+describe('scalars are coerced (contract §14)', () => {
+  it('numbers and booleans where text is declared', () => {
+    expect(accepted('tags.create', { name: 5, color: 'tag-red' })).toMatchObject({ name: '5' });
+    expect(accepted('conversations.set-state', { conversation_id: id, state: true })).toMatchObject({ state: 'true' });
+    expect(refused('tags.create', { name: ['a'], color: 'tag-red' })).toBe('name');
+    expect(refused('tags.create', { name: null, color: 'tag-red' })).toBe('name');
+  });
+
+  it('"cursor": 0 is the text 0, "" is none', () => {
+    expect(accepted('conversations.list', { cursor: 0 })).toMatchObject({ cursor: '0' });
+    expect(accepted('conversations.list', { cursor: '' })).toMatchObject({ cursor: null });
+  });
+
+  it.each([
+    [0, 10],
+    ['0', 10],
+    [null, 20],
+    [undefined, 20],
+    ['7', 7],
+    [7.9, 7],
+    [100_000, 1000],
+  ])('page_size %j is %i', (given, taken) => {
+    expect(accepted('messages.list', { conversation_id: id, page_size: given })).toMatchObject({ page_size: taken });
+  });
+
+  it.each([-1, 'many', '1e3', [], {}, true])('page_size %j is refused', given => {
+    expect(refused('conversations.list', { page_size: given })).toBe('page_size');
+  });
+});
+
+describe('fields', () => {
+  it('that are optional may be null or absent (contract §0)', () => {
+    const nulls = { filters: null, cursor: null, page_size: null };
+    expect(accepted('conversations.list', nulls)).toEqual(accepted('conversations.list', {}));
+    expect(accepted('tags.update', { id, name: null })).toEqual({ id, name: null, color: null });
+  });
+
+  it('that are unknown are ignored (contract §0)', () => {
+    expect(accepted('channels.info', { channel_id: id, more: 1 })).toEqual({ channel_id: id });
+  });
+
+  it('with an id take any case, and nothing that is no UUID', () => {
+    expect(accepted('channels.info', { channel_id: id.toUpperCase() })).toEqual({ channel_id: id });
+    for (const wrong of ['', 'x', 5, null, `${id}0`, {}])
+      expect(refused('channels.info', { channel_id: wrong })).toBe('channel_id');
+  });
+
+  it('image_url and imageUrl are both taken (contract §14, connectChatPluginChannel)', () => {
+    expect(accepted('channels.chatplugin.connect', { name: 'a', imageUrl: 'u' })).toMatchObject({ imageUrl: 'u' });
+    expect(accepted('channels.update', { channel_id: id, image_url: 'u' })).toMatchObject({ image_url: 'u' });
+  });
+});
+
+describe('messages.send', () => {
+  it('takes any JSON but null as the message', () => {
+    for (const message of ['text', 0, false, [], {}, { text: 'a' }])
+      expect(accepted('messages.send', { conversation_id: id, message })).toMatchObject({ message });
+    expect(refused('messages.send', { conversation_id: id, message: null })).toBe('message');
+  });
+
+  it('needs a conversation, or a recipient in a channel', () => {
+    expect(refused('messages.send', { message: 'a' })).toBe('conversation_id');
+    expect(refused('messages.send', { message: 'a', source_recipient_id: 'r' })).toBe('conversation_id');
+    expect(refused('messages.send', { message: 'a', source_recipient_id: 'r', channel_id: id })).toBeUndefined();
+  });
+});
+
+describe('chatplugin.authenticate', () => {
+  it('receives channel_id and resume_token, or one of them (contract §14)', () => {
+    expect(refused('chatplugin.authenticate', { channel_id: id, resume_token: 't' })).toBeUndefined();
+    expect(refused('chatplugin.authenticate', { resume_token: 't' })).toBeUndefined();
+    expect(refused('chatplugin.authenticate', {})).toBe('channel_id');
+  });
+});
+
+describe('endpoints', () => {
+  it.each(Object.entries(endpoints))('%s is declared like all others', (name, endpoint) => {
+    expect(endpoint.path).toBe(`/${name}`);
+    expect(endpoint.summary).toMatch(/^[A-Z].*[^.]$/);
+    if (endpoint.writes) expect(endpoint.access).not.toBe('none');
+  });
+
+  it('keep the older spellings of Airy Core', () => {
+    const aliases = Object.values(endpoints).flatMap(endpoint => endpoint.aliases ?? []);
+    expect(aliases).toEqual(
+      expect.arrayContaining([
+        '/conversations.setState',
+        '/conversations.removeState',
+        '/conversations.updateContact',
+        '/facebook.channels.explore',
+      ]),
+    );
+    expect(new Set(aliases).size).toBe(aliases.length);
+  });
+});

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import { endpoints } from '@airy/contract';
+import { catalogue } from '@airy/errors';
+import { referenceFiles } from './files.ts';
+import { openApiOf } from './openapi.ts';
+
+const root = new URL('../../', import.meta.url);
+
+describe('docs/reference', () => {
+  it('is what the declarations say; if not: npm run generate', async () => {
+    for (const [path, text] of await referenceFiles()) expect(await readFile(new URL(path, root), 'utf8')).toBe(text);
+  });
+
+  it('names every error that exists and none that does not', async () => {
+    const page = await readFile(new URL('docs/reference/errors.md', root), 'utf8');
+    const named = [...page.matchAll(/^\| `(\w+)`/gm)].map(match => match[1]);
+    expect(named.toSorted()).toEqual(Object.keys(catalogue).toSorted());
+  });
+});
+
+describe('openapi.json', () => {
+  const document = JSON.parse(JSON.stringify(openApiOf(endpoints))) as {
+    readonly paths: object;
+    readonly components: { readonly schemas: object };
+  };
+
+  it('has every endpoint', () => {
+    expect(Object.keys(document.paths)).toEqual(Object.values(endpoints).map(endpoint => endpoint.path));
+  });
+
+  it('refers only to what it defines', () => {
+    const text = JSON.stringify(document);
+    const defined = new Set(Object.keys(document.components.schemas));
+    const used = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(match => match[1] ?? '');
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter(name => !defined.has(name))).toEqual([]);
+    expect(text).not.toContain('$defs');
+  });
+});
