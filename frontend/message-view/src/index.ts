@@ -4,3 +4,4 @@ export { linkify, safeMediaUrl, safeUrl } from './links.ts';
 export { MessageContent, type MessageContentProps } from './MessageContent.tsx';
 export { QuickReplies, type QuickRepliesProps } from './QuickReplies.tsx';
 export { readContent, summarise } from './read-content.ts';
+export { longestText, writeText } from './write-text.ts';

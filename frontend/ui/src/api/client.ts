@@ -1,0 +1,49 @@
+/** Calls of the API with the session's cookie, and when to make one again. */
+import { ApiError, createClient, type RequestOf, type ResponseOf } from '@airy/client';
+import type { EndpointName } from '@airy/contract';
+import { createStore } from '../state/store.ts';
+import { randomId } from '../state/random-id.ts';
+
+/** True once an answer said that nobody is signed in; back to false by reloading the page after signing in. */
+export const signedOut = createStore(false);
+
+export const client = createClient({ baseUrl: '', timeoutMs: 15_000, onUnauthorized: () => signedOut.set(true) });
+
+const mostAttempts = 4;
+const firstWaitMs = 500;
+
+/** True if the same request may succeed later: nothing arrived, or the server is busy or not sure yet. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 502);
+}
+
+/** How long to wait before attempt number `attempt` (from 1), in milliseconds. */
+export function waitBefore(attempt: number, error: unknown): number {
+  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+  return Math.min(asked ?? firstWaitMs * 2 ** (attempt - 1), 30_000);
+}
+
+/** A write that is done once however often it must be repeated. @throws ApiError after four attempts, or at once if refused. */
+export async function write<N extends EndpointName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
+  const idempotencyKey = randomId();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.call(name, request, { idempotencyKey });
+    } catch (error) {
+      if (attempt >= mostAttempts || !isPassing(error)) throw error;
+      await new Promise(resolve => setTimeout(resolve, waitBefore(attempt, error)));
+    }
+  }
+}
+
+/** What to tell people of an error: what happened, and the id to look it up by. */
+export function errorWords(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'Something went wrong on this page. Reload it, please.';
+  const reference = error.status >= 500 && error.requestId !== null ? ` (reference ${error.requestId})` : '';
+  return `${error.message}${reference}`;
+}
+
+/** True if the thing asked for does not exist. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.code === 'invalid_request');
+}

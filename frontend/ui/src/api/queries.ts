@@ -1,0 +1,87 @@
+/** What the screens read, each under one key. Events change what is read in place (live.ts). */
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { client, isPassing, waitBefore } from './client.ts';
+import type { Conversation, ConversationPage, MessagePage, Pages } from './wire.ts';
+
+export const keys = {
+  session: ['session'],
+  conversations: ['conversations'],
+  conversation: (id: string) => ['conversation', id],
+  messages: (conversationId: string) => ['messages', conversationId],
+  channels: ['channels'],
+  tags: ['tags'],
+} as const;
+
+const pageSize = 50;
+
+/** Events keep what is read fresh, so nothing is read again merely because it is old. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      networkMode: 'always',
+      retry: (failures, error) => failures < 3 && isPassing(error),
+      retryDelay: (attempt, error) => waitBefore(attempt + 1, error),
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** Who is signed in. */
+export function useSession() {
+  return useQuery({ queryKey: keys.session, queryFn: ({ signal }) => client.call('session.info', {}, { signal }) });
+}
+
+/** The conversation list, page by page. */
+export function useConversations() {
+  return useInfiniteQuery<ConversationPage, Error, Pages<ConversationPage>, typeof keys.conversations, string | null>({
+    queryKey: keys.conversations,
+    queryFn: ({ pageParam, signal }) =>
+      client.call('conversations.list', { cursor: pageParam, page_size: pageSize }, { signal }),
+    initialPageParam: null,
+    getNextPageParam: page => page.pagination_data.next_cursor,
+  });
+}
+
+/** One conversation, also when its place in the list is not loaded. */
+export function useConversation(id: string) {
+  return useQuery<Conversation>({
+    queryKey: keys.conversation(id),
+    queryFn: ({ signal }) => client.call('conversations.info', { conversation_id: id }, { signal }),
+  });
+}
+
+/** A thread, newest page first. */
+export function useMessages(conversationId: string) {
+  return useInfiniteQuery<MessagePage, Error, Pages<MessagePage>, readonly unknown[], string | null>({
+    queryKey: keys.messages(conversationId),
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'messages.list',
+        { conversation_id: conversationId, cursor: pageParam, page_size: pageSize },
+        { signal },
+      ),
+    initialPageParam: null,
+    getNextPageParam: page => page.pagination_data.next_cursor,
+  });
+}
+
+/** Connected channels. */
+export function useChannels() {
+  return useQuery({
+    queryKey: keys.channels,
+    queryFn: async ({ signal }) => (await client.call('channels.list', {}, { signal })).data,
+  });
+}
+
+/** All tags, by name. */
+export function useTags() {
+  return useQuery({
+    queryKey: keys.tags,
+    queryFn: async ({ signal }) => (await client.call('tags.list', {}, { signal })).data,
+    select: tags => tags.toSorted((a, b) => a.name.localeCompare(b.name)),
+  });
+}

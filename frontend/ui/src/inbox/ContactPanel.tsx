@@ -1,0 +1,73 @@
+/** Who is on the other side, and what we keep about the conversation. */
+import type { ReactNode } from 'react';
+import type { Conversation } from '../api/wire.ts';
+import { Avatar } from '../parts/Avatar.tsx';
+import { SourceMark } from '../parts/SourceMark.tsx';
+import { channelName } from '../state/channel-name.ts';
+import { conversationDetails } from '../state/conversation-details.ts';
+import { sourceName } from '../state/source-name.ts';
+import { exactTime, shortTime } from '../state/time-words.ts';
+import { useNow } from '../state/clock.ts';
+import { EditableName } from './EditableName.tsx';
+import { TagPicker } from './TagPicker.tsx';
+
+/** The contents of the contact pane. */
+export function ContactPanel({ conversation }: { readonly conversation: Conversation }) {
+  const { contact } = conversation.metadata;
+  const details = conversationDetails(conversation.metadata);
+  const now = useNow();
+  return (
+    <div className="contact-body">
+      <div className="contact-head">
+        <Avatar name={contact.display_name} url={contact.avatar_url ?? null} size="large" />
+        <EditableName key={contact.display_name} conversation={conversation} />
+      </div>
+      <Section title="Tags">
+        <TagPicker conversation={conversation} />
+      </Section>
+      <Section title="Conversation">
+        <dl className="facts">
+          <Fact name="Channel">
+            <SourceMark source={conversation.channel.source} /> <bdi>{channelName(conversation.channel)}</bdi>
+          </Fact>
+          <Fact name="Source">{sourceName(conversation.channel.source)}</Fact>
+          <Fact name="Started">
+            <time dateTime={conversation.created_at} title={exactTime(conversation.created_at)}>
+              {shortTime(conversation.created_at, now)}
+            </time>
+          </Fact>
+          <Fact name="State">{conversation.metadata.state === 'CLOSED' ? 'Closed' : 'Open'}</Fact>
+        </dl>
+      </Section>
+      {details.length === 0 ? null : (
+        <Section title="Details">
+          <dl className="facts">
+            {details.map(([name, value]) => (
+              <Fact key={name} name={name}>
+                <bdi>{value}</bdi>
+              </Fact>
+            ))}
+          </dl>
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="contact-section">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

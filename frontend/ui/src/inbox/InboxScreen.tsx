@@ -1,0 +1,50 @@
+/** Conversation list, thread and contact; one of them at a time where there is no room for more. */
+import { useCallback, useRef } from 'react';
+import { navigate } from '../navigation.ts';
+import { MessagesSquare } from 'lucide-react';
+import { Problem } from '../parts/Problem.tsx';
+import { conversationPath } from '../routes.ts';
+import { ConversationList } from './ConversationList.tsx';
+import { ResizeHandle } from './ResizeHandle.tsx';
+import { ThreadScreen } from './ThreadScreen.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** The inbox; `conversationId` null shows the list alone. */
+export function InboxScreen({ conversationId }: { readonly conversationId: string | null }) {
+  const screen = useRef<HTMLElement>(null);
+  const neighbours = useRef<readonly string[]>([]);
+  const onOrder = useCallback((ids: readonly string[]) => {
+    neighbours.current = ids;
+  }, []);
+  const step = (by: number): void => {
+    const ids = neighbours.current;
+    const place = conversationId === null ? -1 : ids.indexOf(conversationId);
+    const next = ids[place === -1 ? 0 : place + by];
+    if (next !== undefined) navigate(conversationPath(next));
+  };
+  useShortcuts({ j: () => step(1), k: () => step(-1), Escape: () => navigate(conversationPath(null)) });
+  return (
+    <main className="inbox" ref={screen} data-open={conversationId === null ? undefined : true}>
+      <ConversationList selectedId={conversationId} onOrder={onOrder} />
+      <ResizeHandle target={screen} />
+      {conversationId === null ? (
+        <NothingOpen />
+      ) : (
+        <ThreadScreen key={conversationId} conversationId={conversationId} />
+      )}
+    </main>
+  );
+}
+
+function NothingOpen() {
+  return (
+    <section className="nothing-open" aria-label="Conversation">
+      <Problem
+        drawing={<MessagesSquare className="drawing" aria-hidden="true" />}
+        title="Choose a conversation"
+        text="Use J and K to go through them, Escape to come back here."
+        action={null}
+      />
+    </section>
+  );
+}
