@@ -66,7 +66,7 @@ describe('frames', () => {
         const bodies: string[] = [];
         const parser = new Parser(
           raw => {
-            commands.push(raw.command);
+            commands.push(raw.command ?? '');
             bodies.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw.binaryBody));
           },
           () => undefined,

@@ -1,5 +1,5 @@
 export { StompProtocolError, stompVersions } from './frame.ts';
-export type { StompVersion } from './frame.ts';
+export type { Headers as StompHeaders, StompVersion } from './frame.ts';
 export { defaultLimits } from './limits.ts';
 export type { StompLimits } from './limits.ts';
 export { encodeMessage } from './message.ts';

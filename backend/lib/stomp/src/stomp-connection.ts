@@ -5,7 +5,7 @@
 import { AiryError, catalogue } from '@airy/errors';
 import type { WebSocket } from 'ws';
 import { encodeFrame, heartBeat, StompProtocolError, stompVersions } from './frame.ts';
-import type { Frame, StompVersion } from './frame.ts';
+import type { Frame, Headers, StompVersion } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { negotiateHeartBeats } from './heart-beat.ts';
 import type { StompLimits } from './limits.ts';
@@ -19,8 +19,9 @@ export interface ConnectionOwner<S> {
   readonly limits: StompLimits;
   readonly destinations: ReadonlySet<string>;
   /** @throws AiryError to be told to the client. */
-  authenticate(headers: Readonly<Record<string, string>>): Promise<S>;
-  subscribed(connection: StompConnection<S>, destination: string): void;
+  authenticate(headers: Headers): Promise<S>;
+  /** @returns headers for the receipt. */
+  subscribed(connection: StompConnection<S>, destination: string): Headers;
   closed(connection: StompConnection<S>, reason: CloseReason): void;
   /** Something that is our fault. */
   failed(error: unknown): void;
@@ -163,8 +164,7 @@ export class StompConnection<S> {
     if (!this.#subscriptions.has(id) && this.#subscriptions.size >= this.#owner.limits.maxSubscriptions)
       throw new StompProtocolError('Too many subscriptions.');
     this.#subscriptions.set(id, destination);
-    this.#receipt(frame);
-    this.#owner.subscribed(this, destination);
+    this.#receipt(frame, this.#owner.subscribed(this, destination));
   }
 
   #unsubscribe(frame: Frame): void {
@@ -177,9 +177,9 @@ export class StompConnection<S> {
     this.end('client', 1000, '');
   }
 
-  #receipt(frame: Frame): void {
+  #receipt(frame: Frame, headers: Headers = {}): void {
     const receipt = frame.headers['receipt'];
-    if (receipt !== undefined) this.#sendFrame('RECEIPT', { 'receipt-id': receipt });
+    if (receipt !== undefined) this.#sendFrame('RECEIPT', { 'receipt-id': receipt, ...headers });
   }
 
   /** Tells the client what is wrong and hangs up. Faults of ours are told without their details. */
@@ -194,7 +194,7 @@ export class StompConnection<S> {
     this.end(error instanceof AiryError ? 'refused' : 'protocol', 1002, '');
   }
 
-  #sendFrame(command: string, headers: Readonly<Record<string, string>>): void {
+  #sendFrame(command: string, headers: Headers): void {
     this.#write(encodeFrame({ command, headers, body: '' }, this.#version));
   }
 
@@ -261,9 +261,10 @@ export class StompConnection<S> {
   }
 }
 
+const signInAgain: ReadonlySet<string> = new Set(['unauthorized', 'visitor_token_invalid']);
+
 /** Clients look for `401` in the message to know that they must sign in again (contract §14). */
 function messageOf(error: AiryError | StompProtocolError): string {
   if (error instanceof StompProtocolError) return error.message;
-  const { status } = catalogue[error.code];
-  return `${status === 403 ? 401 : status} ${error.message}`;
+  return `${signInAgain.has(error.code) ? 401 : catalogue[error.code].status} ${error.message}`;
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Telemetry } from '@airy/telemetry';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Headers } from './frame.ts';
 import { defaultLimits, type StompLimits } from './limits.ts';
 import { encodeMessage, type EncodedMessage, type OutgoingMessage } from './message.ts';
 import { socketMetrics } from './socket-metrics.ts';
@@ -18,8 +19,9 @@ export interface StompServerOptions<S> {
    * Who connects, by the headers of CONNECT or the upgrade request.
    * @throws AiryError, told to the client in the `message` header of an ERROR frame; access errors as 401.
    */
-  authenticate(headers: Readonly<Record<string, string>>, request: IncomingMessage): Promise<S>;
-  subscribed?(connection: StompConnection<S>, destination: string): void;
+  authenticate(headers: Headers, request: IncomingMessage): Promise<S>;
+  /** The connection gets messages from now on. Headers that it returns stand in the receipt, if one was asked for. */
+  subscribed?(connection: StompConnection<S>, destination: string): Headers;
   closed?(connection: StompConnection<S>): void;
   readonly limits?: Partial<StompLimits>;
 }
@@ -56,7 +58,7 @@ export function createStompServer<S>(options: StompServerOptions<S>): StompServe
     limits,
     destinations,
     authenticate: headers => options.authenticate(headers, request),
-    subscribed: (connection, destination) => options.subscribed?.(connection, destination),
+    subscribed: (connection, destination) => options.subscribed?.(connection, destination) ?? {},
     failed: error => logger.error({ err: error }, 'A socket failed.'),
     closed(connection, reason) {
       connections.delete(connection);

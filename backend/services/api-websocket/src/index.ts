@@ -1,1 +1,1 @@
-export {};
+export { apiWebsocket } from './api-websocket.ts';

@@ -1,0 +1,82 @@
+/** The agents' socket: STOMP at `/ws.communication`, everything at `/events` (contract §4). */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AiryError } from '@airy/errors';
+import { createAccess, createOrigins, type Access, type Origins, type Principal } from '@airy/http';
+import type { RunningService, Service, ServiceContext } from '@airy/service';
+import { createStompServer, type StompServer } from '@airy/stomp';
+import { topicNames } from '@airy/topics';
+import { startEventFeed, type EventFeed } from './event-feed.ts';
+
+const path = '/ws.communication';
+const destination = '/events';
+
+export const apiWebsocket: Service = {
+  name: 'api-websocket',
+  async start(context) {
+    const { config, secrets, telemetry } = context;
+    const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
+    const access = createAccess({ systemToken: config.security.systemToken, secrets });
+    let feed: EventFeed | null = null;
+    const server = createStompServer<Principal>({
+      name: 'communication',
+      telemetry,
+      destinations: [destination],
+      authenticate: (headers, request) => agentOf(headers, request, { access, origins }),
+      // A list read at this position has all that was announced before the subscription.
+      subscribed: () => positionHeader(feed),
+    });
+    feed = await startEventFeed({
+      log: context.log,
+      topics: topicsOf(context),
+      logger: telemetry.logger.child({ service: 'api-websocket' }),
+      isWanted: () => server.connections.size > 0,
+      send: message => server.broadcast(message),
+    });
+    context.http.upgrade(path, (request, socket, head) => {
+      if (origins.allows(request.headers)) server.upgrade(request, socket, head);
+      else refuse(socket);
+    });
+    return running(server, feed);
+  },
+};
+
+function positionHeader(feed: EventFeed | null): Record<string, string> {
+  const position = feed?.position() ?? '';
+  return position === '' ? {} : { 'airy-position': position };
+}
+
+function topicsOf({ config }: ServiceContext): string[] {
+  const names = topicNames(config.kafka.namespace);
+  return [names.events, names.administrationEvents];
+}
+
+/**
+ * The upgrade request tells who it is: session cookie or Authorization header. Clients that cannot set headers there
+ * may set Authorization on CONNECT. A cookie counts only from pages of an origin that we trust by name.
+ */
+async function agentOf(
+  headers: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  { access, origins }: { readonly access: Access; readonly origins: Origins },
+): Promise<Principal> {
+  const authorization = headers['Authorization'] ?? headers['authorization'] ?? request.headers.authorization;
+  const found = await access.agent({ ...request.headers, ...(authorization === undefined ? {} : { authorization }) });
+  if (found.principal === null) throw new AiryError('unauthorized');
+  if (found.by === 'cookie' && !origins.trusts(request.headers)) throw new AiryError('cross_site_request');
+  return found.principal;
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+function running(server: StompServer<Principal>, feed: EventFeed): RunningService {
+  return {
+    drain: () => server.stop(),
+    async stop() {
+      await feed.stop();
+      await server.stop();
+    },
+  };
+}

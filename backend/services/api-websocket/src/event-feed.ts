@@ -1,0 +1,78 @@
+/** From the events topics to the sockets: read once, encoded once, sent to all. */
+import type { FeedEvent } from './frame-of-event.ts';
+import { frameOfEvent } from './frame-of-event.ts';
+import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
+import type { Batch, EventLog, LogRecord, Positions, Tail } from '@airy/event-log';
+import type { OutgoingMessage } from '@airy/stomp';
+import type { Logger } from 'pino';
+
+export interface EventFeedOptions {
+  readonly log: EventLog;
+  readonly topics: readonly string[];
+  readonly logger: Logger;
+  /** False: nobody listens, so nothing needs to be read. */
+  isWanted(): boolean;
+  send(message: OutgoingMessage): void;
+}
+
+export interface EventFeed {
+  /** Whoever reads at this position, or later, sees all that was sent so far. */
+  position(): string;
+  stop(): Promise<void>;
+}
+
+/** Follows the topics from their ends. */
+export async function startEventFeed(options: EventFeedOptions): Promise<EventFeed> {
+  let position: Positions = new Map();
+  const tail: Tail = await options.log.tail({
+    topics: options.topics,
+    from: (_partition, { high }) => high,
+    async onBatch(batch) {
+      position = joinPositions(position, positionOf(batch));
+      if (options.isWanted()) for (const record of batch.records) sendRecord(record, options);
+    },
+  });
+  return { position: () => formatPosition(position), stop: () => tail.stop() };
+}
+
+/** State positions rise within a partition, so the last record speaks for the batch. */
+function positionOf(batch: Batch): Positions {
+  return parsePosition(batch.records.at(-1)?.headers['airy-position'] ?? '') ?? new Map();
+}
+
+function sendRecord(record: LogRecord, options: EventFeedOptions): void {
+  const event = eventOf(record);
+  // The stations that must have every record report it; a socket only shows what can be shown.
+  if (event === null) return options.logger.warn(placeOf(record), 'An event cannot be read and is not shown.');
+  const frame = frameOfEvent(event);
+  if (frame === null) return;
+  options.send({
+    destination: '/events',
+    id: event.id,
+    headers: { 'event-type': event.type, 'event-position': afterRecord(record), ...statePosition(record) },
+    body: JSON.stringify(frame),
+  });
+}
+
+function eventOf(record: LogRecord): FeedEvent | null {
+  if (record.value === null) return null;
+  try {
+    return JSON.parse(Buffer.from(record.value).toString()) as FeedEvent;
+  } catch {
+    return null;
+  }
+}
+
+function placeOf({ topic, partition, offset }: LogRecord) {
+  return { topic, partition, offset };
+}
+
+/** Where reading on begins for who has this event. */
+function afterRecord({ topic, partition, offset }: LogRecord): string {
+  return formatPosition(new Map([[`${topic}/${partition}`, offset + 1]]));
+}
+
+function statePosition(record: LogRecord): Record<string, string> {
+  const position = record.headers['airy-position'];
+  return position === undefined || position === '' ? {} : { 'airy-position': position };
+}
