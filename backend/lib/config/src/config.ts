@@ -1,4 +1,4 @@
-/** The settings of a process, validated; made of airy.yaml, the environment and the command line (see load.ts). */
+/** The settings of a process, validated; made of airy.yaml, the environment and the command line (see load-config.ts). */
 export interface Config {
   readonly http: {
     /** Default 127.0.0.1. */
@@ -10,8 +10,10 @@ export interface Config {
   };
   /** The address people and platforms know us by, without a trailing slash; null: derived from host and port. */
   readonly publicUrl: string | null;
-  /** Default `.airy`. */
+  /** The data folder, absolute. Default `.airy` in the working folder. */
   readonly data: string;
+  /** Where to write `{url, signInUrl, pid}` once ready, absolute; null: nowhere. */
+  readonly readyFile: string | null;
   readonly security: {
     readonly systemToken: string | null;
     /** Base64; null: made at first start and kept in the data folder. */
@@ -20,6 +22,14 @@ export interface Config {
     readonly allowedOrigins: readonly string[];
   };
   readonly kafka: { readonly partitions: number; readonly namespace: string | null };
-  /** `components.<type>.<name>.<key>` as given, for the sources to validate. */
+  readonly log: {
+    readonly level: LogLevel;
+    /** `auto`: text on a terminal, JSON elsewhere. */
+    readonly format: LogFormat;
+  };
+  /** `components.<type>.<name>.<key>`, validated where somebody declared the component; `enabled: false` ones are left out. */
   readonly components: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFormat = 'auto' | 'text' | 'json';

@@ -1,0 +1,129 @@
+/** Every setting of Airy but those of components, which their owners declare. Keys are paths in airy.yaml. */
+import type { infer as Infer } from 'zod';
+import type { LogFormat, LogLevel } from './config.ts';
+import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber } from './setting.ts';
+
+export const settings = {
+  'http.host': setting({
+    schema: text,
+    title: 'Address to listen on',
+    help: 'The default can be reached from this machine only; 0.0.0.0 listens on every network.',
+    default: '127.0.0.1',
+    env: 'AIRY_HOST',
+    option: 'host',
+    placeholder: 'ADDR',
+  }),
+  'http.port': setting({
+    schema: wholeNumber(0, 65_535),
+    title: 'Port to listen on',
+    help: '0 takes any free port.',
+    default: 8080,
+    env: 'AIRY_PORT',
+    option: 'port',
+    placeholder: 'N',
+  }),
+  'http.trustedProxies': setting({
+    schema: networks,
+    title: 'Proxies in front of Airy',
+    help: 'Addresses or networks whose X-Forwarded-* headers are believed.',
+    default: [],
+    env: 'AIRY_TRUSTED_PROXIES',
+  }),
+  publicUrl: setting({
+    schema: webAddress,
+    title: 'Public address',
+    help: 'The address that people and platforms know Airy by. Webhook addresses and signatures use it. Without it: host and port.',
+    default: null,
+    env: 'AIRY_PUBLIC_URL',
+  }),
+  data: setting({
+    schema: text,
+    title: 'Data folder',
+    help: 'Everything Airy keeps. A relative path in airy.yaml starts from the folder of that file.',
+    default: '.airy',
+    env: 'AIRY_DATA',
+    option: 'data',
+    placeholder: 'DIR',
+  }),
+  'security.systemToken': setting({
+    schema: text,
+    title: 'Token for machines',
+    help: 'Lets other programs call the API with `Authorization: Bearer <token>`. Without it only people who signed in may.',
+    default: null,
+    env: 'AIRY_SYSTEM_TOKEN',
+    secret: true,
+  }),
+  'security.jwtSecret': setting({
+    schema: base64Key,
+    title: 'Signing key',
+    help: 'Base64 of at least 32 random bytes; sessions are signed and stored tokens encrypted with keys made from it. Without it a key is made at first start and kept in the data folder.',
+    default: null,
+    env: 'AIRY_JWT_SECRET',
+    secret: true,
+  }),
+  'security.allowedOrigins': setting({
+    schema: origins,
+    title: 'Allowed origins',
+    help: 'Sites whose pages may call Airy, such as those with the chat widget. A list or a text with commas; * allows every site.',
+    default: [],
+    env: 'AIRY_ALLOWED_ORIGINS',
+  }),
+  'kafka.partitions': setting({
+    schema: wholeNumber(1, 1_000),
+    title: 'Partitions per topic',
+    help: 'Counts when topics are made; topics that exist keep theirs.',
+    default: 10,
+    env: 'AIRY_KAFKA_PARTITIONS',
+    aliases: ['provisioning.kafka.partitions'],
+  }),
+  'kafka.namespace': setting({
+    schema: text.refine(value => /^[a-zA-Z0-9_-]{1,100}$/.test(value), 'must be letters, digits, - and _'),
+    title: 'Prefix of topic names',
+    help: 'Put before every topic name, with a dot.',
+    default: null,
+    env: 'AIRY_CORE_NAMESPACE',
+  }),
+  'log.level': setting({
+    schema: choice<LogLevel>(['debug', 'info', 'warn', 'error']),
+    title: 'What is logged',
+    help: 'debug, info, warn or error.',
+    default: 'info',
+    env: 'AIRY_LOG_LEVEL',
+  }),
+  'log.format': setting({
+    schema: choice<LogFormat>(['auto', 'text', 'json']),
+    title: 'How it is logged',
+    help: 'text, json, or auto: text on a terminal and JSON elsewhere.',
+    default: 'auto',
+    env: 'AIRY_LOG_FORMAT',
+  }),
+  readyFile: setting({
+    schema: text,
+    title: 'Ready file',
+    help: 'Written once Airy is ready, for scripts: {url, signInUrl, pid} as JSON.',
+    default: null,
+    env: 'AIRY_READY_FILE',
+    option: 'ready-file',
+    placeholder: 'FILE',
+    inFile: false,
+  }),
+  configFile: setting({
+    schema: text,
+    title: 'Settings file',
+    help: 'Read instead of airy.yaml in the working folder.',
+    default: null,
+    env: 'AIRY_CONFIG',
+    option: 'config',
+    placeholder: 'FILE',
+    inFile: false,
+  }),
+} as const;
+
+export type SettingPath = keyof typeof settings;
+export const settingPaths = Object.keys(settings) as readonly SettingPath[];
+
+/** What was given or is the default, per path. */
+export type SettingValues = {
+  readonly [P in SettingPath]:
+    Infer<(typeof settings)[P]['schema']> | (null extends (typeof settings)[P]['default'] ? null : never);
+};
