@@ -15,14 +15,37 @@ export interface CommandEnvelope<C> {
   readonly command: C;
 }
 
-/** Validation of an envelope round a command; fields we do not know are left out, so that writers may be older than callers. */
-export function envelopeSchema<C>(command: z.ZodType<C>): z.ZodType<CommandEnvelope<C>> {
-  return z.object({
-    id: z.string().min(1).max(200),
-    at: z.int(),
-    principal: z.string().max(500),
-    reply: z.boolean(),
-    requestHash: z.string().max(200).nullable(),
-    command,
-  });
+/** A command as read from the log: fit to be decided, or why not. */
+export type ReadCommand<C> =
+  | { readonly ok: true; readonly envelope: CommandEnvelope<C> }
+  /** `envelope`: what can be told of who asks, so that they need not wait; null if not even that. */
+  | { readonly ok: false; readonly reason: string; readonly envelope: CommandEnvelope<AnyCommand> | null };
+
+/** A command of which no more is known than that it is one. */
+export interface AnyCommand {
+  readonly type: string;
 }
+
+/** Validates what stands in the log; fields we do not know are left out, so that writers may be older than callers. */
+export function commandReader<C>(command: z.ZodType<C>): (json: unknown) => ReadCommand<C> {
+  const schema = z.object({ ...envelopeFields, command });
+  return json => {
+    const read = schema.safeParse(json);
+    if (read.success) return { ok: true, envelope: read.data };
+    const loose = anyEnvelope.safeParse(json);
+    return { ok: false, reason: z.prettifyError(read.error), envelope: loose.success ? loose.data : null };
+  };
+}
+
+const envelopeFields = {
+  id: z.string().min(1).max(200),
+  at: z.int(),
+  principal: z.string().max(500),
+  reply: z.boolean(),
+  requestHash: z.string().max(200).nullable(),
+};
+
+const anyEnvelope = z.object({
+  ...envelopeFields,
+  command: z.object({ type: z.string().catch('unknown') }).catch({ type: 'unknown' }),
+});

@@ -1,7 +1,7 @@
 /** Validation of administration commands as read from the log: what does not fit is a dead letter. */
 import { z } from 'zod';
 import { tagColors } from '@airy/model';
-import { envelopeSchema } from '../command.ts';
+import { commandReader } from '../command.ts';
 import type { AdministrationCommand } from './commands.ts';
 
 const id = z.string().min(1).max(500);
@@ -24,4 +24,5 @@ const administrationCommand: z.ZodType<AdministrationCommand> = z.discriminatedU
   z.object({ type: z.literal('tag.delete'), id }),
 ]);
 
-export const administrationEnvelope = envelopeSchema(administrationCommand);
+/** Reads a record of the commands topic. */
+export const readAdministrationCommand = commandReader(administrationCommand);

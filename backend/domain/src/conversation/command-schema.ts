@@ -1,7 +1,7 @@
 /** Validation of conversation commands as read from the log: what does not fit is a dead letter. */
 import { z } from 'zod';
 import type { Json } from '@airy/model';
-import { envelopeSchema } from '../command.ts';
+import { commandReader } from '../command.ts';
 import type { AttemptResult, ConversationCommand } from './commands.ts';
 
 const id = z.string().min(1).max(500);
@@ -96,4 +96,5 @@ const conversationCommand: z.ZodType<ConversationCommand> = z.discriminatedUnion
   ...conversationCommands,
 ]);
 
-export const conversationEnvelope = envelopeSchema(conversationCommand);
+/** Reads a record of the commands topic. */
+export const readConversationCommand = commandReader(conversationCommand);

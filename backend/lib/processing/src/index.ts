@@ -5,3 +5,7 @@ export type { WindowLimits } from './effect-window.ts';
 export type { BackOff } from './back-off.ts';
 export * from './poison.ts';
 export * from './projection.ts';
+export { openCommander, type CommanderOptions, type OpenCommander } from './commander-open.ts';
+export { runConversationWriter, type ConversationWriterOptions } from './writer-conversation.ts';
+export { runAdministrationWriter, type AdministrationWriterOptions } from './writer-administration.ts';
+export { eventTypeHeader } from './writer-event-type.ts';

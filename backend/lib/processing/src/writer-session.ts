@@ -1,0 +1,162 @@
+/** One taking of one partition by a writer: fold the own outputs, then decide batch by batch (design §3, writer). */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { handle, rejected } from '@airy/domain';
+import type { AnyCommand, CommandEnvelope, Handled, ReadCommand } from '@airy/domain';
+import type { ErrorCode } from '@airy/errors';
+import type {
+  EventLog,
+  LogRecord,
+  NewRecord,
+  RecordPosition,
+  WriterOutput,
+  WriterSession,
+  WriterTask,
+} from '@airy/event-log';
+import type { DeadLetters } from './dead-letters.ts';
+import type { AnyEvent, AnyLayer, WriterDomain } from './writer-domain.ts';
+import { eventTypeHeader } from './writer-event-type.ts';
+import { foldOutputs } from './writer-fold.ts';
+import type { WriterMetrics } from './writer-metrics.ts';
+import type { WriterStore } from './writer-store.ts';
+
+export interface SessionContext<C extends { readonly type: string }, F, L extends AnyLayer<F>> {
+  readonly domain: WriterDomain<C, F, L>;
+  readonly store: WriterStore<L>;
+  readonly log: EventLog;
+  readonly deadLetters: DeadLetters;
+  readonly metrics: WriterMetrics;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
+
+/** The event loop is held no longer than this by decisions, ms. */
+const holdMs = 5;
+
+/** Folds the partition's outputs, then stands ready to decide. @throws what the log or the registry says. */
+export async function openWriterSession<C extends { readonly type: string }, F, L extends AnyLayer<F>>(
+  context: SessionContext<C, F, L>,
+  task: WriterTask,
+): Promise<WriterSession> {
+  await foldOutputs(context, task);
+  return new Session(context, task.partition);
+}
+
+interface Batch<L> {
+  readonly layer: L;
+  readonly state: NewRecord[];
+  readonly events: NewRecord[];
+}
+
+class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> implements WriterSession {
+  readonly #context: SessionContext<C, F, L>;
+  readonly #partition: number;
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  #batch: Batch<L> | null = null;
+
+  constructor(context: SessionContext<C, F, L>, partition: number) {
+    this.#context = context;
+    this.#partition = partition;
+  }
+
+  async process(records: readonly LogRecord[]): Promise<WriterOutput> {
+    const batch: Batch<L> = { layer: this.#context.store.layer(), state: [], events: [] };
+    let since = performance.now();
+    for (const record of records) {
+      const failure = this.#decide(batch, record);
+      if (failure !== null) await this.#giveUp(record, failure);
+      if (performance.now() - since < holdMs) continue;
+      await nextTurn();
+      since = performance.now();
+    }
+    this.#batch = batch;
+    return batch;
+  }
+
+  /** The events' offsets are not told: they are at least as many further on, and folding a few again does no harm. */
+  committed(positions: readonly RecordPosition[]): void {
+    const { store, domain } = this.#context;
+    const batch = this.#batch;
+    this.#batch = null;
+    if (batch === null) return;
+    const progress = new Map(positions.map(({ topic, offset }) => [topic, offset + 1]));
+    const { events } = domain.topics;
+    progress.set(events, (store.progress(this.#partition).get(events) ?? 0) + batch.events.length);
+    store.store({ partition: this.#partition, layer: batch.layer, progress });
+  }
+
+  close(): void {
+    this.#batch = null;
+  }
+
+  /** @returns why the record is a dead letter, or null. The layer is changed only by what was decided whole. */
+  #decide(batch: Batch<L>, record: LogRecord): string | null {
+    const { domain, metrics, clock } = this.#context;
+    const read = this.#read(record);
+    if (!read.ok) return this.#refuse(batch, { record, ...read, code: 'command_unknown' });
+    const { envelope } = read;
+    try {
+      const handled = domain.handle(batch.layer, envelope, clock());
+      this.#add(batch, domain.entityOf(envelope.command), handled);
+      metrics.decided(envelope.command.type, handled);
+      return null;
+    } catch (error) {
+      return this.#refuse(batch, { record, envelope, code: 'internal', reason: reasonOf(error) });
+    }
+  }
+
+  #read(record: LogRecord): ReadCommand<C> {
+    try {
+      return this.#context.domain.read(JSON.parse(this.#decoder.decode(record.value ?? new Uint8Array())));
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error), envelope: null };
+    }
+  }
+
+  /** Whoever waits for a command that cannot be decided is told so. @returns the reason, for the dead letter. */
+  #refuse(batch: Batch<L>, { record, envelope, code, reason }: Refusal): string {
+    if (!envelope?.reply) return reason;
+    const { domain, clock } = this.#context;
+    const handling = {
+      source: domain.eventSource,
+      subject: record.key ?? '',
+      hasOutcome: (id: string) => batch.layer.hasOutcome(id),
+      decide: () => rejected(code, 'The command could not be carried out'),
+    };
+    this.#add(batch, record.key ?? '', handle<AnyCommand, F, AnyEvent>(handling, envelope, clock()));
+    return reason;
+  }
+
+  #add(batch: Batch<L>, entity: string, handled: Handled<F, AnyEvent>): void {
+    const { domain } = this.#context;
+    const encoded = handled.facts.map(fact => (isOutcome(fact) ? null : domain.encode(fact)));
+    const partition = this.#partition;
+    for (const fact of handled.facts) batch.layer.apply(fact);
+    for (const record of encoded) if (record !== null) batch.state.push({ ...record, partition });
+    for (const event of handled.events) {
+      const headers = { [eventTypeHeader]: event.type, 'content-type': 'application/cloudevents+json' };
+      const value = this.#encoder.encode(JSON.stringify(event));
+      batch.events.push({ topic: domain.topics.events, partition, key: entity, value, headers });
+    }
+  }
+
+  #giveUp(record: LogRecord, reason: string): Promise<void> {
+    const { deadLetters, domain } = this.#context;
+    return deadLetters.send({ station: domain.station, record, reason });
+  }
+}
+
+interface Refusal {
+  readonly record: LogRecord;
+  readonly envelope: CommandEnvelope<AnyCommand> | null;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+function isOutcome<F>(fact: F | { readonly kind: 'outcome' }): fact is { readonly kind: 'outcome' } {
+  return (fact as { readonly kind?: unknown }).kind === 'outcome';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
