@@ -35,9 +35,9 @@ export async function filledAdministrationView(tags: readonly Tag[] = []): Promi
       waitFor: async () => true,
       lag: async () => 0,
       health: () => ({ state: 'ready', version: 1, deadLetterCount: 0, deadLetters: [], blockedBy: null }),
-      stop: async () => store.close(),
+      stop: () => store.close(),
     },
     put,
-    [Symbol.asyncDispose]: async () => store.close(),
+    [Symbol.asyncDispose]: () => store.close(),
   };
 }

@@ -20,7 +20,7 @@ export interface FilledView extends AsyncDisposable {
   readonly store: ViewStore<CommunicationView>;
   /** Adds or replaces records by their ids. */
   add(contents: Contents): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const names = {
@@ -46,14 +46,14 @@ export async function filledView(contents: Contents = {}): Promise<FilledView> {
     put(store, names.readReceipt, more.readReceipts, ({ conversationId }) => conversationId);
   };
   add(contents);
-  const close = (): void => store.close();
+  const close = (): Promise<void> => store.close();
   return {
     view: store.query,
     handle: handleOf(store),
     store,
     add,
     close,
-    [Symbol.asyncDispose]: async () => close(),
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -89,6 +89,6 @@ function handleOf(store: ViewStore<CommunicationView>): ViewHandle<Communication
     waitFor: async () => true,
     lag: async () => 0,
     health: () => ({ state: 'ready', version: 1, deadLetterCount: 0, deadLetters: [], blockedBy: null }),
-    stop: async () => store.close(),
+    stop: () => store.close(),
   };
 }

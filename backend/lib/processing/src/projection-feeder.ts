@@ -85,6 +85,7 @@ export class Feeder {
     const pieces = this.#pieces();
     if (pieces.length === 0) return;
     const records = pieces.reduce((sum, { slice }) => sum + slice.records.length, 0);
+    await this.#options.store.makeRoom();
     const start = performance.now();
     try {
       this.#options.store.apply(pieces.map(({ slice }) => slice));

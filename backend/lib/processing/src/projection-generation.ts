@@ -84,7 +84,7 @@ export class Generation<Query> {
     this.#stopped.abort();
     await this.#tail?.stop();
     await this.#feeder.idle();
-    this.store.close();
+    await this.store.close();
   }
 
   async #onBatch(batch: Batch): Promise<void> {

@@ -17,7 +17,7 @@ export async function openMatchingStore<Query>(options: MatchingStoreOptions<Que
   const mismatch = store === null ? 'the file is damaged or holds other tables' : await mismatchOf(store, log);
   if (store !== null && mismatch === null) return store;
   logger.warn({ view: projection.name, path, reason: mismatch }, 'The view does not fit the log: it is built anew');
-  store?.close();
+  await store?.close();
   deleteView(path);
   return openViewStore(projection, path);
 }

@@ -10,6 +10,7 @@ import type { LogRecord, TopicPartition } from '@airy/event-log';
 import { createBookkeeping, openBookkeeping, type Bookkeeping, type DeadLetterRow } from './bookkeeping.ts';
 import type { OpenProjection, Projection, TopicFold } from './projection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { writeAheadLogOf, type WriteAheadLog } from './write-ahead-log.ts';
 import { isRecordsFault, UnflushableError, UnfoldableRecordError } from './unfoldable.ts';
 
 /** A record on its way into the view: decoded, or marked as the dead letter it has become. */
@@ -36,10 +37,12 @@ export interface ViewStore<Query> {
    * @throws UnfoldableRecordError (nothing was changed), UnflushableError, or what the disk says.
    */
   apply(slices: readonly Slice[]): void;
+  /** To be awaited before the next `apply`; null if it may come at once. @throws Error if the disk does not take it. */
+  makeRoom(): Promise<void> | null;
   deadLetterCount(): number;
   /** The newest ones, newest first. */
   deadLetters(limit: number): readonly DeadLetterRow[];
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Page cache of one view, KiB. */
@@ -103,21 +106,29 @@ export async function openViewStore<Query>(projection: Projection<Query>, path: 
     if (schema === '') await createTables(connection, projection);
     else if (schema !== (await expectedSchema(projection))) throw new UnusableViewError('other tables than declared');
     const opened = projection.open({ connection, kysely: new Kysely<unknown>({ dialect: sqliteDialect(connection) }) });
-    return new SqliteViewStore(connection, opened);
+    return new SqliteViewStore({ connection, projection: opened, wal: writeAheadLogOf(connection, path) });
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
+interface Parts<Query> {
+  readonly connection: DatabaseSync;
+  readonly projection: OpenProjection<Query>;
+  readonly wal: WriteAheadLog;
+}
+
 class SqliteViewStore<Query> implements ViewStore<Query> {
   readonly connection: DatabaseSync;
   readonly #projection: OpenProjection<Query>;
   readonly #bookkeeping: Bookkeeping;
+  readonly #wal: WriteAheadLog;
 
-  constructor(connection: DatabaseSync, projection: OpenProjection<Query>) {
+  constructor({ connection, projection, wal }: Parts<Query>) {
     this.connection = connection;
     this.#projection = projection;
+    this.#wal = wal;
     this.#bookkeeping = openBookkeeping(connection);
   }
 
@@ -190,7 +201,15 @@ class SqliteViewStore<Query> implements ViewStore<Query> {
     }
   }
 
-  close(): void {
-    this.connection.close();
+  makeRoom(): Promise<void> | null {
+    return this.#wal.makeRoom();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#wal.close();
+    } finally {
+      this.connection.close();
+    }
   }
 }

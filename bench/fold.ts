@@ -1,0 +1,167 @@
+/**
+ * The communication view: how fast messages are folded, beside the same rows written to bare SQLite, and how fast
+ * lists are read from what came of it. Run: `node bench/fold.ts [--messages 1000000]`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { communicationProjection, type CommunicationView } from '@airy/communication-view';
+import { openEmbeddedLog, type EventLog } from '@airy/event-log';
+import type { Channel, Message } from '@airy/model';
+import { uuid5 } from '@airy/model/ids';
+import { openDeadLetters, runProjection } from '@airy/processing';
+import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
+
+const { values } = parseArgs({ options: { messages: { type: 'string', default: '300000' } } });
+const total = Number(values.messages);
+const bigConversation = Math.min(100_000, Math.floor(total / 3));
+const smallConversation = 100;
+const conversations = Math.min(200_000, Math.ceil(total / 4));
+const partitions = 10;
+const names = topicNames(null);
+
+const channel: Channel = {
+  id: uuid5('facebook', '1234'),
+  source: 'facebook',
+  sourceChannelId: '1234',
+  token: null,
+  connectionState: 'CONNECTED',
+};
+
+const ids = Array.from({ length: conversations }, (_, number) => uuid5(channel.id, String(number)));
+const [big, small] = [ids[0] ?? '', ids[1] ?? ''];
+const counts = new Map<string, number>();
+
+/** Message `number`: two conversations of fixed length first, the rest spread over all others. */
+function message(number: number): Message {
+  const inFixed = number < bigConversation + smallConversation;
+  const other = ids[2 + ((number * 7_919) % (conversations - 2))] ?? '';
+  const conversationId = inFixed ? (number < bigConversation ? big : small) : other;
+  const index = counts.get(conversationId) ?? 0;
+  counts.set(conversationId, index + 1);
+  return {
+    id: uuid5('message', String(number)),
+    headers: null,
+    isFromContact: index % 2 === 0,
+    deliveryState: 'DELIVERED',
+    senderId: `contact-${conversationId.slice(0, 8)}`,
+    sourceRecipientId: null,
+    conversationId,
+    channelId: channel.id,
+    source: channel.source,
+    content: JSON.stringify({ text: `Message number ${number}, ${'of some length '.repeat(6)}` }),
+    sentAt: 1_700_000_000_000 + number * 37,
+    updatedAt: null,
+    index,
+    contactCount: Math.ceil((index + 1) / 2),
+    openAttempt: null,
+  };
+}
+
+async function fill(log: EventLog, codecs: Codecs): Promise<void> {
+  await log.append([{ topic: names.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) }]);
+  for (let from = 0; from < total; from += 5_000) {
+    const records = Array.from({ length: Math.min(5_000, total - from) }, (_, index) => {
+      const record = message(from + index);
+      const partition = partitionFor(record.conversationId, partitions);
+      return { topic: names.messages, partition, key: record.id, value: codecs.messages.encode(record) };
+    });
+    await log.append(records);
+  }
+}
+
+/** The rows of the view without the view: prepared statements, 500 messages a transaction. */
+function bareSqlite(folder: string): number {
+  const database = new DatabaseSync(join(folder, 'bare.db'));
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;
+    CREATE TABLE message (id TEXT PRIMARY KEY, conversationId TEXT, sentAt INTEGER, position INTEGER, content TEXT, rest TEXT);
+    CREATE INDEX byTime ON message (conversationId, sentAt, position, id);
+    CREATE TABLE conversation (id TEXT PRIMARY KEY, lastSentAt INTEGER, lastId TEXT, messages INTEGER);
+    CREATE INDEX conversationByTime ON conversation (lastSentAt, id)`);
+  const insert = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+  const upsert = database.prepare(`INSERT INTO conversation VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE
+    SET lastSentAt = excluded.lastSentAt, lastId = excluded.lastId, messages = messages + 1`);
+  const start = performance.now();
+  for (let from = 0; from < total; from += 500) {
+    database.exec('BEGIN');
+    for (let number = from; number < Math.min(total, from + 500); number++) {
+      const { id, conversationId, sentAt, index, content, senderId } = message(number);
+      insert.run(id, conversationId, sentAt, index, content, senderId);
+      upsert.run(conversationId, sentAt, id);
+    }
+    database.exec('COMMIT');
+  }
+  const elapsed = performance.now() - start;
+  database.close();
+  return elapsed;
+}
+
+async function latencies(name: string, read: () => Promise<unknown>): Promise<void> {
+  const times: number[] = [];
+  for (let run = 0; run < 500; run++) {
+    const start = performance.now();
+    await read();
+    times.push(performance.now() - start);
+  }
+  times.sort((left, right) => left - right);
+  const at = (share: number): string => (times[Math.floor(times.length * share)] ?? 0).toFixed(2);
+  console.log(`${name.padEnd(58)} p50 ${at(0.5)} ms  p99 ${at(0.99)} ms`);
+}
+
+async function readLists(view: CommunicationView): Promise<void> {
+  const first = { cursor: null, pageSize: 20 };
+  await latencies('messages.list, 100 messages', () => view.messages(small, first));
+  await latencies(`messages.list, ${bigConversation} messages`, () => view.messages(big, first));
+  const middle = uuid5('message', String(Math.floor(bigConversation / 2)));
+  await latencies(`messages.list, ${bigConversation} messages, middle`, () =>
+    view.messages(big, { cursor: middle, pageSize: 20 }),
+  );
+  await latencies(`conversations.list, ${conversations}, first page`, () => view.conversations(first));
+  const half = await view.conversations({ cursor: String(Math.floor(conversations / 2)), pageSize: 20 });
+  await latencies(`conversations.list, ${conversations}, deep page`, () =>
+    view.conversations({ cursor: half.nextCursor, pageSize: 20 }),
+  );
+  await latencies(`conversations.list, ${conversations}, deep page, numeric`, () =>
+    view.conversations({ cursor: String(Math.floor(conversations / 2)), pageSize: 20 }),
+  );
+}
+
+function rate(name: string, elapsedMs: number): void {
+  console.log(`${name.padEnd(58)} ${Math.round((total / elapsedMs) * 1000)}/s (${(elapsedMs / 1000).toFixed(1)} s)`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'airy-fold-'));
+try {
+  const { log, registry } = await openEmbeddedLog({ folder });
+  await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
+  const codecs = await openCodecs(registry);
+  const telemetry = { logger: pino({ level: 'warn' }), metrics: new Registry() };
+  const filling = performance.now();
+  await fill(log, codecs);
+  rate(`append ${total} messages to the log`, performance.now() - filling);
+  counts.clear();
+  rate('bare SQLite, same upserts (ceiling)', bareSqlite(folder));
+  const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const start = performance.now();
+  const projection = communicationProjection({ codecs, names });
+  const view = await runProjection(projection, { log, deadLetters, dataFolder: folder, telemetry });
+  await view.ready;
+  rate('fold into the communication view', performance.now() - start);
+  delay.disable();
+  const ms = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(1);
+  console.log(
+    `event-loop delay while folding: p50 ${ms(delay.percentile(50))}  p99 ${ms(delay.percentile(99))}  max ${ms(delay.max)} ms`,
+  );
+  await readLists(view.query);
+  await view.stop();
+  await log.close();
+} finally {
+  rmSync(folder, { recursive: true });
+}
