@@ -1,1 +1,1 @@
-export {};
+export { sourcesEventsRouter } from './service.ts';

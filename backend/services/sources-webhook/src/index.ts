@@ -1,1 +1,1 @@
-export {};
+export { sourcesWebhook } from './service.ts';

@@ -1,0 +1,45 @@
+/** From one raw record to the commands it asks for: pure, so that a mended parser can be run again over the past. */
+import type { CommandRequest } from '@airy/processing';
+import { PoisonError } from '@airy/processing';
+import type { LogRecord } from '@airy/event-log';
+import { uuid5 } from '@airy/source-kit';
+import type { ConversationCommand, Parsed, Source } from '@airy/source-kit';
+
+export interface Routed {
+  readonly commands: readonly CommandRequest<ConversationCommand>[];
+  readonly ignored: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+export interface RouteContext {
+  readonly source: Source;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Command ids are those of the record's place, so routing it twice asks for nothing twice. @throws PoisonError */
+export function routeRecord(record: LogRecord, { source, config }: RouteContext): Routed {
+  const { commands, ignored, unknown } = parse(record, source, config);
+  const place = `${record.topic}/${record.partition}/${record.offset}`;
+  return {
+    commands: commands.map((command, n) => ({
+      id: uuid5(place, `:${n}`),
+      principal: `source:${source.id}`,
+      requestHash: null,
+      command,
+    })),
+    ignored,
+    unknown,
+  };
+}
+
+function parse(record: LogRecord, source: Source, config: Readonly<Record<string, unknown>>): Parsed {
+  if (!source.parse) throw new PoisonError(`the source ${source.id} reads no events`);
+  if (record.value === null) throw new PoisonError('the record is empty');
+  const raw = { body: record.value, headers: record.headers, receivedAt: record.timestamp };
+  try {
+    // Validated by the source's own schema when the settings were read.
+    return source.parse(raw, config as never);
+  } catch (error) {
+    throw new PoisonError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

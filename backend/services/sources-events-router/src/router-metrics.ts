@@ -1,0 +1,38 @@
+/** What is counted of routing, and which unknown kinds are told of. */
+import type { Telemetry } from '@airy/telemetry';
+import { Counter } from 'prom-client';
+import type { Routed } from './route-record.ts';
+
+export interface RouterMetrics {
+  routed(routed: Routed): void;
+  poisoned(): void;
+}
+
+/** Kinds of which the first is logged; platforms could send any number. */
+const maxToldKinds = 100;
+
+export function openRouterMetrics(source: string, telemetry: Telemetry): RouterMetrics {
+  const events = counter(telemetry);
+  const told = new Set<string>();
+  const tell = (unknown: string): void => {
+    if (told.has(unknown) || told.size >= maxToldKinds) return;
+    told.add(unknown);
+    telemetry.logger.warn({ source, kind: unknown }, 'A platform sends events of a kind that is not known');
+  };
+  return {
+    routed({ commands, ignored, unknown }) {
+      events.inc({ source, result: 'command' }, commands.length);
+      events.inc({ source, result: 'ignored' }, ignored.length);
+      events.inc({ source, result: 'unknown' }, unknown.length);
+      unknown.forEach(tell);
+    },
+    poisoned: () => events.inc({ source, result: 'poison' }),
+  };
+}
+
+function counter({ metrics }: Telemetry): Counter<'source' | 'result'> {
+  const name = 'airy_router_events_total';
+  const known = metrics.getSingleMetric(name) as Counter<'source' | 'result'> | undefined;
+  const help = 'Events of platforms: made commands, ignored, of unknown kind, unreadable (poison)';
+  return known ?? new Counter({ name, help, labelNames: ['source', 'result'], registers: [metrics] });
+}

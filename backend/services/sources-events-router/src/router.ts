@@ -1,0 +1,78 @@
+/**
+ * One source's router: raw records to commands, a batch at a time so that the commands of many records are one append.
+ * At least once: the offset moves after the commands are durable, and their ids derive from the record's place.
+ */
+import type { Batch, EventLog, GroupConsumer, LogRecord } from '@airy/event-log';
+import { PoisonError } from '@airy/processing';
+import type { Commander, CommandRequest, DeadLetters } from '@airy/processing';
+import type { ConversationCommand } from '@airy/source-kit';
+import type { RouterMetrics } from './router-metrics.ts';
+import { routeRecord, type RouteContext } from './route-record.ts';
+
+export interface RouterOptions extends RouteContext {
+  readonly log: EventLog;
+  readonly topic: string;
+  readonly commander: Commander;
+  readonly deadLetters: DeadLetters;
+  readonly metrics: RouterMetrics;
+  /** Component name, also the consumer group. */
+  readonly station: string;
+}
+
+export interface Router {
+  /** Why the last batch could not be routed; null if it was. */
+  problem(): string | null;
+  /** Finishes the batches that run. */
+  stop(): Promise<void>;
+}
+
+const maxBatchRecords = 500;
+const maxBatchBytes = 4 * 1024 * 1024;
+/** Commands of one append: a record can hold many events. */
+const maxCommandsAtOnce = 1_000;
+
+export async function runRouter(options: RouterOptions): Promise<Router> {
+  let problem: string | null = null;
+  const ready = Promise.withResolvers<GroupConsumer>();
+  const consumer = await options.log.consume({
+    group: options.station,
+    topics: [options.topic],
+    maxBatchRecords,
+    maxBatchBytes,
+    async onBatch(batch) {
+      try {
+        await routeBatch(batch, options);
+        await (await ready.promise).commit(batch, batch.nextOffset);
+        problem = null;
+      } catch (error) {
+        problem = error instanceof Error ? error.message : String(error);
+        throw error;
+      }
+    },
+  });
+  ready.resolve(consumer);
+  return { problem: () => problem, stop: () => consumer.stop() };
+}
+
+async function routeBatch(batch: Batch, options: RouterOptions): Promise<void> {
+  const commands: CommandRequest<ConversationCommand>[] = [];
+  for (const record of batch.records) commands.push(...(await routeOne(record, options)));
+  for (let from = 0; from < commands.length; from += maxCommandsAtOnce)
+    await options.commander.tell(commands.slice(from, from + maxCommandsAtOnce));
+}
+
+async function routeOne(record: LogRecord, options: RouterOptions): Promise<Routed['commands']> {
+  const { metrics, deadLetters, station } = options;
+  try {
+    const routed = routeRecord(record, options);
+    metrics.routed(routed);
+    return routed.commands;
+  } catch (error) {
+    if (!(error instanceof PoisonError)) throw error;
+    await deadLetters.send({ station, record, reason: error.message });
+    metrics.poisoned();
+    return [];
+  }
+}
+
+type Routed = ReturnType<typeof routeRecord>;
