@@ -1,0 +1,128 @@
+/** The dependency rule of ARCHITECTURE.md. Each message names the way out. */
+const lib = (...names) => `^backend/lib/(${names.join('|')})/`;
+
+const ground = ['model', 'errors'];
+const declarations = ['topics', 'contract', 'config', 'secrets'];
+const machinery = [
+  'event-log',
+  'telemetry',
+  'views',
+  'processing',
+  'http',
+  'client',
+  'source-kit',
+  'stomp',
+  'communication-view',
+  'administration-view',
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two modules import each other. Move what both need into a third one below them.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'ground-imports-nothing',
+      comment: 'model and errors stand at the bottom. What needs more belongs into a library above them.',
+      severity: 'error',
+      from: { path: lib(...ground), pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(backend|frontend)/', pathNot: lib(...ground) },
+    },
+    {
+      name: 'declarations-import-ground',
+      comment: 'topics, contract, config, secrets and domain import model and errors only. Pass the rest in.',
+      severity: 'error',
+      from: { path: [lib(...declarations), '^backend/domain/'], pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^(backend|frontend)/',
+        pathNot: [lib(...ground, ...declarations, 'event-log'), '^backend/domain/'],
+      },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'The domain does no I/O. Give it what it needs as an argument, do the I/O in a station.',
+      severity: 'error',
+      from: { path: '^backend/domain/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^(node:)?(fs|net|http|https|child_process|worker_threads|sqlite|os|timers)' },
+    },
+    {
+      name: 'libraries-know-no-service',
+      comment: 'A library does not import services, sources or the test kit. Take it as an argument.',
+      severity: 'error',
+      from: { path: lib(...machinery, 'service'), pathNot: ['\\.test\\.tsx?$', '__fixtures__'] },
+      to: { path: '^backend/(services|sources|simulators|lib/testkit)/' },
+    },
+    {
+      name: 'machinery-below-service',
+      comment: 'These libraries stand below @airy/service. Declare the interface you need where you need it.',
+      severity: 'error',
+      from: { path: lib(...machinery), pathNot: ['\\.test\\.tsx?$', '__fixtures__'] },
+      to: { path: lib('service', 'testkit') },
+    },
+    {
+      name: 'no-service-imports-a-service',
+      comment: 'What two services share is a library under backend/lib.',
+      severity: 'error',
+      from: { path: '^backend/services/([^/]+)/', pathNot: ['^backend/services/all/', '\\.test\\.ts$'] },
+      to: { path: '^backend/services/([^/]+)/', pathNot: '^backend/services/$1/' },
+    },
+    {
+      name: 'a-source-knows-the-kit-only',
+      comment: 'A source imports @airy/source-kit and its own folder. What it lacks belongs into the kit.',
+      severity: 'error',
+      from: { path: '^backend/sources/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(backend|frontend)/', pathNot: ['^backend/sources/$1/', lib('source-kit', 'model')] },
+    },
+    {
+      name: 'nobody-names-a-source',
+      comment: 'Only the generated list knows the sources. Ask for what you need through their declaration.',
+      severity: 'error',
+      from: {
+        path: '^(backend|frontend|cli)/',
+        pathNot: ['^backend/sources/', '^backend/services/all/', '\\.test\\.tsx?$', '^frontend/.*/content'],
+      },
+      to: { path: '^backend/sources/' },
+    },
+    {
+      name: 'simulators-are-for-tests',
+      comment: 'A running service never imports a simulator or the test kit.',
+      severity: 'error',
+      from: {
+        path: '^(backend|frontend)/',
+        pathNot: ['^backend/simulators/', '^backend/lib/testkit/', '\\.test\\.tsx?$', '\\.long\\.test\\.ts$'],
+      },
+      to: { path: '^backend/(simulators|lib/testkit)/' },
+    },
+    {
+      name: 'front-ends-import-what-runs-anywhere',
+      comment: 'Front ends import model, contract, client and sources/*/content.',
+      severity: 'error',
+      from: { path: '^frontend/', pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^backend/',
+        pathNot: [lib('model', 'contract', 'client', 'errors'), '^backend/sources/[^/]+/src/content\\.ts$'],
+      },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'The import leads nowhere: a misspelt path, or a package that package.json does not list.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Tests may import anything (and the parser does not know `using`, which they use).
+    exclude: { path: '((^|/)(dist|node_modules|bench|e2e|__fixtures__)/|\\.test\\.tsx?$)' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};
