@@ -1,1 +1,1 @@
-export {};
+export { sourcesConnector } from './service.ts';

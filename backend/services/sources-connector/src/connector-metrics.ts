@@ -1,0 +1,42 @@
+/** What is counted of calls to platforms. */
+import type { SendResult } from '@airy/source-kit';
+import type { Telemetry } from '@airy/telemetry';
+import { Counter, Histogram, type Metric, type Registry } from 'prom-client';
+
+export interface ConnectorMetrics {
+  /** @param ms duration of the call. */
+  sent(result: SendResult, ms: number): void;
+  profile(result: 'found' | 'none' | 'failed'): void;
+}
+
+export function openConnectorMetrics(source: string, { metrics }: Telemetry): ConnectorMetrics {
+  const registers = [metrics];
+  const sends = registered(
+    metrics,
+    'airy_connector_sends_total',
+    name => new Counter({ name, help: 'Messages handed to platforms, by result', labelNames, registers }),
+  );
+  const durations = registered(
+    metrics,
+    'airy_connector_send_seconds',
+    name => new Histogram({ name, help: 'Duration of calls to platforms', labelNames: ['source'], registers }),
+  );
+  const profiles = registered(
+    metrics,
+    'airy_connector_profiles_total',
+    name => new Counter({ name, help: 'Profiles of contacts asked for, by result', labelNames, registers }),
+  );
+  return {
+    sent(result, ms) {
+      sends.inc({ source, result: result.kind });
+      durations.observe({ source }, ms / 1000);
+    },
+    profile: result => profiles.inc({ source, result }),
+  };
+}
+
+const labelNames = ['source', 'result'] as const;
+
+function registered<M extends Metric>(registry: Registry, name: string, make: (name: string) => M): M {
+  return (registry.getSingleMetric(name) as M | undefined) ?? make(name);
+}

@@ -1,0 +1,135 @@
+/** One source's connector: two effects over the events, so that slow profiles hold up no message. */
+import type { CommunicationView } from '@airy/communication-view';
+import type { EventLog } from '@airy/event-log';
+import { runEffect, type Commander, type DeadLetters, type Effect } from '@airy/processing';
+import type { Secrets } from '@airy/secrets';
+import { createSourceHttp, type Source, type SourceHttpClient } from '@airy/source-kit';
+import type { Telemetry } from '@airy/telemetry';
+import type { ViewHandle } from '@airy/views';
+import { Attempts } from './attempts.ts';
+import { ChannelGates } from './channel-gate.ts';
+import { openConnectorMetrics } from './connector-metrics.ts';
+import { Delivery } from './delivery.ts';
+import { createChannelReader } from './open-channel.ts';
+import { Profiles } from './profiles.ts';
+import { pendingMessage } from './read-event.ts';
+
+export interface ConnectorOptions {
+  readonly source: Source;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly log: EventLog;
+  /** The events topic. */
+  readonly topic: string;
+  readonly commander: Commander;
+  readonly deadLetters: DeadLetters;
+  readonly telemetry: Telemetry;
+  readonly view: ViewHandle<CommunicationView>;
+  readonly secrets: Secrets;
+  readonly limits?: Partial<ConnectorLimits>;
+}
+
+export interface ConnectorLimits {
+  /** Messages in work at once. */
+  readonly lanes: number;
+  /** Calls at once per channel. */
+  readonly callsPerChannel: number;
+  /** Profiles asked for at once. */
+  readonly profileLanes: number;
+  /** See DeliveryOptions. */
+  readonly maxAgeMs: number;
+  /** One call to the platform. */
+  readonly callTimeoutMs: number;
+  /** Between tries of one message. */
+  readonly backOff: { readonly firstMs: number; readonly maxMs: number };
+}
+
+export const defaultLimits: ConnectorLimits = {
+  lanes: 256,
+  callsPerChannel: 16,
+  profileLanes: 16,
+  maxAgeMs: 300_000,
+  callTimeoutMs: 10_000,
+  backOff: { firstMs: 500, maxMs: 10_000 },
+};
+
+export interface Connector {
+  /** Begins no new call, waits for those that run. What was not finished is taken up by the next life. */
+  drain(deadlineMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function runConnector(options: ConnectorOptions): Promise<Connector> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const http = createSourceHttp({ timeoutMs: limits.callTimeoutMs });
+  const channels = createChannelReader(options.view, options.secrets);
+  const metrics = openConnectorMetrics(options.source.id, options.telemetry);
+  const shared = { ...options, http, channels, metrics };
+  const attempts = await Attempts.open({
+    ...options,
+    source: options.source.id,
+    platformIsIdempotent: options.source.capabilities.idempotentSend,
+  });
+  const effects: Effect[] = [];
+  const drain = async (deadlineMs: number): Promise<void> => {
+    await Promise.all(effects.splice(0).map(effect => effect.stop(deadlineMs)));
+  };
+  const stop = async (): Promise<void> => {
+    await drain(0);
+    await attempts.close();
+    await http.close();
+  };
+  try {
+    effects.push(await startDelivery(shared, attempts, limits));
+    if (options.source.profile) effects.push(await startProfiles(shared, limits));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { drain, stop };
+}
+
+interface Shared extends ConnectorOptions {
+  readonly http: SourceHttpClient;
+  readonly channels: ReturnType<typeof createChannelReader>;
+  readonly metrics: ReturnType<typeof openConnectorMetrics>;
+}
+
+function startDelivery(shared: Shared, attempts: Attempts, limits: ConnectorLimits): Promise<Effect> {
+  const { source, log, deadLetters, telemetry, topic } = shared;
+  const now = Date.now;
+  const gates = new ChannelGates({ maxCalls: limits.callsPerChannel, maxWaiting: 2 * limits.callsPerChannel, now });
+  const delivery = new Delivery({ ...shared, attempts, gates, maxAgeMs: limits.maxAgeMs, now });
+  const station = `sources-${source.id}-connector`;
+  return runEffect({
+    log,
+    deadLetters,
+    telemetry,
+    station,
+    group: station,
+    topics: [topic],
+    lanes: limits.lanes,
+    backOff: limits.backOff,
+    async onRecord(record, { signal }) {
+      const pending = pendingMessage(record, source.id);
+      // Our own "stays pending" is no new wish: the try it comes from goes on.
+      if (pending === null || attempts.isOwn(pending.commandId)) return;
+      await delivery.deliver(pending, signal);
+    },
+  });
+}
+
+function startProfiles(shared: Shared, limits: ConnectorLimits): Promise<Effect> {
+  const { source, log, deadLetters, telemetry, topic } = shared;
+  const profiles = new Profiles(shared);
+  const station = `sources-${source.id}-profiles`;
+  return runEffect({
+    log,
+    deadLetters,
+    telemetry,
+    station,
+    group: station,
+    topics: [topic],
+    lanes: limits.profileLanes,
+    onRecord: (record, tools) => profiles.onRecord(record, tools),
+  });
+}

@@ -1,0 +1,149 @@
+/** One pending message to its platform: at most once per grant, never silently given up (design §8, first row). */
+import { AiryError } from '@airy/errors';
+import { readContent } from '@airy/model';
+import type { HttpOutcome, OpenChannel, SendResult, Source, SourceHttp } from '@airy/source-kit';
+import type { Attempts, Granted } from './attempts.ts';
+import type { ChannelGates } from './channel-gate.ts';
+import type { ConnectorMetrics } from './connector-metrics.ts';
+import type { ChannelReader } from './open-channel.ts';
+import type { PendingMessage } from './read-event.ts';
+
+export interface DeliveryOptions {
+  readonly source: Source;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly attempts: Attempts;
+  readonly channels: ChannelReader;
+  readonly gates: ChannelGates;
+  readonly http: SourceHttp;
+  readonly metrics: ConnectorMetrics;
+  /** How long after it was asked for a message is still sent, tries included. As in Airy Core: 300 s (contract §6). */
+  readonly maxAgeMs: number;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** The platform did not take the message this time: come again. */
+export class NotAcceptedError extends Error {
+  override readonly name = 'NotAcceptedError';
+}
+
+type Failure = Extract<SendResult, { kind: 'failed' }>;
+
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  /** What a call gave, until the report is durable: a call is never repeated because its report could not be stored. */
+  readonly #unreported = new Map<string, { readonly granted: Granted; readonly result: SendResult }>();
+  /** Why the platform did not take a message last time. */
+  readonly #reasons = new Map<string, string>();
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** To be called again after every error. @throws NotAcceptedError, ChannelBusyError, AiryError `log_unavailable` */
+  async deliver(pending: PendingMessage, signal: AbortSignal): Promise<void> {
+    const { id, channelId } = pending.message;
+    if (!this.#unreported.has(id)) {
+      const isLate = this.#isLate(pending);
+      const call = (): Promise<void> => this.#attempt(pending, signal);
+      await (isLate ? call() : this.#options.gates.through(channelId, call));
+    }
+    await this.#report(pending);
+  }
+
+  async #attempt(pending: PendingMessage, signal: AbortSignal): Promise<void> {
+    const { attempts, now } = this.#options;
+    const { message } = pending;
+    const isLate = this.#isLate(pending);
+    const channel = await this.#open(message.channelId, isLate);
+    const granted = await attempts.ask(message, signal);
+    if (granted === null) return;
+    const startedAt = now();
+    const result = isLate ? this.#tooLate(message.id) : await this.#send(granted, channel);
+    this.#options.metrics.sent(result, now() - startedAt);
+    this.#unreported.set(message.id, { granted, result: this.#lastWord(pending, result) });
+  }
+
+  /** A channel that the view does not know yet is waited for as long as the message has time. */
+  async #open(channelId: string, isLate: boolean): Promise<OpenChannel | Failure> {
+    try {
+      const channel = await this.#options.channels.open(channelId);
+      if (channel === null && !isLate) throw new NotAcceptedError('the channel is not known yet');
+      if (channel !== null && channel.token !== null) return channel;
+      return failure('channel_disconnected', 'The channel is disconnected.');
+    } catch (error) {
+      if (error instanceof AiryError && error.code === 'secret_unreadable') return failure(error.code, error.message);
+      throw error;
+    }
+  }
+
+  async #send({ message, recipient }: Granted, channel: OpenChannel | Failure): Promise<SendResult> {
+    const { source, config, http } = this.#options;
+    if ('kind' in channel) return channel;
+    if (recipient === null)
+      return failure('cannot_start_conversation', 'The contact has not written, so there is nobody to send to.');
+    if (!source.send) return failure('source_rejected', `${source.name} sends no messages.`);
+    const calls = new CountingHttp(http);
+    const content = readContent(message.content);
+    // Validated by the source's own schema when the settings were read.
+    const request = { config: config as never, channel, messageId: message.id, recipient, content, http: calls };
+    try {
+      return await source.send(request);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return calls.count === 0 ? failure('internal', reason) : { kind: 'unknown', reason };
+    }
+  }
+
+  /** What stays pending is tried again; what ran out of time, or is settled by the platform itself, is not or is. */
+  #lastWord(pending: PendingMessage, result: SendResult): SendResult {
+    const { source } = this.#options;
+    if (result.kind === 'unknown' && source.capabilities.idempotentSend)
+      return this.#lastWord(pending, { kind: 'not-accepted', reason: result.reason });
+    if (result.kind !== 'not-accepted' || !this.#isLate(pending)) return result;
+    return failure('source_unavailable', `The platform did not take the message in time: ${result.reason}`);
+  }
+
+  async #report({ message }: PendingMessage): Promise<void> {
+    const unreported = this.#unreported.get(message.id);
+    if (unreported === undefined) return;
+    const { granted, result } = unreported;
+    const { retryAfterMs, ...reported } = { retryAfterMs: undefined, ...result };
+    await this.#options.attempts.report(granted, reported);
+    this.#unreported.delete(message.id);
+    this.#reasons.delete(message.id);
+    if (result.kind !== 'not-accepted') return;
+    this.#reasons.set(message.id, result.reason);
+    if (retryAfterMs !== undefined) this.#options.gates.pause(message.channelId, retryAfterMs);
+    throw new NotAcceptedError(result.reason);
+  }
+
+  #isLate({ askedAt }: PendingMessage): boolean {
+    return this.#options.now() - askedAt > this.#options.maxAgeMs;
+  }
+
+  #tooLate(messageId: string): Failure {
+    const reason = this.#reasons.get(messageId);
+    const why = reason === undefined ? '' : `: ${reason}`;
+    return failure('delivery_too_late', `The message could not be handed to the platform in time${why}`);
+  }
+}
+
+function failure(code: Failure['code'], error: string): Failure {
+  return { kind: 'failed', code, error, sourceError: null };
+}
+
+/** Tells whether a source that threw had called the platform. */
+class CountingHttp implements SourceHttp {
+  readonly #http: SourceHttp;
+  count = 0;
+
+  constructor(http: SourceHttp) {
+    this.#http = http;
+  }
+
+  request(request: Parameters<SourceHttp['request']>[0]): Promise<HttpOutcome> {
+    this.count++;
+    return this.#http.request(request);
+  }
+}

@@ -1,0 +1,85 @@
+/** Name and picture of who writes: asked for once per conversation, when the contact writes first (contract §6, Contact). */
+import type { CommunicationView } from '@airy/communication-view';
+import type { LogRecord } from '@airy/event-log';
+import type { Message } from '@airy/model';
+import type { Commander, EffectTools } from '@airy/processing';
+import { uuid5 } from '@airy/source-kit';
+import type { Profile, Source, SourceHttp } from '@airy/source-kit';
+import type { ViewHandle } from '@airy/views';
+import type { ConnectorMetrics } from './connector-metrics.ts';
+import type { ChannelReader } from './open-channel.ts';
+import { readEvent } from './read-event.ts';
+
+export interface ProfilesOptions {
+  readonly source: Source;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly channels: ChannelReader;
+  readonly view: ViewHandle<CommunicationView>;
+  readonly commander: Commander;
+  readonly http: SourceHttp;
+  readonly metrics: ConnectorMetrics;
+}
+
+/** Conversations known to be done; the oldest are forgotten, the view remembers them. */
+const maxKnown = 50_000;
+const maxTries = 5;
+
+export class Profiles {
+  readonly #options: ProfilesOptions;
+  readonly #known = new Set<string>();
+
+  constructor(options: ProfilesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error to be called again later. */
+  async onRecord(record: LogRecord, tools: EffectTools): Promise<void> {
+    const event = readEvent(record, ['message.created']);
+    if (event?.type !== 'message.created') return;
+    const { message } = event.data;
+    if (message.source !== this.#options.source.id || !message.isFromContact) return;
+    if (await this.#isDone(message)) return;
+    const profile = await this.#fetch(message);
+    if (profile === null) return;
+    if (!profile.found && profile.retry && tools.attempt < maxTries) throw new Error(profile.reason);
+    await this.#store(message, profile, event.id);
+    this.#remember(message.conversationId);
+  }
+
+  async #isDone({ conversationId, contactCount }: Message): Promise<boolean> {
+    if (this.#known.has(conversationId)) return true;
+    if (contactCount === 1) return false;
+    await this.#options.view.ready;
+    const conversation = await this.#options.view.query.conversation(conversationId);
+    const contact = conversation?.metadata['contact'];
+    const state =
+      typeof contact === 'object' && contact !== null && 'fetch_state' in contact ? contact.fetch_state : null;
+    if (state !== 'ok' && state !== 'failed') return false;
+    this.#remember(conversationId);
+    return true;
+  }
+
+  /** Null: nothing to ask with; the contact's next message asks again. */
+  async #fetch(message: Message): Promise<Profile | null> {
+    const { source, config, channels, http } = this.#options;
+    const channel = await channels.open(message.channelId);
+    if (channel?.token == null || !source.profile) return null;
+    // Validated by the source's own schema when the settings were read.
+    return source.profile({ config: config as never, channel, contactId: message.senderId, http });
+  }
+
+  async #store({ conversationId }: Message, profile: Profile, eventId: string): Promise<void> {
+    const { commander, source, metrics } = this.#options;
+    const { displayName, avatarUrl } = profile.found ? profile : { displayName: null, avatarUrl: null };
+    const fetchState = profile.found ? 'ok' : 'failed';
+    const command = { type: 'contact.profile', conversationId, displayName, avatarUrl, fetchState } as const;
+    const id = uuid5(eventId, ':profile');
+    await commander.tell([{ id, principal: `source:${source.id}`, requestHash: null, command }]);
+    metrics.profile(profile.found ? 'found' : 'failed');
+  }
+
+  #remember(conversationId: string): void {
+    if (this.#known.size >= maxKnown) this.#known.delete(this.#known.values().next().value ?? '');
+    this.#known.add(conversationId);
+  }
+}
