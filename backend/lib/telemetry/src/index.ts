@@ -1,1 +1,3 @@
 export type * from './telemetry.ts';
+export { createTelemetry, type TelemetryOptions } from './create-telemetry.ts';
+export { redact, redactText } from './redact.ts';
