@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { constantTimeEqual } from './constant-time-equal.ts';
+import { openSecrets } from './open-secrets.ts';
+import { openSignInCodes } from './sign-in-codes.ts';
+
+let folder: string;
+let now = Date.UTC(2026, 0, 1);
+const clock = (): number => now;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'airy-secrets-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const jwtSecret = Buffer.alloc(48, 7).toString('base64');
+const secretsOf = (secret: string | null = null) => openSecrets({ folder, jwtSecret: secret, clock });
+
+describe('keys', () => {
+  it('are made once, kept in the folder, for its owner only', () => {
+    const sealed = secretsOf().seal('plain');
+    expect(secretsOf().open(sealed)).toBe('plain');
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['secrets.json']);
+  });
+
+  it('are derived from security.jwtSecret where there is one, and no file is made', () => {
+    const sealed = secretsOf(jwtSecret).seal('plain');
+    expect(secretsOf(jwtSecret).open(sealed)).toBe('plain');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('open what was sealed before security.jwtSecret was set', () => {
+    const sealed = secretsOf().seal('plain');
+    expect(secretsOf(jwtSecret).open(sealed)).toBe('plain');
+  });
+
+  it('are never made anew over damaged ones', () => {
+    writeFileSync(join(folder, 'secrets.json'), '{"seal":"x"}');
+    expect(() => secretsOf()).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+    expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('{"seal":"x"}');
+  });
+});
+
+describe('sealing', () => {
+  it('opens what it sealed, and says nothing of it', () => {
+    const secrets = secretsOf();
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), plain => {
+        const sealed = secrets.seal(plain);
+        expect(sealed).toMatch(/^sealed:v1:[\w-]+$/);
+        expect(secrets.open(sealed)).toBe(plain);
+        expect(secrets.seal(plain)).not.toBe(sealed);
+      }),
+    );
+  });
+
+  it('returns what is not sealed as it is', () => {
+    expect(secretsOf().open('EAAB-token of Airy Core')).toBe('EAAB-token of Airy Core');
+  });
+
+  it('refuses every sealed text that was changed, cut or sealed with another key', () => {
+    const sealed = secretsOf().seal('plain');
+    const body = Buffer.from(sealed.slice('sealed:v1:'.length), 'base64url');
+    for (let at = 0; at < body.length; at++) {
+      const changed = Buffer.from(body);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      for (const wrong of [changed, body.subarray(0, at)])
+        expect(() => secretsOf().open(`sealed:v1:${wrong.toString('base64url')}`)).toThrow(
+          expect.objectContaining({ code: 'secret_unreadable' }),
+        );
+    }
+    const elsewhere = openSecrets({ folder: mkdtempSync(join(folder, 'other-')), jwtSecret: null });
+    expect(() => elsewhere.open(sealed)).toThrow(expect.objectContaining({ code: 'secret_unreadable' }));
+  });
+});
+
+describe('tokens', () => {
+  it('say their claims to their own purpose, until they are too old', async () => {
+    const secrets = secretsOf();
+    const token = await secrets.sign('session', { sub: 'a:b', name: 'Ann' }, 1_000);
+    expect(await secrets.verify('session', token)).toEqual({ sub: 'a:b', name: 'Ann' });
+    expect(await secrets.verify('visitor', token)).toBeNull();
+    now += 1_000;
+    expect(await secrets.verify('session', token)).toBeNull();
+  });
+
+  it('are refused when forged', async () => {
+    const secrets = secretsOf();
+    const token = await secrets.sign('session', { sub: 'a' }, 60_000);
+    const [head, claims, signature] = token.split('.');
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = encode({ sub: 'b', aud: 'session', exp: now / 1000 + 60 });
+    const forever = encode({ sub: 'b', aud: 'session' });
+    const unsigned = encode({ alg: 'none' });
+    const attempts = [
+      `${head}.${forged}.${signature}`,
+      `${unsigned}.${claims}.`,
+      `${head}.${forever}.${signature}`,
+      '',
+      'x',
+    ];
+    for (const attempt of attempts) expect(await secrets.verify('session', attempt)).toBeNull();
+    expect(await secretsOf(jwtSecret).verify('session', token)).toBeNull();
+  });
+});
+
+describe('sign-in codes', () => {
+  it('are good once, in any process that has the folder', async () => {
+    const code = await openSignInCodes(folder, clock).issue();
+    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(true);
+    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(false);
+  });
+
+  it('are good for one of many who come at once', async () => {
+    const codes = openSignInCodes(folder, clock);
+    const code = await codes.issue();
+    const results = await Promise.all(Array.from({ length: 20 }, () => codes.redeem(code)));
+    expect(results.filter(result => result)).toHaveLength(1);
+  });
+
+  it('are too old after 15 minutes, and then cleared away', async () => {
+    const codes = openSignInCodes(folder, clock);
+    const [used, left] = [await codes.issue(), await codes.issue()];
+    now += 15 * 60 * 1000;
+    expect(await codes.redeem(used)).toBe(false);
+    await codes.issue();
+    expect(readdirSync(join(folder, 'sign-in'))).toHaveLength(1);
+    expect(await codes.redeem(left)).toBe(false);
+  });
+
+  it('are not on disk in clear', async () => {
+    const code = await openSignInCodes(folder, clock).issue();
+    const [name = ''] = readdirSync(join(folder, 'sign-in'));
+    expect(name + readFileSync(join(folder, 'sign-in', name), 'utf8')).not.toContain(code);
+  });
+
+  it.each(['', '../secrets.json', 'x'.repeat(10_000), '\0'])('refuse %j', async code => {
+    await openSignInCodes(folder, clock).issue();
+    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(false);
+  });
+});
+
+it('compares in constant time whatever the lengths', () => {
+  expect(constantTimeEqual('secret', 'secret')).toBe(true);
+  expect(constantTimeEqual('secret', 'secreT')).toBe(false);
+  expect(constantTimeEqual('secret', 'secrets')).toBe(false);
+  expect(constantTimeEqual('', new Uint8Array())).toBe(true);
+});
