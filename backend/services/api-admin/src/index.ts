@@ -1,1 +1,1 @@
-export {};
+export { apiAdmin } from './api-admin.ts';

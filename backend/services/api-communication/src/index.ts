@@ -1,1 +1,1 @@
-export {};
+export { apiCommunication } from './api-communication.ts';

@@ -63,7 +63,7 @@ async function send(
       conversationId,
       messageId: uuid5(commandId, 'message'),
       senderId: call.principal?.id ?? '',
-      content: typeof content === 'string' ? content : JSON.stringify(content),
+      content: JSON.stringify(content),
     }),
   );
   const sent = result as unknown as SentMessage;

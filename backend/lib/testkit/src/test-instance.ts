@@ -1,0 +1,137 @@
+/** An instance in a temporary folder: the real log, writers and views, the services a test names, over real HTTP. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { administrationProjection } from '@airy/administration-view';
+import { communicationProjection } from '@airy/communication-view';
+import type { Config } from '@airy/config';
+import { formatPosition, openEmbeddedLog } from '@airy/event-log';
+import { createHttpServer } from '@airy/http';
+import type { Channel } from '@airy/model';
+import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
+import type { RunningService, Service, ServiceContext } from '@airy/service';
+import type { Telemetry } from '@airy/telemetry';
+import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { hmacSecrets } from './hmac-secrets.ts';
+
+export const testSystemToken = 'test-system-token';
+
+export interface TestInstanceOptions {
+  readonly services: readonly Service[];
+  /** Partitions of the topics; default 3. */
+  readonly partitions?: number;
+  readonly sources?: ServiceContext['sources'];
+  readonly knownSources?: ServiceContext['knownSources'];
+  readonly allowedOrigins?: readonly string[];
+  /** Codes of sign-in links that are good once. */
+  readonly signInCodes?: readonly string[];
+}
+
+export interface TestInstance extends AsyncDisposable {
+  readonly url: string;
+  readonly context: ServiceContext;
+  /** Text of every log line. */
+  readonly log: readonly string[];
+  /** Posts JSON with the system token; header values replace the usual ones. */
+  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Puts a channel into the log, as the administration writer would. Resolves with its position. */
+  storeChannel(channel: Channel): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startTestInstance(options: TestInstanceOptions): Promise<TestInstance> {
+  const folder = await mkdtemp(join(tmpdir(), 'airy-test-'));
+  const lines: string[] = [];
+  const telemetry: Telemetry = {
+    logger: pino({ level: 'debug' }, { write: line => void lines.push(line) }),
+    metrics: new Registry(),
+  };
+  const config = configOf(options, folder);
+  const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
+  const topics = topicNames(null);
+  const sourceIds = (options.sources ?? []).map(({ source }) => source.id);
+  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources: sourceIds }));
+  for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
+  const secrets = hmacSecrets();
+  const server = createHttpServer({
+    config,
+    secrets,
+    telemetry,
+    health: () => ({ status: 'UP', services: {} }),
+    checkAnswers: true,
+  });
+  const commander = await openCommander({ log, topics, folder, telemetry });
+  const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
+  const projecting = { log, deadLetters, dataFolder: null, telemetry };
+  const codecs = await openCodecs(registry);
+  const given = { codecs, names: topics };
+  const communication = await runProjection(communicationProjection(given), projecting);
+  const administration = await runProjection(administrationProjection(given), projecting);
+  const codes = new Set(options.signInCodes);
+  let url = '';
+  const context: ServiceContext = {
+    config,
+    version: '0.0.0-test',
+    publicUrl: () => url,
+    services: () => options.services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
+    signInCodes: { redeem: code => Promise.resolve(codes.delete(code)) },
+    log,
+    registry,
+    dataFolder: folder,
+    http: server.host,
+    telemetry,
+    secrets,
+    sources: options.sources ?? [],
+    knownSources: options.knownSources ?? (options.sources ?? []).map(({ source }) => source),
+    commander,
+    communicationView: () => Promise.resolve(communication),
+    administrationView: () => Promise.resolve(administration),
+  };
+  const running: RunningService[] = [];
+  for (const service of options.services) running.push(await service.start(context));
+  url = (await server.listen()).url;
+
+  const close = async (): Promise<void> => {
+    await server.close(1_000);
+    for (const service of running.toReversed()) await service.drain?.();
+    for (const service of running.toReversed()) await service.stop();
+    await commander.close();
+    await communication.stop();
+    await administration.stop();
+    await log.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    url,
+    context,
+    log: lines,
+    post: (path, body = {}, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${testSystemToken}`, ...headers },
+        body: JSON.stringify(body),
+      }),
+    async storeChannel(channel) {
+      const record = { topic: topics.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) };
+      const [stored] = await log.append([record]);
+      return formatPosition(new Map([[`${topics.channels}/0`, (stored?.offset ?? 0) + 1]]));
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function configOf(options: TestInstanceOptions, folder: string): Config {
+  return {
+    http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
+    publicUrl: null,
+    data: folder,
+    readyFile: null,
+    security: { systemToken: testSystemToken, jwtSecret: null, allowedOrigins: options.allowedOrigins ?? [] },
+    kafka: { partitions: options.partitions ?? 3, namespace: null },
+    log: { level: 'debug', format: 'json' },
+    components: {},
+  };
+}

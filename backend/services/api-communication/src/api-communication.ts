@@ -1,0 +1,31 @@
+/** Conversations, messages and metadata over HTTP, and the writer that decides on them. */
+import { openCodecs, topicNames } from '@airy/topics';
+import { openDeadLetters, runConversationWriter } from '@airy/processing';
+import type { Service } from '@airy/service';
+import { conversationRoutes } from './conversation-routes.ts';
+import { messageRoutes } from './message-routes.ts';
+import { metadataRoute } from './metadata-route.ts';
+import type { Parts } from './parts.ts';
+
+export const apiCommunication: Service = {
+  name: 'api-communication',
+  async start(context) {
+    const { commander, config, dataFolder, log, registry, telemetry } = context;
+    const topics = topicNames(config.kafka.namespace);
+    const writer = await runConversationWriter({
+      log,
+      telemetry,
+      topics,
+      codecs: await openCodecs(registry, config.kafka.namespace),
+      deadLetters: openDeadLetters({ log, topic: topics.deadLetters, telemetry }),
+      folder: dataFolder,
+    });
+    const view = await context.communicationView();
+    const parts: Parts = { commander, view };
+    context.http.serve([...conversationRoutes(parts), ...messageRoutes(parts), metadataRoute(parts)]);
+    return {
+      health: () => view.health().blockedBy,
+      stop: () => writer.stop(),
+    };
+  },
+};
