@@ -1,1 +1,5 @@
-export {};
+export { startMessengerSimulator, type MessengerSimulator, type Said } from './simulator.ts';
+export { defaultSettings, type SimulatedPage, type SimulatorSettings } from './settings.ts';
+export type { AcceptedSend, Line, Mode, Person } from './state.ts';
+export type { Signature } from './webhook-sender.ts';
+export * from './events.ts';

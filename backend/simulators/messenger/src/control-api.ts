@@ -1,0 +1,58 @@
+/** What the customer's page and other processes steer the simulator with. Not part of any platform. */
+import { readFileSync } from 'node:fs';
+import express, { Router } from 'express';
+import { z } from 'zod';
+import type { MessengerSimulator } from './simulator.ts';
+
+const modes = [
+  'ok',
+  'rate-limited',
+  'error',
+  'slow',
+  'expired-token',
+  'window-closed',
+  'cut-before-accept',
+  'cut-after-accept',
+] as const;
+
+const sayBody = z.object({
+  pageId: z.string(),
+  personId: z.string().regex(/^\d+$/),
+  name: z.string().max(100).optional(),
+  text: z.string().min(1).max(2000),
+});
+const modeBody = z.object({ mode: z.enum(modes), calls: z.int().positive().nullable().default(null) });
+const redeliverBody = z.object({ times: z.int().min(1).max(20), shuffled: z.boolean().default(true) });
+
+export function controlApi(simulator: MessengerSimulator): Router {
+  const router = Router();
+  const page = readFileSync(new URL('./customer-page.html', import.meta.url), 'utf8');
+  router.use(express.json());
+  router.get('/', (_request, response) => void response.type('html').send(page));
+  router.get('/simulator/state', (_request, response) => {
+    const { settings, mode, accepted, sendCalls } = simulator.state;
+    const pages = settings.pages.map(({ id, name }) => ({ id, name }));
+    response.json({ pages, mode, sendCalls, accepted: accepted.length });
+  });
+  router.get('/simulator/accepted', (_request, response) => void response.json({ data: simulator.state.accepted }));
+  router.get('/simulator/lines/:page/:person', (request, response) => {
+    response.json({ data: simulator.state.lines(request.params.page, request.params.person) });
+  });
+  router.post('/simulator/say', async (request, response) => {
+    const { name, ...said } = sayBody.parse(request.body);
+    if (name !== undefined) simulator.introduce(said.personId, name);
+    response.json({ delivered: await simulator.say(said) });
+  });
+  router.post('/simulator/mode', (request, response) => {
+    const { mode, calls } = modeBody.parse(request.body);
+    simulator.state.setMode(mode, calls);
+    response.json({ mode });
+  });
+  router.post('/simulator/redeliver', async (request, response) => {
+    response.json({ statuses: await simulator.redeliver(redeliverBody.parse(request.body)) });
+  });
+  router.post('/simulator/forge', async (request, response) => {
+    response.json({ status: await simulator.forge(sayBody.parse(request.body)) });
+  });
+  return router;
+}

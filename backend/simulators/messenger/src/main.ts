@@ -1,0 +1,36 @@
+/** The simulator as a command: `node backend/simulators/messenger/src/main.ts --webhook http://localhost:8080/facebook`. */
+import { parseArgs } from 'node:util';
+import { defaultSettings } from './settings.ts';
+import { startMessengerSimulator } from './simulator.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8090' },
+    host: { type: 'string', default: defaultSettings.host },
+    webhook: { type: 'string', default: 'http://127.0.0.1:8080/facebook' },
+  },
+});
+
+const simulator = await startMessengerSimulator({
+  port: Number(values.port),
+  host: values.host,
+  webhookUrl: values.webhook,
+});
+const { appId, appSecret, pages } = defaultSettings;
+
+process.stdout.write(`Messenger simulator: ${simulator.url}
+Webhooks go to ${values.webhook}. In airy.yaml:
+
+components:
+  sources:
+    facebook:
+      appId: "${appId}"
+      appSecret: ${appSecret}
+      webhookSecret: simulated-verify-token
+      graphUrl: ${simulator.url}
+
+Connect the page with channels.facebook.connect:
+  { "page_id": "${pages[0]?.id ?? ''}", "page_token": "${pages[0]?.token ?? ''}" }
+`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());

@@ -1,0 +1,35 @@
+/** Whom the simulator plays. */
+
+export interface SimulatedPage {
+  readonly id: string;
+  readonly name: string;
+  /** Page access token. */
+  readonly token: string;
+}
+
+export interface SimulatorSettings {
+  /** Default 127.0.0.1. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Where webhooks go, e.g. `http://127.0.0.1:8080/facebook`; null: nowhere. */
+  readonly webhookUrl: string | null;
+  readonly appId: string;
+  readonly appSecret: string;
+  /** The user who manages all pages: what `explore` and `connect` may be given. */
+  readonly userToken: string;
+  readonly pages: readonly SimulatedPage[];
+  /** After an accepted send: echo, delivery and read receipts. */
+  readonly receipts: boolean;
+}
+
+export const defaultSettings: SimulatorSettings = {
+  host: '127.0.0.1',
+  port: 0,
+  webhookUrl: null,
+  appId: '100000000000001',
+  appSecret: 'simulated-app-secret',
+  userToken: 'simulated-user-token',
+  pages: [{ id: '200000000000001', name: 'Simulated page', token: 'simulated-page-token' }],
+  receipts: true,
+};

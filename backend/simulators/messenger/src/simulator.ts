@@ -1,0 +1,183 @@
+/** Messenger for development and tests: the Graph API on one side, a customer on the other, webhooks between. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { controlApi } from './control-api.ts';
+import {
+  deliveryEvent,
+  echoEvent,
+  messageEvent,
+  postbackEvent,
+  reactionEvent,
+  readEvent,
+  webhookBody,
+  type MessagingEvent,
+} from './events.ts';
+import { graphApi } from './graph-api.ts';
+import { defaultSettings, type SimulatorSettings } from './settings.ts';
+import { newMid, State, type AcceptedSend } from './state.ts';
+import { WebhookSender, type Signature } from './webhook-sender.ts';
+
+export interface Said {
+  readonly pageId: string;
+  readonly personId: string;
+  readonly text: string;
+}
+
+export interface MessengerSimulator {
+  /** `graphUrl` of the source; the customer's page is at the same address. */
+  readonly url: string;
+  readonly state: State;
+  readonly webhooks: WebhookSender;
+  /** Names a customer; unknown ones are called Customer. */
+  introduce(personId: string, name: string): void;
+  /** The customer writes; resolves when the webhook was taken (true), or the simulator closed. */
+  say(said: Said): Promise<boolean>;
+  /** The customer presses a button. */
+  press(parties: Omit<Said, 'text'>, postback: Readonly<Record<string, unknown>>): Promise<boolean>;
+  /** The customer reacts to a message; null takes it back. */
+  react(parties: Omit<Said, 'text'>, mid: string, emoji: string | null): Promise<boolean>;
+  /** Somebody answers in Meta's own inbox (`appId` null) or with another app. */
+  answerElsewhere(said: Said, appId: string | null): Promise<boolean>;
+  /** Everything that was taken is sent again so many times. @returns the statuses. */
+  redeliver(options: { readonly times: number; readonly shuffled: boolean }): Promise<readonly (number | null)[]>;
+  /** A message with a wrong or no signature. @returns the status. */
+  forge(said: Said, signature?: Signature): Promise<number | null>;
+  /** Resolves when no echo or receipt is under way. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startMessengerSimulator(given: Partial<SimulatorSettings> = {}): Promise<MessengerSimulator> {
+  const settings = { ...defaultSettings, ...given };
+  const state = new State(settings);
+  const webhooks = new WebhookSender({ url: settings.webhookUrl, secret: settings.appSecret });
+  const app = express();
+  app.disable('x-powered-by');
+  const server = createServer(app);
+  const simulator = new Simulator({
+    state,
+    webhooks,
+    close: () => new Promise(resolve => server.close(() => resolve())),
+  });
+  app.use(/^\/v\d+\.\d+/, graphApi({ state, onAccepted: send => simulator.onAccepted(send) }));
+  app.use(controlApi(simulator));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, resolve);
+  });
+  simulator.url = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
+  simulator.closeConnections = () => server.closeAllConnections();
+  return simulator;
+}
+
+interface Parts {
+  readonly state: State;
+  readonly webhooks: WebhookSender;
+  close(): Promise<void>;
+}
+
+class Simulator implements MessengerSimulator {
+  url = '';
+  closeConnections: () => void = () => undefined;
+  readonly state: State;
+  readonly webhooks: WebhookSender;
+  readonly #parts: Parts;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.state = parts.state;
+    this.webhooks = parts.webhooks;
+  }
+
+  introduce(personId: string, name: string): void {
+    const [firstName = '', ...others] = name.trim().split(/\s+/);
+    this.state.people.set(personId, { id: personId, firstName, lastName: others.join(' ') });
+  }
+
+  say({ pageId, personId, text }: Said): Promise<boolean> {
+    return this.#fromCustomer({ pageId, personId }, { text }, (parties, mid) => messageEvent(parties, mid, { text }));
+  }
+
+  press(parties: Omit<Said, 'text'>, postback: Readonly<Record<string, unknown>>): Promise<boolean> {
+    return this.#fromCustomer(parties, { postback }, (all, mid) => postbackEvent(all, mid, postback));
+  }
+
+  react({ pageId, personId }: Omit<Said, 'text'>, mid: string, emoji: string | null): Promise<boolean> {
+    const at = Date.now();
+    return this.#deliver(pageId, [reactionEvent({ pageId, personId, at }, mid, emoji)]);
+  }
+
+  answerElsewhere({ pageId, personId, text }: Said, appId: string | null): Promise<boolean> {
+    this.state.person(personId);
+    const at = Date.now();
+    const mid = newMid();
+    this.state.addLine(pageId, personId, { mid, from: 'page', content: { text }, at });
+    return this.#deliver(pageId, [echoEvent({ pageId, personId, at }, { mid, appId, content: { text } })]);
+  }
+
+  async redeliver({ times, shuffled }: { readonly times: number; readonly shuffled: boolean }) {
+    const bodies = Array.from({ length: times }, () => this.webhooks.history).flat();
+    if (shuffled) shuffle(bodies);
+    return Promise.all(bodies.map(body => this.webhooks.post(body)));
+  }
+
+  forge({ pageId, personId, text }: Said, signature: Signature = 'wrong'): Promise<number | null> {
+    const at = Date.now();
+    const event = messageEvent({ pageId, personId, at }, newMid(), { text });
+    return this.webhooks.post(webhookBody(pageId, [event], at), signature);
+  }
+
+  onAccepted({ mid, pageId, recipient: personId, message, at }: AcceptedSend): void {
+    const { receipts, appId } = this.state.settings;
+    if (!receipts || !this.state.subscribed.has(pageId)) return;
+    const parties = { pageId, personId, at };
+    const told = this.#tell(pageId, [
+      echoEvent(parties, { mid, appId, content: message }),
+      deliveryEvent(parties, [mid]),
+      readEvent({ ...parties, at: at + 1 }),
+    ]);
+    this.#underWay.add(told);
+    void told.finally(() => this.#underWay.delete(told));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  async close(): Promise<void> {
+    await this.webhooks.close();
+    await this.settled();
+    const closed = this.#parts.close();
+    this.closeConnections();
+    await closed;
+  }
+
+  async #tell(pageId: string, events: readonly MessagingEvent[]): Promise<void> {
+    for (const event of events) await this.#deliver(pageId, [event]);
+  }
+
+  #fromCustomer(
+    { pageId, personId }: Omit<Said, 'text'>,
+    content: Readonly<Record<string, unknown>>,
+    write: (parties: { pageId: string; personId: string; at: number }, mid: string) => MessagingEvent,
+  ): Promise<boolean> {
+    this.state.person(personId);
+    const at = Date.now();
+    const mid = newMid();
+    this.state.addLine(pageId, personId, { mid, from: 'customer', content, at });
+    return this.#deliver(pageId, [write({ pageId, personId, at }, mid)]);
+  }
+
+  #deliver(pageId: string, events: readonly MessagingEvent[]): Promise<boolean> {
+    return this.webhooks.deliver(webhookBody(pageId, events, Date.now()));
+  }
+}
+
+function shuffle(items: unknown[]): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [items[last], items[other]] = [items[other], items[last]];
+  }
+}
