@@ -1,0 +1,76 @@
+/** SIGKILL at random moments. */
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startChild } from './child-process.ts';
+import type { ChildProgram } from './child-process.ts';
+import { copyingWriter } from './copying-writer.ts';
+import { benchPerTest } from './bench.ts';
+import type { Bench } from './bench.ts';
+import type { CreateStore } from './log-store.ts';
+import { readAll, textOf, until } from './records.ts';
+import { addCommands, copyingTopics, expectAllCopied, untilDone } from './writer.ts';
+
+const kills = 6;
+
+/** Runs the program while the test's own log is closed; returns its lines. */
+async function runAndKill(bench: Bench, program: ChildProgram, isUnderWay: (lines: readonly string[]) => boolean) {
+  const child = startChild(bench.store.child, program);
+  let gone = false;
+  void child.ended.then(() => (gone = true));
+  await until(() => gone || isUnderWay(child.lines));
+  await delay(Math.random() * 60);
+  child.process.kill('SIGKILL');
+  await child.ended;
+  return child.lines;
+}
+
+export function crashConformance(createStore: CreateStore): void {
+  describe('SIGKILL', () => {
+    const bench = benchPerTest(createStore);
+
+    it('loses and doubles no record that was acknowledged', async () => {
+      const partitions = 3;
+      const topic = await bench.topic('t', { partitions });
+      await bench.log.close();
+      const acknowledged: string[] = [];
+      for (let run = 0; run < kills; run++) {
+        const settings = { topic, partitions, appenders: 16, run: String(run), count: 1_000_000 };
+        const lines = await runAndKill(bench, { name: 'append', settings }, so => so.length > 20);
+        acknowledged.push(...lines.map(line => line.replace('acknowledged ', '')));
+      }
+      await bench.reopen();
+      const stored: string[] = [];
+      for (let partition = 0; partition < partitions; partition++) {
+        const records = await readAll(bench.log, { topic, partition });
+        expect(records.map(record => record.offset)).toEqual(records.map((_, offset) => offset));
+        stored.push(...records.map(textOf));
+      }
+      expect(acknowledged.length).toBeGreaterThan(20 * kills);
+      expect(new Set(stored).size).toBe(stored.length);
+      const there = new Set(stored);
+      expect(acknowledged.filter(text => !there.has(text))).toEqual([]);
+    });
+
+    it('leaves no transaction of a writer in half', async () => {
+      const partitions = 4;
+      const topics = await copyingTopics(bench, partitions);
+      await addCommands(bench, topics, 40_000);
+      for (let run = 0; run < kills; run++) {
+        await bench.log.close();
+        await runAndKill(bench, { name: 'write', settings: { ...topics } }, lines => lines.length > 3);
+        await bench.reopen();
+        const lag = await bench.log.groupLag(`writer-${topics.input}`);
+        for (let partition = 0; partition < partitions; partition++) {
+          const done = lag[partition]?.committed ?? 0;
+          for (const topic of [topics.state, topics.events]) {
+            expect((await bench.log.watermarks({ topic, partition })).high).toBe(done);
+          }
+        }
+      }
+      const writer = await copyingWriter({ log: bench.log, topics });
+      await untilDone(bench, topics);
+      await writer.stop();
+      await expectAllCopied(bench, topics);
+    });
+  });
+}

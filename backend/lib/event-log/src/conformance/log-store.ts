@@ -1,0 +1,27 @@
+/** What the suite needs of an adapter. */
+import type { EventLog, SchemaRegistry } from '../port.ts';
+
+export interface LogUnderTest {
+  readonly log: EventLog;
+  readonly registry: SchemaRegistry;
+}
+
+/** How another process opens the same store: `module` exports `openForChild(options)`. */
+export interface ChildOpening {
+  readonly module: string;
+  readonly options: unknown;
+}
+
+/** One place where records are kept, apart from those of all other tests. */
+export interface LogStore {
+  /** After a close: the same records again. */
+  open(): Promise<LogUnderTest>;
+  readonly child: ChildOpening;
+  /** The log's clock, where it can be set. */
+  readonly clock?: { nowMs: number };
+  /** Makes the disk full and frees it, where that can be done. */
+  readonly disk?: { fill(): Promise<void>; free(): Promise<void> };
+  destroy(): Promise<void>;
+}
+
+export type CreateStore = () => Promise<LogStore>;
