@@ -20,8 +20,8 @@ export interface ConnectionOwner<S> {
   readonly destinations: ReadonlySet<string>;
   /** @throws AiryError to be told to the client. */
   authenticate(headers: Headers): Promise<S>;
-  /** @returns headers for the receipt. */
-  subscribed(connection: StompConnection<S>, destination: string): Headers;
+  /** @param headers of SUBSCRIBE. @returns headers for the receipt. */
+  subscribed(connection: StompConnection<S>, headers: Headers): Headers;
   closed(connection: StompConnection<S>, reason: CloseReason): void;
   /** Something that is our fault. */
   failed(error: unknown): void;
@@ -70,7 +70,12 @@ export class StompConnection<S> {
     });
   }
 
-  /** Of a connected client. */
+  /** The client was let in, and `session` may be read. */
+  get isAuthenticated(): boolean {
+    return this.#session !== null;
+  }
+
+  /** Of a client that was let in. */
   get session(): S {
     if (this.#session === null) throw new Error('The client is not connected yet.');
     return this.#session.value;
@@ -164,7 +169,7 @@ export class StompConnection<S> {
     if (!this.#subscriptions.has(id) && this.#subscriptions.size >= this.#owner.limits.maxSubscriptions)
       throw new StompProtocolError('Too many subscriptions.');
     this.#subscriptions.set(id, destination);
-    this.#receipt(frame, this.#owner.subscribed(this, destination));
+    this.#receipt(frame, this.#owner.subscribed(this, frame.headers));
   }
 
   #unsubscribe(frame: Frame): void {

@@ -20,8 +20,12 @@ export interface StompServerOptions<S> {
    * @throws AiryError, told to the client in the `message` header of an ERROR frame; access errors as 401.
    */
   authenticate(headers: Headers, request: IncomingMessage): Promise<S>;
-  /** The connection gets messages from now on. Headers that it returns stand in the receipt, if one was asked for. */
-  subscribed?(connection: StompConnection<S>, destination: string): Headers;
+  /**
+   * The connection gets messages from now on. @param headers of SUBSCRIBE, `destination` among them.
+   * @returns headers for the receipt, if one was asked for.
+   */
+  subscribed?(connection: StompConnection<S>, headers: Headers): Headers;
+  /** Of a client that was let in. */
   closed?(connection: StompConnection<S>): void;
   readonly limits?: Partial<StompLimits>;
 }
@@ -58,12 +62,12 @@ export function createStompServer<S>(options: StompServerOptions<S>): StompServe
     limits,
     destinations,
     authenticate: headers => options.authenticate(headers, request),
-    subscribed: (connection, destination) => options.subscribed?.(connection, destination) ?? {},
+    subscribed: (connection, headers) => options.subscribed?.(connection, headers) ?? {},
     failed: error => logger.error({ err: error }, 'A socket failed.'),
     closed(connection, reason) {
       connections.delete(connection);
       metrics.closed(reason);
-      options.closed?.(connection);
+      if (connection.isAuthenticated) options.closed?.(connection);
       if (connections.size === 0) allGone?.();
     },
   });

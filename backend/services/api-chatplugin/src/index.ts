@@ -1,1 +1,1 @@
-export {};
+export { apiChatplugin } from './api-chatplugin.ts';

@@ -3,6 +3,7 @@ import type { FeedEvent } from './frame-of-event.ts';
 import { frameOfEvent } from './frame-of-event.ts';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
 import type { Batch, EventLog, LogRecord, Positions, Tail } from '@airy/event-log';
+import { eventTypeHeader } from '@airy/processing';
 import type { OutgoingMessage } from '@airy/stomp';
 import type { Logger } from 'pino';
 
@@ -41,6 +42,8 @@ function positionOf(batch: Batch): Positions {
 }
 
 function sendRecord(record: LogRecord, options: EventFeedOptions): void {
+  // Half of the events are outcomes: the header saves reading them.
+  if (record.headers[eventTypeHeader] === 'command.outcome') return;
   const event = eventOf(record);
   // The stations that must have every record report it; a socket only shows what can be shown.
   if (event === null) return options.logger.warn(placeOf(record), 'An event cannot be read and is not shown.');

@@ -1,1 +1,1 @@
-export {};
+export { chatplugin } from './source.ts';

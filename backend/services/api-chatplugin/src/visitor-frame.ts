@@ -1,0 +1,40 @@
+/** What a visitor's socket is told of a message (contract §4, §14). Pure. */
+import { presentMessage, type VisitorEvent } from '@airy/contract';
+import type { ConversationEvent } from '@airy/domain';
+import type { Message } from '@airy/model';
+import type { OutgoingMessage } from '@airy/stomp';
+
+export const visitorDestination = '/user/queue/message';
+
+/** A message on its way to the visitor's browsers. */
+export interface Visible {
+  readonly message: Message;
+  /** Its arrival is to be reported. */
+  readonly isPending: boolean;
+}
+
+/** The message that an event brings to a visitor: new ones, and ours when they are to be sent again. Else null. */
+export function visibleOf(event: ConversationEvent): Visible | null {
+  if (event.type !== 'message.created' && event.type !== 'message.updated') return null;
+  const { message } = event.data;
+  if (message.source !== 'chatplugin') return null;
+  const isPending = isAwaited(message);
+  return event.type === 'message.created' || isPending ? { message, isPending } : null;
+}
+
+export function isAwaited(message: Message): boolean {
+  return !message.isFromContact && message.deliveryState === 'PENDING';
+}
+
+/** The frame says `delivered` already: who reads it has got it. */
+export function visitorFrame(message: Message): OutgoingMessage {
+  const frame: VisitorEvent = {
+    conversation_id: message.conversationId,
+    channel_id: message.channelId,
+    message: presentMessage(
+      { ...message, deliveryState: isAwaited(message) ? 'DELIVERED' : message.deliveryState },
+      null,
+    ),
+  };
+  return { destination: visitorDestination, id: message.id, body: JSON.stringify(frame) };
+}

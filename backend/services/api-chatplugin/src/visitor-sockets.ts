@@ -1,0 +1,130 @@
+/**
+ * The visitors' sockets, by conversation. A message of ours counts as delivered when a browser has answered a ping that
+ * was sent after it; what no browser has answered for is sent again at the next subscription.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { CommunicationView } from '@airy/communication-view';
+import { AiryError } from '@airy/errors';
+import type { Secrets } from '@airy/secrets';
+import {
+  createStompServer,
+  encodeMessage,
+  type EncodedMessage,
+  type StompConnection,
+  type StompHeaders,
+  type StompLimits,
+} from '@airy/stomp';
+import type { Telemetry } from '@airy/telemetry';
+import type { DeliveryReports } from './delivery-reports.ts';
+import { missedMessages } from './missed-messages.ts';
+import { readVisitor, type VisitorClaims } from './visit.ts';
+import { isAwaited, visitorDestination, visitorFrame, type Visible } from './visitor-frame.ts';
+
+export interface VisitorSocketOptions {
+  readonly telemetry: Telemetry;
+  readonly secrets: Secrets;
+  readonly view: CommunicationView;
+  readonly reports: DeliveryReports;
+  /** True once the view has all that was given to `show`; false if that takes too long. */
+  caughtUp(): Promise<boolean>;
+  readonly limits?: Partial<StompLimits>;
+}
+
+export interface VisitorSockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Somebody of this conversation is listening. */
+  isOpen(conversationId: string): boolean;
+  /** Shows a message to all browsers of its conversation. */
+  show(visible: Visible): void;
+  stop(): Promise<void>;
+}
+
+/** Tabs and devices of one visitor. */
+const maxSocketsOfVisit = 20;
+/** Messages that may come while a socket is still being caught up. */
+const maxWaiting = 1000;
+
+type Connection = StompConnection<VisitorClaims>;
+
+/** A subscribed socket. While it is caught up, new messages wait for the old ones. */
+interface Listener {
+  readonly connection: Connection;
+  waiting: Visible[] | null;
+}
+
+export function createVisitorSockets(options: VisitorSocketOptions): VisitorSockets {
+  const { view, reports } = options;
+  const logger = options.telemetry.logger.child({ service: 'api-chatplugin' });
+  const visits = new Map<string, Map<Connection, Listener>>();
+
+  const sendTo = (connection: Connection, encoded: EncodedMessage, { message, isPending }: Visible): void => {
+    if (connection.send(encoded) && isPending) connection.whenReceived(() => reports.delivered(message));
+  };
+
+  const catchUp = async (listener: Listener, after: string | undefined): Promise<void> => {
+    const { connection } = listener;
+    if (!(await options.caughtUp())) throw new AiryError('view_unavailable');
+    const missed = await missedMessages(view, connection.session, after);
+    for (const message of missed.received) reports.delivered(message);
+    const sent = new Set(missed.unknown.map(message => message.id));
+    const waited = (listener.waiting ?? []).filter(({ message }) => !sent.has(message.id));
+    listener.waiting = null;
+    const late = missed.unknown.map(message => ({ message, isPending: isAwaited(message) }));
+    for (const visible of [...late, ...waited])
+      sendTo(connection, encodeMessage(visitorFrame(visible.message)), visible);
+  };
+
+  const subscribed = (connection: Connection, headers: StompHeaders): void => {
+    const { conversationId } = connection.session;
+    const listeners = visits.get(conversationId) ?? new Map<Connection, Listener>();
+    visits.set(conversationId, listeners);
+    if (listeners.has(connection)) return;
+    const listener: Listener = { connection, waiting: [] };
+    listeners.set(connection, listener);
+    catchUp(listener, headers['after']).catch((error: unknown) => {
+      logger.error({ err: error, conversationId }, 'A visitor cannot be caught up.');
+      connection.end('refused', 1011, 'Try again.');
+    });
+  };
+
+  const server = createStompServer<VisitorClaims>({
+    name: 'chatplugin',
+    telemetry: options.telemetry,
+    destinations: [visitorDestination],
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    async authenticate(headers) {
+      const claims = await readVisitor(options.secrets, bearerOf(headers));
+      if (claims === null) throw new AiryError('visitor_token_invalid');
+      if ((visits.get(claims.conversationId)?.size ?? 0) >= maxSocketsOfVisit) throw new AiryError('too_many_requests');
+      return claims;
+    },
+    subscribed(connection, headers) {
+      subscribed(connection, headers);
+      return {};
+    },
+    closed(connection) {
+      const { conversationId } = connection.session;
+      const listeners = visits.get(conversationId);
+      listeners?.delete(connection);
+      if (listeners?.size === 0) visits.delete(conversationId);
+    },
+  });
+
+  return {
+    upgrade: (request, socket, head) => server.upgrade(request, socket, head),
+    isOpen: conversationId => visits.has(conversationId),
+    show(visible) {
+      const encoded = encodeMessage(visitorFrame(visible.message));
+      for (const { connection, waiting } of visits.get(visible.message.conversationId)?.values() ?? []) {
+        if (waiting === null) sendTo(connection, encoded, visible);
+        else if (waiting.push(visible) > maxWaiting) connection.end('slow', 1013, 'Try again.');
+      }
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function bearerOf(headers: StompHeaders): string {
+  return (headers['Authorization'] ?? headers['authorization'] ?? '').replace(/^bearer\s+/i, '').trim();
+}

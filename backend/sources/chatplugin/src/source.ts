@@ -1,0 +1,25 @@
+/**
+ * The chat widget on your own site. It has no platform behind it: visitors come in through api-chatplugin, and messages
+ * to them go out through its socket, so there is neither a webhook nor a connector.
+ */
+import { defineSource } from '@airy/source-kit';
+import { z } from 'zod';
+import { chatpluginChannels } from './channels.ts';
+import { contentKinds, maxTextLength } from './content.ts';
+
+export const chatplugin = defineSource({
+  id: 'chatplugin',
+  name: 'Chat widget',
+  description: 'Conversations with visitors of your own site.',
+  config: z.object({}),
+  capabilities: {
+    content: contentKinds,
+    maxTextLength,
+    replyWindowMs: null,
+    receipts: ['delivered'],
+    mayStartConversation: false,
+    attachments: null,
+    idempotentSend: true,
+  },
+  channels: chatpluginChannels,
+});
