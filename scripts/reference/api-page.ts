@@ -94,7 +94,7 @@ function fieldTable(schema: JsonSchema, withRequired: boolean): string {
 
 function typeName(schema: JsonSchema): string {
   if (typeof schema['$ref'] === 'string') return link(schema['$ref'].slice(schema['$ref'].lastIndexOf('/') + 1));
-  if (schema['const'] !== undefined) return `\`${String(schema['const'])}\``;
+  if (schema['const'] !== undefined) return `\`${JSON.stringify(schema['const'])}\``;
   if (Array.isArray(schema['enum'])) return list(schema['enum'].map(String), ' or ');
   const choices = (schema['anyOf'] ?? schema['oneOf']) as readonly JsonSchema[] | undefined;
   if (choices) return choices.map(typeName).join(' or ');

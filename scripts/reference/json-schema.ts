@@ -18,7 +18,7 @@ export class SchemaCollector {
       unrepresentable: 'any',
       override: ({ jsonSchema }) => simplify(jsonSchema),
     });
-    for (const [name, definition] of Object.entries($defs ?? {})) this.#keep(name, definition as JsonSchema);
+    for (const [name, definition] of Object.entries($defs ?? {})) this.#keep(name, definition);
     const own = (root as { readonly id?: string }).id;
     if (own !== undefined) {
       this.#keep(own, root);

@@ -15,7 +15,7 @@ describe('docs/reference', () => {
   it('names every error that exists and none that does not', async () => {
     const page = await readFile(new URL('docs/reference/errors.md', root), 'utf8');
     const named = [...page.matchAll(/^\| `(\w+)`/gm)].map(match => match[1]);
-    expect(named.toSorted()).toEqual(Object.keys(catalogue).toSorted());
+    expect(new Set(named)).toEqual(new Set(Object.keys(catalogue)));
   });
 });
 

@@ -63,7 +63,7 @@ export function presentConversationMetadata(
     ...metadata,
     contact: { ...contact, display_name: displayName },
     unread_count: conversation.unreadCount,
-  } as ConversationPayload['metadata'];
+  };
 }
 
 /** What `presentConversation` takes: a row of the communication view. */

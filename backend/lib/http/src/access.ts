@@ -1,7 +1,6 @@
 /** Who is asking (contract §7): session cookie, system token, or a visitor's token. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Secrets } from '@airy/secrets';
+import { constantTimeEqual, type Secrets } from '@airy/secrets';
 import { readCookie } from './cookies.ts';
 import type { Principal } from './route.ts';
 
@@ -28,15 +27,11 @@ function tokenOf(headers: IncomingHttpHeaders): string | null {
   return token === undefined || token === '' ? null : token;
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
 export function createAccess(settings: { readonly systemToken: string | null; readonly secrets: Secrets }): Access {
   const { secrets, systemToken } = settings;
-  const systemDigest = systemToken === null || systemToken === '' ? null : digest(systemToken);
 
-  const isSystem = (token: string): boolean => systemDigest !== null && timingSafeEqual(digest(token), systemDigest);
+  const isSystem = (token: string): boolean =>
+    systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
   const session = async (token: string): Promise<Principal | null> => {
     const claims = await secrets.verify('session', token);
     return claims?.['sub'] === undefined ? null : { kind: 'user', id: claims['sub'], name: claims['name'] ?? null };

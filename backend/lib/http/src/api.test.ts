@@ -74,8 +74,9 @@ describe('a body', () => {
         ),
         async raw => {
           const response = await api.post('/test.echo', { raw, headers: { 'content-type': 'application/json' } });
+          const answer = (await response.json()) as { code?: unknown };
           expect(response.status).toBeLessThan(500);
-          if (response.status >= 400) expect(await response.json()).toMatchObject({ code: expect.any(String) });
+          expect(typeof answer.code).toBe(response.status < 400 ? 'undefined' : 'string');
         },
       ),
       { numRuns: 100 },

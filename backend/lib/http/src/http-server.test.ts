@@ -62,7 +62,7 @@ describe('stopping', () => {
     opened.resolve();
     expect(await (await running).json()).toEqual({ text: 'done' });
     await closed;
-    await expect(fetch(api.url)).rejects.toThrow();
+    await expect(fetch(api.url)).rejects.toThrow('fetch failed');
   });
 
   it('cuts what does not finish in time, also upgraded connections', async () => {
@@ -138,7 +138,7 @@ describe('limits', () => {
     const outgoing = httpRequest(`${api.url}/test.hang`, { method: 'POST', headers: asMachine });
     outgoing.on('error', () => undefined);
     outgoing.end();
-    await aborted.promise;
+    await expect(aborted.promise).resolves.toBeUndefined();
   });
 
   it('an upgrade to an unknown path is 404', async () => {

@@ -47,8 +47,7 @@ export function serveFolder(options: FolderOptions): BareHandler {
     new Promise((resolve, reject) => {
       request.url = url;
       response.once('close', () => resolve(true));
-      // The handler needs nothing of express beside node's request and response.
-      files(request as express.Request, response as express.Response, (error?: unknown) => {
+      files(request, response as express.Response, (error?: unknown) => {
         if (error === undefined) resolve(false);
         else reject(error instanceof Error ? error : new Error('The file cannot be served.', { cause: error }));
       });

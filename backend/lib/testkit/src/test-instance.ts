@@ -9,12 +9,12 @@ import { formatPosition, openEmbeddedLog } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
 import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
+import { openSecrets } from '@airy/secrets';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import type { Telemetry } from '@airy/telemetry';
 import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { hmacSecrets } from './hmac-secrets.ts';
 
 export const testSystemToken = 'test-system-token';
 
@@ -44,63 +44,33 @@ export interface TestInstance extends AsyncDisposable {
 export async function startTestInstance(options: TestInstanceOptions): Promise<TestInstance> {
   const folder = await mkdtemp(join(tmpdir(), 'airy-test-'));
   const lines: string[] = [];
-  const telemetry: Telemetry = {
-    logger: pino({ level: 'debug' }, { write: line => void lines.push(line) }),
-    metrics: new Registry(),
-  };
+  const logger = pino({ level: 'debug' }, { write: line => void lines.push(line) });
+  const telemetry: Telemetry = { logger, metrics: new Registry() };
   const config = configOf(options, folder);
-  const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
-  const topics = topicNames(null);
-  const sourceIds = (options.sources ?? []).map(({ source }) => source.id);
-  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources: sourceIds }));
-  for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
-  const secrets = hmacSecrets();
-  const server = createHttpServer({
-    config,
-    secrets,
-    telemetry,
-    health: () => ({ status: 'UP', services: {} }),
-    checkAnswers: true,
-  });
-  const commander = await openCommander({ log, topics, folder, telemetry });
-  const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
-  const projecting = { log, deadLetters, dataFolder: null, telemetry };
-  const codecs = await openCodecs(registry);
-  const given = { codecs, names: topics };
-  const communication = await runProjection(communicationProjection(given), projecting);
-  const administration = await runProjection(administrationProjection(given), projecting);
-  const codes = new Set(options.signInCodes);
+  const stations = await openStations({ folder, config, telemetry, options });
+  const secrets = openSecrets({ folder, jwtSecret: null });
+  const health = () => ({ status: 'UP' as const, services: {} });
+  const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true });
   let url = '';
   const context: ServiceContext = {
+    ...given(options),
+    ...stations.context,
     config,
-    version: '0.0.0-test',
     publicUrl: () => url,
-    services: () => options.services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
-    signInCodes: { redeem: code => Promise.resolve(codes.delete(code)) },
-    log,
-    registry,
     dataFolder: folder,
     http: server.host,
     telemetry,
     secrets,
-    sources: options.sources ?? [],
-    knownSources: options.knownSources ?? (options.sources ?? []).map(({ source }) => source),
-    commander,
-    communicationView: () => Promise.resolve(communication),
-    administrationView: () => Promise.resolve(administration),
   };
   const running: RunningService[] = [];
-  for (const service of options.services) running.push(await service.start(context));
+  for (const service of options.services) running.unshift(await service.start(context));
   url = (await server.listen()).url;
 
   const close = async (): Promise<void> => {
     await server.close(1_000);
-    for (const service of running.toReversed()) await service.drain?.();
-    for (const service of running.toReversed()) await service.stop();
-    await commander.close();
-    await communication.stop();
-    await administration.stop();
-    await log.close();
+    for (const service of running) await service.drain?.();
+    for (const service of running) await service.stop();
+    await stations.close();
     await rm(folder, { recursive: true, force: true });
   };
   return {
@@ -113,13 +83,64 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
         headers: { 'content-type': 'application/json', authorization: `Bearer ${testSystemToken}`, ...headers },
         body: JSON.stringify(body),
       }),
-    async storeChannel(channel) {
+    storeChannel: channel => stations.storeChannel(channel),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** What a test says of the instance, as services see it. */
+function given(options: TestInstanceOptions) {
+  const { services, sources = [] } = options;
+  const codes = new Set(options.signInCodes);
+  return {
+    version: '0.0.0-test',
+    services: () => services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
+    signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
+    sources,
+    knownSources: options.knownSources ?? sources.map(({ source }) => source),
+  };
+}
+
+interface StationOptions {
+  readonly folder: string;
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  readonly options: TestInstanceOptions;
+}
+
+/** The log with its topics, the commander and the views. */
+async function openStations({ folder, config, telemetry, options }: StationOptions) {
+  const topics = topicNames(null);
+  const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
+  const sources = (options.sources ?? []).map(({ source }) => source.id);
+  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources }));
+  for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
+  const codecs = await openCodecs(registry);
+  const commander = await openCommander({ log, topics, folder, telemetry });
+  const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
+  const projecting = { log, deadLetters, dataFolder: null, telemetry };
+  const communication = await runProjection(communicationProjection({ codecs, names: topics }), projecting);
+  const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
+  return {
+    context: {
+      log,
+      registry,
+      commander,
+      communicationView: () => Promise.resolve(communication),
+      administrationView: () => Promise.resolve(administration),
+    },
+    async storeChannel(channel: Channel): Promise<string> {
       const record = { topic: topics.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) };
       const [stored] = await log.append([record]);
       return formatPosition(new Map([[`${topics.channels}/0`, (stored?.offset ?? 0) + 1]]));
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    async close(): Promise<void> {
+      await commander.close();
+      await communication.stop();
+      await administration.stop();
+      await log.close();
+    },
   };
 }
 

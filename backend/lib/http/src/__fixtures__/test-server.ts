@@ -1,8 +1,8 @@
 /** A server on a free port with a few endpoints of its own, and a way to call it. */
-import { createHmac } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { endpoint } from '@airy/contract';
 import { AiryError } from '@airy/errors';
-import type { Secrets } from '@airy/secrets';
+import { openSecrets } from '@airy/secrets';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
@@ -15,24 +15,8 @@ import {
   type HttpServerOptions,
 } from '../index.ts';
 
-/** Signs so that a change is noticed; seals nothing. */
-export const testSecrets: Secrets = {
-  seal: plain => plain,
-  open: text => text,
-  sign: (purpose, claims) => {
-    const body = Buffer.from(JSON.stringify({ purpose, claims })).toString('base64url');
-    return Promise.resolve(`${body}.${createHmac('sha256', 'key').update(body).digest('base64url')}`);
-  },
-  verify: (purpose, token) => {
-    const [body = '', signature] = token.split('.');
-    if (createHmac('sha256', 'key').update(body).digest('base64url') !== signature) return Promise.resolve(null);
-    const signed = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
-      purpose: string;
-      claims: Record<string, string>;
-    };
-    return Promise.resolve(signed.purpose === purpose ? signed.claims : null);
-  },
-};
+/** Keys that no folder holds. */
+export const testSecrets = openSecrets({ folder: tmpdir(), jwtSecret: Buffer.alloc(64, 7).toString('base64') });
 
 const echo = endpoint({
   path: '/test.echo',
@@ -127,11 +111,11 @@ export const asMachine = { authorization: 'Bearer a-system-token' };
 
 export async function asUser(): Promise<{ cookie: string }> {
   return {
-    cookie: `airy_auth_token=${await testSecrets.sign('session', { sub: 'local:admin', name: 'Admin' }, 1_000)}`,
+    cookie: `airy_auth_token=${await testSecrets.sign('session', { sub: 'local:admin', name: 'Admin' }, 60_000)}`,
   };
 }
 
 export async function asVisitor(): Promise<{ authorization: string }> {
   const claims = { sub: 'v1', conversation_id: 'v1', channel_id: 'c1' };
-  return { authorization: `Bearer ${await testSecrets.sign('visitor', claims, 1_000)}` };
+  return { authorization: `Bearer ${await testSecrets.sign('visitor', claims, 60_000)}` };
 }

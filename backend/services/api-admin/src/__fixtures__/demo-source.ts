@@ -49,7 +49,7 @@ export function demoSource(calls: DemoCalls = { disconnected: [] }): Source {
           fields: { account },
         })),
     },
-  }) as unknown as Source;
+  });
 }
 
 /** As the widget's: each connect makes another channel. */

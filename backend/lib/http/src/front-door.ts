@@ -1,0 +1,79 @@
+/**
+ * Where every request comes in: stopping? → too many? → bare mount → actuator → express. Bare mounts come first so that
+ * webhook intake does not pay for what only the APIs need.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { AiryError } from '@airy/errors';
+import type { Logger } from 'pino';
+import type { Actuator } from './actuator.ts';
+import { answerError, toAiryError } from './error-answer.ts';
+import type { BareHandler } from './host.ts';
+import type { HttpMetrics } from './http-metrics.ts';
+import { Mounts, pathOf } from './mounts.ts';
+import { beginContext, contextOf, type RequestContext } from './request-context.ts';
+
+export interface FrontDoorParts {
+  readonly api: RequestListener;
+  readonly actuator: Actuator;
+  readonly metrics: HttpMetrics;
+  readonly logger: Logger;
+  /** Requests answered at once; more get 503. */
+  readonly maxRunning: number;
+  /** An answer has ended while draining: its connection may be idle now. */
+  onDrained(): void;
+}
+
+export class FrontDoor {
+  readonly mounts = new Mounts<BareHandler>();
+  readonly #parts: FrontDoorParts;
+  #running = 0;
+  #isDraining = false;
+
+  constructor(parts: FrontDoorParts) {
+    this.#parts = parts;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const context = beginContext(request);
+    this.#running++;
+    this.#parts.metrics.started();
+    response.setHeader('X-Request-Id', context.id);
+    if (this.#isDraining) response.setHeader('Connection', 'close');
+    response.on('close', () => this.#finished(context, response));
+    this.#dispatch(request, response).catch((thrown: unknown) => this.#failed(thrown, context, response));
+  }
+
+  async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#isDraining) throw new AiryError('shutting_down');
+    if (this.#running > this.#parts.maxRunning) throw new AiryError('overloaded');
+    const path = pathOf(request);
+    const mount = this.mounts.find(path);
+    if (mount) {
+      contextOf(request).route = mount.place;
+      await mount.handler(request, response);
+    } else if (!(await this.#parts.actuator.answer(path, request, response))) this.#parts.api(request, response);
+  }
+
+  #finished(context: RequestContext, response: ServerResponse): void {
+    this.#running--;
+    const ms = performance.now() - context.startedAt;
+    this.#parts.metrics.finished({ route: context.route, status: response.statusCode, code: context.code, ms });
+    if (this.#isDraining) setImmediate(() => this.#parts.onDrained());
+  }
+
+  #failed(thrown: unknown, context: RequestContext, response: ServerResponse): void {
+    const error = toAiryError(thrown);
+    context.code = error.code;
+    if (error.code === 'internal')
+      this.#parts.logger.error({ requestId: context.id, route: context.route, err: thrown }, error.message);
+    answerError(response, error);
+  }
+}

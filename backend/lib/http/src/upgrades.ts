@@ -1,0 +1,41 @@
+/** WebSocket upgrades by exact path, and the connections they became. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pathOf } from './mounts.ts';
+
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export class Upgrades {
+  readonly #handlers = new Map<string, UpgradeHandler>();
+  readonly #sockets = new Set<Duplex>();
+  #isDraining = false;
+
+  /** A path twice is an error of the program. */
+  add(path: string, handler: UpgradeHandler): void {
+    if (this.#handlers.has(path)) throw new Error(`${path} is mounted twice.`);
+    this.#handlers.set(path, handler);
+  }
+
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const handler = this.#isDraining ? undefined : this.#handlers.get(pathOf(request));
+    socket.on('error', () => socket.destroy());
+    if (!handler) return this.#refuse(socket);
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    handler(request, socket, head);
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Ends what its owner has not closed. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #refuse(socket: Duplex): void {
+    const status = this.#isDraining ? '503 Service Unavailable' : '404 Not Found';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+}
