@@ -1,1 +1,5 @@
 export type * from './service.ts';
+export type { Lifecycle } from './lifecycle.ts';
+export { startProgram, type ProgramOptions, type RunningProgram, type ServiceEntry, type Unit } from './program.ts';
+export { runUntilStopped, type Ending } from './run-until-stopped.ts';
+export { ServiceStartError } from './supervisor.ts';

@@ -1,0 +1,27 @@
+/** `/actuator/health`: how each service and each view is, and what ended as a dead letter. */
+import type { HealthReport } from '@airy/http';
+import type { ViewHandle } from '@airy/views';
+import type { Lifecycle } from './lifecycle.ts';
+
+export interface HealthSources {
+  readonly version: string;
+  /** Null while the process is starting or stopping is not over. */
+  readonly isReady: boolean;
+  readonly states: Readonly<Record<string, Lifecycle>>;
+  problem(name: string): string | null;
+  readonly views: readonly ViewHandle<unknown>[];
+}
+
+/** DOWN while starting or stopping, and when a service says that it is not well. */
+export async function reportHealth(sources: HealthSources): Promise<HealthReport> {
+  const services = Object.fromEntries(Object.keys(sources.states).map(name => [name, sources.problem(name)]));
+  const views = await Promise.all(
+    sources.views.map(async view => [view.name, { ...view.health(), lag: await view.lag() }] as const),
+  );
+  const isWell = sources.isReady && Object.values(services).every(problem => problem === null);
+  return {
+    status: isWell ? 'UP' : 'DOWN',
+    services,
+    details: { version: sources.version, states: sources.states, views: Object.fromEntries(views) },
+  };
+}

@@ -1,0 +1,173 @@
+/** A process of Airy: opens what is shared, starts the services, listens, and takes all of it down again. */
+import type { Config } from '@airy/config';
+import type { Source } from '@airy/source-kit';
+import type { Telemetry } from '@airy/telemetry';
+import { reportHealth } from './health.ts';
+import { openProcessContext, type ProcessContext } from './process-context.ts';
+import { createResources, type Resources } from './resources.ts';
+import type { Service, ServiceState } from './service.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+
+/** A service, and under which names it is known outside this process. */
+export interface ServiceEntry {
+  readonly service: Service;
+  /** Default: one of the service's own name, always on. */
+  units?(sources: readonly Source[]): readonly Unit[];
+}
+
+/** One deployment of a cluster. */
+export interface Unit {
+  readonly name: string;
+  /** e.g. `sources-facebook`. */
+  readonly component: string;
+  /** Id of the source it works for: it is on where the source is set up. */
+  readonly source?: string;
+}
+
+export interface ProgramOptions {
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  readonly version: string;
+  /** Prepare the log; they run alone, before the others. */
+  readonly first: readonly ServiceEntry[];
+  readonly services: readonly ServiceEntry[];
+  /** Every source there is. Those with a configuration are switched on. */
+  readonly sources: readonly Source[];
+}
+
+export interface RunningProgram {
+  /** The address people know it by. */
+  readonly url: string;
+  /** Good once, for 15 minutes. */
+  signInUrl(): Promise<string>;
+  /** Resolves once every view has caught up with the log as it was at start; rejects if the program is stopped before. */
+  readonly caughtUp: Promise<void>;
+  /** Drains, then stops, in reverse order; at most so long. Harmless when repeated. Never rejects. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * @throws AiryError `data_folder_in_use`, `data_folder_newer`, `port_in_use`, `config_invalid`; ServiceStartError.
+ * Whatever was opened by then is closed again.
+ */
+export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
+  const program = new Program(options);
+  try {
+    await program.start();
+    return program;
+  } catch (error) {
+    await program.stop(startFailedMs);
+    throw error;
+  }
+}
+
+/** Time to close what a failed start had opened. */
+const startFailedMs = 3_000;
+
+class Program implements RunningProgram {
+  readonly #options: ProgramOptions;
+  readonly #supervisor: Supervisor;
+  readonly #resources: Resources;
+  #context: ProcessContext | null = null;
+  #isReady = false;
+  #stopped: Promise<void> | null = null;
+  #caughtUp: Promise<void> = Promise.resolve();
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+    this.#supervisor = createSupervisor(options.telemetry);
+    this.#resources = createResources(options.telemetry.logger);
+  }
+
+  async start(): Promise<void> {
+    const { config, version, telemetry, sources, first, services } = this.#options;
+    const reports = { health: () => this.#health(), services: () => this.#services() };
+    const resources = this.#resources;
+    const context = await openProcessContext(
+      { config, version, telemetry, knownSources: sources },
+      { resources, reports },
+    );
+    this.#context = context;
+    await this.#supervisor.start(
+      first.map(({ service }) => service),
+      context,
+    );
+    await context.openCommander();
+    await this.#supervisor.start(
+      services.map(({ service }) => service),
+      context,
+    );
+    const { port } = await context.server.listen();
+    context.listening(addressOf(config.http.host, port));
+    this.#caughtUp = Promise.all(context.views.map(({ ready }) => ready)).then(() => {
+      this.#isReady = this.#stopped === null;
+    });
+    this.#caughtUp.catch(() => undefined); // Whoever waits is told; a stop before that is no error.
+  }
+
+  get url(): string {
+    return this.#opened.publicUrl();
+  }
+
+  get caughtUp(): Promise<void> {
+    return this.#caughtUp;
+  }
+
+  async signInUrl(): Promise<string> {
+    return `${this.url}/sign-in?code=${await this.#opened.codes.issue()}`;
+  }
+
+  stop(timeoutMs: number): Promise<void> {
+    return (this.#stopped ??= this.#stop(timeoutMs));
+  }
+
+  get #opened(): ProcessContext {
+    if (!this.#context) throw new Error('The program has not been opened.');
+    return this.#context;
+  }
+
+  async #stop(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    const remaining = (): number => Math.max(200, until - performance.now());
+    this.#isReady = false;
+    // Requests that run may need any service, so the services stop only after the last answer.
+    const drainMs = timeoutMs * 0.6;
+    await Promise.all([this.#supervisor.drain(drainMs), this.#context?.server.close(drainMs)]);
+    await this.#supervisor.stop(remaining() * 0.7);
+    await this.#resources.close(remaining());
+  }
+
+  #health() {
+    const { version } = this.#options;
+    const { views = [] } = this.#context ?? {};
+    const states = this.#supervisor.states();
+    return reportHealth({
+      version,
+      views,
+      states,
+      isReady: this.#isReady,
+      problem: name => this.#supervisor.problem(name),
+    });
+  }
+
+  #services(): readonly ServiceState[] {
+    const { first, services, sources } = this.#options;
+    const configured = new Set(this.#opened.sources.map(({ source }) => source.id));
+    return [...first, ...services].flatMap(entry => {
+      const { name } = entry.service;
+      const units: readonly Unit[] = entry.units?.(sources) ?? [{ name, component: name }];
+      return units.map(unit => {
+        const enabled = unit.source === undefined || configured.has(unit.source);
+        const healthy = enabled && this.#supervisor.problem(name) === null;
+        return { name: unit.name, component: unit.component, enabled, healthy };
+      });
+    });
+  }
+}
+
+/** How this machine reaches what it listens on. */
+function addressOf(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,0 +1,43 @@
+/** Keeps a program running until somebody stops it or something unforeseen happens. */
+import type { Telemetry } from '@airy/telemetry';
+import type { RunningProgram } from './program.ts';
+
+export interface Ending {
+  /** Of the process: 0 if it was asked to stop, 1 if it had to. */
+  readonly exitCode: number;
+}
+
+/** Ctrl-C: somebody is waiting. */
+const interruptedMs = 4_500;
+/** SIGTERM: design §7.10. */
+const terminatedMs = 24_000;
+const crashedMs = 5_000;
+
+/**
+ * Resolves when the program has stopped: after SIGINT, SIGTERM, the loss of the parent process (where there is a channel to
+ * it), an uncaught error. A second SIGINT or SIGTERM ends the process at once.
+ */
+export function runUntilStopped(program: RunningProgram, { logger }: Telemetry): Promise<Ending> {
+  return new Promise(resolve => {
+    let isStopping = false;
+    const stop = (timeoutMs: number, exitCode: number): void => {
+      if (isStopping) return;
+      isStopping = true;
+      void program.stop(timeoutMs).then(() => resolve({ exitCode }));
+    };
+    const asked = (signal: NodeJS.Signals, timeoutMs: number): void => {
+      if (isStopping) process.exit(130);
+      logger.info({ signal }, 'Stopping.');
+      stop(timeoutMs, 0);
+    };
+    const crashed = (error: unknown, kind: string): void => {
+      logger.fatal({ err: error }, `${kind}: stopping.`);
+      stop(crashedMs, 1);
+    };
+    process.on('SIGINT', signal => asked(signal, interruptedMs));
+    process.on('SIGTERM', signal => asked(signal, terminatedMs));
+    process.on('disconnect', () => stop(terminatedMs, 0));
+    process.on('uncaughtException', error => crashed(error, 'Uncaught error'));
+    process.on('unhandledRejection', error => crashed(error, 'Unhandled rejection'));
+  });
+}

@@ -1,0 +1,102 @@
+/** Starts services in order, asks them how they are, drains them together, stops them in reverse order. */
+import type { Telemetry } from '@airy/telemetry';
+import type { Lifecycle } from './lifecycle.ts';
+import type { RunningService, Service, ServiceContext } from './service.ts';
+import { settledWithin } from './settled-within.ts';
+
+export interface Supervisor {
+  /**
+   * Starts the services, one after the other.
+   * @throws ServiceStartError if one of them fails; the others are left as they are, for `stop`.
+   */
+  start(services: readonly Service[], context: ServiceContext): Promise<void>;
+  states(): Readonly<Record<string, Lifecycle>>;
+  /** Null: the service is ready and well. Otherwise why not. */
+  problem(name: string): string | null;
+  /** Every service stops taking work and finishes what runs. Never rejects; what is late or fails is logged. */
+  drain(timeoutMs: number): Promise<void>;
+  /** Never rejects, as `drain`. The time is for all of them together. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Which service it was; the reason is the cause. */
+export class ServiceStartError extends Error {
+  override readonly name = 'ServiceStartError';
+  readonly service: string;
+
+  constructor(service: string, cause: unknown) {
+    super(`${service} did not start: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.service = service;
+  }
+}
+
+interface Supervised {
+  readonly service: Service;
+  state: Lifecycle;
+  running: RunningService | null;
+}
+
+export function createSupervisor(telemetry: Telemetry): Supervisor {
+  const { logger } = telemetry;
+  const all: Supervised[] = [];
+
+  const settle = async (one: Supervised, doing: string, work: Promise<void>, timeoutMs: number): Promise<boolean> => {
+    const result = await settledWithin(work, timeoutMs);
+    if (result.outcome === 'late')
+      logger.warn({ service: one.service.name, timeoutMs }, `Gave up waiting for it to ${doing}.`);
+    if (result.outcome === 'failed')
+      logger.error({ service: one.service.name, err: result.error }, `It failed to ${doing}.`);
+    return result.outcome === 'done';
+  };
+
+  return {
+    async start(services, context) {
+      const added = services.map<Supervised>(service => ({ service, state: 'waiting', running: null }));
+      all.push(...added);
+      for (const one of added) {
+        one.state = 'starting';
+        try {
+          one.running = await one.service.start(context);
+          one.state = 'ready';
+        } catch (error) {
+          one.state = 'failed';
+          throw new ServiceStartError(one.service.name, error);
+        }
+      }
+    },
+    states: () => Object.fromEntries(all.map(({ service, state }) => [service.name, state])),
+    problem(name) {
+      const one = all.find(({ service }) => service.name === name);
+      if (!one) return 'not started';
+      return one.state === 'ready' ? healthOf(one) : one.state;
+    },
+    async drain(timeoutMs) {
+      await Promise.all(
+        all.map(async one => {
+          if (one.state !== 'ready') return;
+          one.state = 'draining';
+          if (one.running?.drain) await settle(one, 'drain', one.running.drain(), timeoutMs);
+        }),
+      );
+    },
+    async stop(timeoutMs) {
+      const until = performance.now() + timeoutMs;
+      for (const one of all.toReversed()) {
+        if (!one.running) continue;
+        const remaining = Math.max(100, until - performance.now());
+        const isStopped = await settle(one, 'stop', one.running.stop(), remaining);
+        one.state = isStopped ? 'stopped' : 'failed';
+        one.running = null;
+      }
+    },
+  };
+}
+
+/** A service whose own report fails is not well, and its neighbours go on. */
+function healthOf({ running }: Supervised): string | null {
+  try {
+    return running?.health?.() ?? null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

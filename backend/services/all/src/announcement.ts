@@ -1,0 +1,42 @@
+/** What people see once Airy is ready: where things are, aligned. */
+import { relative } from 'node:path';
+import { styleText } from 'node:util';
+
+export interface Announced {
+  readonly signInUrl: string;
+  readonly demoUrl: string;
+  readonly dataFolder: string;
+  /** Working folder: paths below it are shown from there. */
+  readonly cwd: string;
+  readonly startedInMs: number;
+  /** A terminal that can show colours, and where Ctrl-C works. */
+  readonly isTerminal: boolean;
+}
+
+export function announcement(announced: Announced): string {
+  const { isTerminal, startedInMs, dataFolder, cwd } = announced;
+  const paint = (style: 'bold' | 'gray', text: string): string =>
+    isTerminal ? styleText(style, text, { validateStream: false }) : text;
+  const below = relative(cwd, dataFolder);
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['Inbox', announced.signInUrl, 'signs you in once; for another link: npm run sign-in'],
+    ['Chat widget', announced.demoUrl, 'a page with the widget on it'],
+    ['Data', below.startsWith('..') || below === '' ? dataFolder : below, ''],
+  ];
+  const left = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.flatMap(([name, value, note]) => [
+    `  ${paint('bold', name.padEnd(left))}  ${value}`,
+    ...(note === '' ? [] : [`  ${' '.repeat(left)}  ${paint('gray', note)}`]),
+  ]);
+  const end = isTerminal ? [paint('gray', '  Ctrl-C stops it.'), ''] : [];
+  const seconds = (startedInMs / 1000).toFixed(1);
+  return [
+    '',
+    `  ${paint('bold', 'Airy is ready')} ${paint('gray', `(${seconds} s)`)}`,
+    '',
+    ...lines,
+    '',
+    ...end,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,6 @@
+/** Generated from the folders in backend/sources (npm run generate); do not edit. */
+import type { Source } from '@airy/source-kit';
+import { chatplugin } from '@airy/source-chatplugin';
+import { facebook } from '@airy/source-facebook';
+
+export const sources: readonly Source[] = [chatplugin, facebook];
