@@ -1,0 +1,30 @@
+/** `npm run generate`: writes everything that is generated. With `--check` it only compares, and fails on what is stale. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sourceFiles } from './generate-sources.ts';
+import { settingsFiles } from './generate-settings.ts';
+import { root } from './root.ts';
+import { referenceFiles } from './reference/files.ts';
+
+/** Path from the root, and text. In this order: the settings are those of the sources that are listed. */
+const generators = [sourceFiles, settingsFiles, referenceFiles];
+const isCheck = process.argv.includes('--check');
+
+const stale: string[] = [];
+for (const generate of generators)
+  for (const [path, text] of await generate()) {
+    const file = join(root, path);
+    // What is missing is stale like anything else.
+    const present = await readFile(file, 'utf8').catch(() => null);
+    if (present === text) continue;
+    stale.push(path);
+    if (isCheck) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+if (isCheck && stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. Run: npm run generate`);
+  process.exitCode = 1;
+} else if (!isCheck)
+  console.log(stale.length > 0 ? `Written: ${stale.join(', ')}` : 'Everything generated is up to date.');
