@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { endpoints } from '@airy/contract';
 import { catalogue } from '@airy/errors';
 import { referenceFiles } from './files.ts';
 import { openApiOf } from './openapi.ts';
+import { allEndpoints } from './source-endpoints.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -20,6 +20,7 @@ describe('docs/reference', () => {
 });
 
 describe('openapi.json', () => {
+  const endpoints = allEndpoints();
   const document = JSON.parse(JSON.stringify(openApiOf(endpoints))) as {
     readonly paths: object;
     readonly components: { readonly schemas: object };

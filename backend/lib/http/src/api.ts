@@ -1,6 +1,5 @@
 /** The contract's endpoints on express: context, headers, CORS, gate, body, handler, errors; in this order. */
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -12,6 +11,7 @@ import helmet from 'helmet';
 import type { Endpoint } from '@airy/contract';
 import { AiryError, catalogue } from '@airy/errors';
 import type { Logger } from 'pino';
+import type { BodyBudget } from './body-budget.ts';
 import type { Gate } from './gate.ts';
 import type { Origins } from './origins.ts';
 import { answerError, toAiryError } from './error-answer.ts';
@@ -19,14 +19,16 @@ import { readIdempotencyKey } from './idempotency.ts';
 import { extendPosition, positionCookie, readPosition } from './positions.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
-import type { AnyRoute, Call, Principal } from './route.ts';
+import type { AnyRoute, Call } from './route.ts';
 
 export interface ApiSettings {
   readonly gate: Gate;
   readonly origins: Origins;
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
-  /** Bytes. */
+  /** Bodies of all calls together. */
+  readonly bodies: BodyBudget;
+  /** Bytes of one body. */
   readonly maxBodyBytes: number;
   readonly maxCallMs: number;
   /** Answers that are not as declared become errors. For tests. */
@@ -105,15 +107,12 @@ function crossOrigin(origins: Origins, isForAnyPage: (path: string) => boolean):
   };
 }
 
-const principals = new WeakMap<IncomingMessage, Principal | null>();
-
 function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
-  const gate: RequestHandler = async (request, _response, next) => {
+  const gate: RequestHandler = async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.endpoint.path;
-    const principal = await settings.gate.pass(route.endpoint, request, request.ip ?? 'unknown');
-    context.principal = principal;
-    principals.set(request, principal);
+    context.principal = await settings.gate.pass(route.endpoint, request, request.ip ?? 'unknown');
+    settings.bodies.take(request, response, settings.maxBodyBytes);
     next();
   };
   const read = express.raw({ type: () => true, limit: settings.maxBodyBytes });
@@ -152,7 +151,7 @@ function callOf(
   const seen = readPosition(request.headers);
   return {
     requestId: contextOf(request).id,
-    principal: principals.get(request) ?? null,
+    principal: contextOf(request).principal,
     idempotencyKey: readIdempotencyKey(request.headers),
     bodyHash: createHash('sha256').update(bytes).digest('hex'),
     position: seen,

@@ -116,6 +116,24 @@ describe('limits', () => {
     expect((await api.post('/test.echo')).status).toBe(200);
   });
 
+  it('more bytes of bodies at once than allowed are 503, and are given back', async () => {
+    const { opened, entered } = gate();
+    const slow = route({ ...writeEndpoint, path: '/test.slow' }, async () => {
+      entered.resolve();
+      await opened.promise;
+      return { text: 'done' };
+    });
+    api = await startTestServer({ routes: [slow], maxHeldBytes: 100 });
+    const body = { text: 'x'.repeat(60) };
+    const running = api.post('/test.slow', { headers: asMachine, body });
+    await entered.promise;
+    expect((await api.post('/test.echo', { body })).status).toBe(503);
+    expect((await api.post('/test.echo')).status).toBe(200);
+    opened.resolve();
+    expect((await running).status).toBe(200);
+    expect((await api.post('/test.echo', { body })).status).toBe(200);
+  });
+
   it('a call that takes too long is 503, and its signal is aborted', async () => {
     let signal: AbortSignal | undefined;
     const hangs = route({ ...writeEndpoint, path: '/test.hang' }, (_request, call) => {

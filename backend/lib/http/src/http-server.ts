@@ -8,6 +8,7 @@ import type { Telemetry } from '@airy/telemetry';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access.ts';
 import { createActuator, type HealthReport } from './actuator.ts';
+import { BodyBudget } from './body-budget.ts';
 import { createApi, type Api } from './api.ts';
 import { FrontDoor } from './front-door.ts';
 import { createGate } from './gate.ts';
@@ -16,6 +17,10 @@ import { createHttpMetrics } from './http-metrics.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { Upgrades } from './upgrades.ts';
 
+const mebibyte = 1024 * 1024;
+/** Connections, sockets too; more are dropped at once. */
+const maxConnections = 10_000;
+
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'http' | 'publicUrl' | 'security'>;
   readonly secrets: Secrets;
@@ -23,6 +28,8 @@ export interface HttpServerOptions {
   health(): HealthReport | Promise<HealthReport>;
   /** API bodies in bytes; default 1 MiB. Bare mounts have limits of their own. */
   readonly maxBodyBytes?: number;
+  /** API bodies held at a time, in bytes; more get 503. Default 64 MiB. */
+  readonly maxHeldBytes?: number;
   /** Requests answered at once; more get 503. Default 1 000. */
   readonly maxRunning?: number;
   /** Default 60 000. */
@@ -50,6 +57,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const logger = telemetry.logger.child({ part: 'http' });
   const api = apiOf(options, { access, origins, logger });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
+  server.maxConnections = maxConnections;
   const door = new FrontDoor({
     api: api.app,
     actuator: createActuator({ access, metrics: telemetry.metrics, health: () => options.health() }),
@@ -92,7 +100,8 @@ function apiOf(
     origins: parts.origins,
     logger: parts.logger,
     trustedProxies: options.config.http.trustedProxies,
-    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
+    bodies: new BodyBudget(options.maxHeldBytes ?? 64 * mebibyte),
+    maxBodyBytes: options.maxBodyBytes ?? mebibyte,
     maxCallMs: options.maxCallMs ?? 60_000,
     checkAnswers: options.checkAnswers ?? false,
   });

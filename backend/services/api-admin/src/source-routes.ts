@@ -3,9 +3,11 @@ import {
   channelConnect,
   channelDisconnect,
   channelExplore,
+  endpoints,
   presentChannel,
   presentChannelMetadata,
   type ChannelPayload,
+  type Endpoint,
 } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import { awaitOwnWrites, identifyWrite, route, type AnyRoute, type Call } from '@airy/http';
@@ -13,6 +15,7 @@ import type { Channel, Document } from '@airy/model';
 import { channelId as channelIdOf, uuid5 } from '@airy/model/ids';
 import type { ConfiguredSource } from '@airy/service';
 import type { Connection, ConnectRequest, OpenChannel, Source } from '@airy/source-kit';
+import { z, type ZodType } from 'zod';
 import { findChannel, setChannelMetadata } from './channel-routes.ts';
 import { askAdministration, type Parts } from './parts.ts';
 
@@ -23,9 +26,16 @@ export function sourceRoutes(parts: Parts): readonly AnyRoute[] {
   });
 }
 
+/** The contract's schema first, where it lists the call: it takes scalars as Airy Core did (contract §14). */
+function bodyOf({ id, channels }: Source, verb: 'connect' | 'explore'): ZodType {
+  const own = channels[verb] ?? z.object({});
+  const listed = (endpoints as Readonly<Record<string, Endpoint | undefined>>)[`channels.${id}.${verb}`];
+  return listed ? listed.request.pipe(own) : own;
+}
+
 function routesOf(configured: ConfiguredSource, parts: Parts): AnyRoute[] {
   const { source } = configured;
-  const connect = channelConnect(source.id, source.channels.connect);
+  const connect = channelConnect(source.id, bodyOf(source, 'connect'));
   const disconnect = channelDisconnect(source.id);
   return [
     route(connect, (request, call) => connectChannel(configured, { ...parts, call, endpoint: connect.path }, request)),
@@ -119,10 +129,10 @@ async function disconnectChannel(configured: ConfiguredSource, parts: CallParts,
 
 function exploreRoute(configured: ConfiguredSource, parts: Parts): AnyRoute[] {
   const { source } = configured;
-  const { explore, onExplore } = source.channels;
-  if (!explore || !onExplore) return [];
+  const { onExplore } = source.channels;
+  if (!onExplore) return [];
   return [
-    route(channelExplore(source.id, explore, {}), async (request, call) => {
+    route(channelExplore(source.id, bodyOf(source, 'explore'), {}), async (request, call) => {
       await awaitOwnWrites(call, parts.communication);
       const found = await onExplore(requestOf(configured, parts, request));
       const channels = await parts.communication.query.channels(source.id);
