@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { channelPayload, messagePayload, tagPayload } from './payloads.ts';
 
 /** In every message event, and the whole frame of the visitor's socket. */
-export const messageInConversation = z.object({
+const messageInConversation = z.object({
   conversation_id: z.string(),
   channel_id: z.string(),
   message: messagePayload,
