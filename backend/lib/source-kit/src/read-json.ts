@@ -49,6 +49,18 @@ export function textAt(value: unknown, ...path: readonly string[]): string | nul
   return Number.isSafeInteger(found) ? String(found) : null;
 }
 
+/** An id of the platform: text or a whole number, 1 to 500 characters; else null. */
+export function idAt(value: unknown, ...path: readonly string[]): string | null {
+  const found = textAt(value, ...path);
+  return found !== null && found.length > 0 && found.length <= 500 ? found : null;
+}
+
+/** Epoch ms: a whole number that is not negative, or its digits; else null. */
+export function timeAt(value: unknown, ...path: readonly string[]): number | null {
+  const found = numberAt(value, ...path);
+  return found !== null && Number.isSafeInteger(found) && found >= 0 ? found : null;
+}
+
 /** A finite number, or digits as text; else null. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | null {
   const found = valueAt(value, ...path);

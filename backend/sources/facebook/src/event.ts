@@ -1,5 +1,5 @@
 /** One messaging event: what it says, and to which conversation. */
-import { conversationId, listAt, numberAt, objectAt, readJson, textAt, uuid5 } from '@airy/source-kit';
+import { conversationId, idAt, listAt, objectAt, readJson, textAt, timeAt, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, JsonObject } from '@airy/source-kit';
 
 export interface EventContext {
@@ -44,11 +44,11 @@ export function readEvent(text: string, context: EventContext): ReadEvent {
   const ignored = ignoredKinds.find(kind => Object.hasOwn(event, kind));
   if (ignored !== undefined) return { ignored };
   const isEcho = objectAt(event, 'message')?.['is_echo'] === true;
-  const contactId = textAt(event, isEcho ? 'recipient' : 'sender', 'id');
+  const contactId = idAt(event, isEcho ? 'recipient' : 'sender', 'id');
   // Events of people who are known by a user_ref only (checkbox plugin) have no conversation yet.
   if (contactId === null) return { unknown: 'event without a contact' };
   const conversation = conversationId(context.channel, contactId);
-  const sentAt = numberAt(event, 'timestamp');
+  const sentAt = timeAt(event, 'timestamp');
   return readAddressed({ ...context, event, text, contactId, conversation, sentAt }, isEcho);
 }
 
@@ -65,7 +65,7 @@ function readAddressed(addressed: Addressed, isEcho: boolean): ReadEvent {
 }
 
 function readMessage(addressed: Addressed): ReadEvent {
-  return { command: received(addressed, null, textAt(addressed.event, 'message', 'mid')) };
+  return { command: received(addressed, null, idAt(addressed.event, 'message', 'mid')) };
 }
 
 /** A pressed button is a message: its title and payload stand in the content, the payload in a header, too. */
@@ -77,7 +77,7 @@ function readPostback(addressed: Addressed): ReadEvent {
     'postback.payload': payload === null || payload === '' ? '__empty__' : payload,
     ...(referral === null ? {} : { 'postback.referral': JSON.stringify(referral) }),
   };
-  return { command: received(addressed, headers, textAt(event, 'postback', 'mid')) };
+  return { command: received(addressed, headers, idAt(event, 'postback', 'mid')) };
 }
 
 function received(
@@ -101,9 +101,9 @@ function received(
 
 /** Ours are known already; another app's carry that app's id; those typed in Meta's inbox carry none. */
 function readEcho({ event, channel, conversation, contactId, text, sentAt, appId }: Addressed): ReadEvent {
-  const sender = textAt(event, 'message', 'app_id');
+  const sender = idAt(event, 'message', 'app_id');
   if (sender === appId) return { ignored: 'own echo' };
-  const sourceMessageId = textAt(event, 'message', 'mid');
+  const sourceMessageId = idAt(event, 'message', 'mid');
   if (sourceMessageId === null) return { unknown: 'echo without an id' };
   return {
     command: {
@@ -121,7 +121,7 @@ function readEcho({ event, channel, conversation, contactId, text, sentAt, appId
 }
 
 function readReaction({ event, channel, conversation, sentAt }: Addressed): ReadEvent {
-  const mid = textAt(event, 'reaction', 'mid');
+  const mid = idAt(event, 'reaction', 'mid');
   const action = textAt(event, 'reaction', 'action');
   const emoji = textAt(event, 'reaction', 'emoji');
   if (mid === null || sentAt === null) return { unknown: 'reaction without a message' };
@@ -146,10 +146,15 @@ function decodedEmoji(emoji: string): string {
   });
 }
 
+/** One receipt names far fewer; a command takes no more. */
+const maxReceiptIds = 1_000;
+
 /** Ids where Messenger gives them; else everything sent up to its watermark. */
 function readReceipt({ event, conversation }: Addressed, state: 'delivered' | 'seen'): ReadEvent {
-  const mids = listAt(event, 'delivery', 'mids').filter(mid => typeof mid === 'string');
-  const upTo = mids.length > 0 ? null : numberAt(event, state === 'seen' ? 'read' : 'delivery', 'watermark');
+  const mids = listAt(event, 'delivery', 'mids')
+    .flatMap(mid => idAt(mid) ?? [])
+    .slice(0, maxReceiptIds);
+  const upTo = mids.length > 0 ? null : timeAt(event, state === 'seen' ? 'read' : 'delivery', 'watermark');
   if (mids.length === 0 && upTo === null) return { unknown: `receipt (${state}) without a watermark` };
   return { command: { type: 'message.receipt', conversationId: conversation, state, sourceMessageIds: mids, upTo } };
 }

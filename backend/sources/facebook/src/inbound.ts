@@ -2,7 +2,7 @@
 import {
   channelId,
   compactJson,
-  conversationId,
+  idAt,
   memberText,
   objectAt,
   partsOf,
@@ -28,7 +28,7 @@ export function parseFacebook(raw: RawEvent, config: FacebookConfig): Parsed {
     return { commands, ignored, unknown: [`object ${textAt(body, 'object') ?? 'without a name'}`] };
 
   for (const entry of partsOf(memberText(compactJson(text), 'entry') ?? '')) {
-    const pageId = textAt(readJson(entry.text), 'id');
+    const pageId = idAt(readJson(entry.text), 'id');
     if (pageId === null) unknown.push('entry without an id');
     else readEntry(entry.text, pageId);
   }

@@ -1,5 +1,5 @@
 /** Intake: the handshake, the signature, and whose events a body holds. */
-import { isHmac, listAt, readJson, readText, SourceError, textAt } from '@airy/source-kit';
+import { idAt, isHmac, listAt, readJson, readText, SourceError } from '@airy/source-kit';
 import type { RawRequest, Verification, Webhook } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
 
@@ -37,7 +37,7 @@ function challenge({ query }: RawRequest, { webhookSecret }: FacebookConfig): { 
  * possible; they go with their first page, and only between such a body and its neighbours may order be lost.
  */
 function orderKey({ body }: RawRequest): string {
-  const pageId = textAt(listAt(readJson(readText(body)), 'entry')[0], 'id');
+  const pageId = idAt(listAt(readJson(readText(body)), 'entry')[0], 'id');
   if (pageId === null) throw new SourceError('input', 'The body has no entry with an id.');
   return pageId;
 }

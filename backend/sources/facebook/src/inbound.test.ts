@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { channelId, conversationId, uuid5 } from '@airy/source-kit';
+import { parseFacebook } from './inbound.ts';
+import { config } from './test-page.ts';
+
+function parse(text: string) {
+  return parseFacebook({ body: Buffer.from(text), headers: {}, receivedAt: 0 }, config);
+}
+
+function fixture(name: string) {
+  return parse(readFileSync(new URL(`__fixtures__/${name}.json`, import.meta.url), 'utf8'));
+}
+
+const channel = channelId('facebook', '1234');
+
+describe('ids', () => {
+  it('are those of Airy Core, made of the event as it was received', () => {
+    const event =
+      '{"sender":{"id":"psid-1"},"recipient":{"id":"1234"},"timestamp":1622541600000,' +
+      '"message":{"mid":"m_text","text":"Grüße 👋 from https://example.org"}}';
+    expect(fixture('message-text').commands).toEqual([
+      expect.objectContaining({
+        channelId: '763eba4d-2255-5e20-b8ce-7ff5a6f506dd',
+        conversationId: conversationId(channel, 'psid-1'),
+        messageId: uuid5(channel, event),
+        content: event,
+        sentAt: 1622541600000,
+        sourceMessageId: 'm_text',
+      }),
+    ]);
+  });
+
+  it('do not depend on white space or on the way characters are escaped', () => {
+    const compact =
+      '{"object":"page","entry":[{"id":"1234","messaging":[{"sender":{"id":"1"},"message":{"mid":"m","text":"ü/"}}]}]}';
+    const spaced =
+      '{"object": "page",\n "entry": [{"id": "1234", "messaging": [ {"sender":{"id":"1"}, "message": {"mid":"m", "text":"\\u00fc\\/"}} ]}]}';
+    expect(parse(spaced)).toEqual(parse(compact));
+  });
+
+  it('keep the digits of coordinates', () => {
+    const [command] = fixture('message-location').commands;
+    expect(command).toMatchObject({ content: expect.stringContaining('"long":13.0}') });
+  });
+});
+
+describe('echoes', () => {
+  it('of our own app are dropped', () => {
+    expect(fixture('echo-own')).toEqual({ commands: [], ignored: ['own echo'], unknown: [] });
+  });
+
+  it('name the other app, or the contact where there is none', () => {
+    expect(fixture('echo-other-app').commands).toMatchObject([{ type: 'message.echo', senderId: '1517776481860111' }]);
+    expect(fixture('echo-inbox').commands).toMatchObject([
+      { type: 'message.echo', senderId: 'psid-1', conversationId: conversationId(channel, 'psid-1') },
+    ]);
+  });
+});
+
+describe('reactions', () => {
+  it('decode code points and name the message by Messenger’s id', () => {
+    expect(fixture('reaction').commands).toMatchObject([
+      { emoji: '❤️', sourceMessageId: 'm_text', fallbackMessageId: uuid5(channel, 'm_text') },
+    ]);
+    expect(fixture('reaction-taken-back').commands).toMatchObject([{ emoji: null }]);
+  });
+
+  it('leave alone what is no code point', () => {
+    const body =
+      '{"object":"page","entry":[{"id":"1","messaging":[{"sender":{"id":"1"},"timestamp":1,' +
+      '"reaction":{"mid":"m","action":"react","emoji":"\\\\u{110000}"}}]}]}';
+    expect(parse(body).commands).toMatchObject([{ emoji: '\\u{110000}' }]);
+  });
+});
+
+describe('bodies', () => {
+  it('with several pages and lists give each event to its page', () => {
+    const second = channelId('facebook', '5678');
+    expect(fixture('batch').commands.map(command => command.conversationId)).toEqual([
+      conversationId(channel, 'psid-1'),
+      conversationId(channel, 'psid-2'),
+      conversationId(second, 'psid-1'),
+      conversationId(second, 'psid-3'),
+    ]);
+  });
+
+  it('of other products and unknown kinds are told apart from those we ignore', () => {
+    expect(fixture('instagram')).toEqual({ commands: [], ignored: [], unknown: ['object instagram'] });
+    expect(fixture('other-kinds')).toEqual({
+      commands: [],
+      ignored: ['optin', 'pass_thread_control', 'changes'],
+      unknown: ['event telepathy', 'event without a contact'],
+    });
+  });
+
+  it('that are no JSON are dead letters', () => {
+    expect(() => parse('{"object":')).toThrow('not JSON');
+  });
+});
