@@ -1,6 +1,7 @@
 /** The HTTP client behind `SourceHttp`: bounded in time, in bytes and in connections, follows no redirect. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
+import { listAt, textAt } from './read-json.ts';
 import type { HttpOutcome, SourceHttp } from './source.ts';
 
 export interface SourceHttpOptions {
@@ -119,8 +120,6 @@ function flat(headers: IncomingHttpHeaders): Record<string, string> {
 
 /** Codes only: messages of the system can quote addresses, and those can hold credentials. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string') return code;
-  return error instanceof Error ? error.name : 'failed';
+  const [first = error] = listAt(error, 'errors') as readonly unknown[];
+  return textAt(first, 'code') ?? textAt(first, 'name') ?? 'failed';
 }
