@@ -120,15 +120,14 @@ class OpenContext implements ProcessContext {
     return this.#commander;
   }
 
-  services(): readonly ServiceState[] {
-    return this.#parts.reports.services();
-  }
+  readonly services = (): readonly ServiceState[] => this.#parts.reports.services();
 
-  publicUrl(): string {
+  // Services pass these on by themselves, so they are bound.
+  readonly publicUrl = (): string => {
     const url = this.config.publicUrl ?? this.#url;
     if (url === null) throw new Error('The public address is known once the server listens.');
     return url;
-  }
+  };
 
   listening(url: string): void {
     this.#url = url;
@@ -142,13 +141,11 @@ class OpenContext implements ProcessContext {
     this.#commander = commander;
   }
 
-  communicationView(): Promise<ViewHandle<CommunicationView>> {
-    return this.#view('communication', async () => communicationProjection(await this.#declared()));
-  }
+  readonly communicationView = (): Promise<ViewHandle<CommunicationView>> =>
+    this.#view('communication', async () => communicationProjection(await this.#declared()));
 
-  administrationView(): Promise<ViewHandle<AdministrationView>> {
-    return this.#view('administration', async () => administrationProjection(await this.#declared()));
-  }
+  readonly administrationView = (): Promise<ViewHandle<AdministrationView>> =>
+    this.#view('administration', async () => administrationProjection(await this.#declared()));
 
   async #declared() {
     const { namespace } = this.config.kafka;
