@@ -14,6 +14,7 @@ export interface SourceHttpOptions {
 }
 
 export interface SourceHttpClient extends SourceHttp {
+  /** Cuts the calls that still run. */
   close(): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpCli
           call.fail(reasonOf(error));
         }
       }),
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }
 

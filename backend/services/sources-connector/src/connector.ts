@@ -70,16 +70,19 @@ export async function runConnector(options: ConnectorOptions): Promise<Connector
     platformIsIdempotent: options.source.capabilities.idempotentSend,
   });
   const effects: Effect[] = [];
+  const ending = new AbortController();
+  let drained: Promise<unknown> | null = null;
   const drain = async (deadlineMs: number): Promise<void> => {
-    await Promise.all(effects.splice(0).map(effect => effect.stop(deadlineMs)));
+    await (drained ??= Promise.all(effects.map(effect => effect.stop(deadlineMs))));
   };
   const stop = async (): Promise<void> => {
+    ending.abort();
+    const cut = http.close();
     await drain(0);
-    await attempts.close();
-    await http.close();
+    await Promise.all([cut, attempts.close()]);
   };
   try {
-    effects.push(await startDelivery(shared, attempts, limits));
+    effects.push(await startDelivery({ ...shared, attempts, ending: ending.signal }, limits));
     if (options.source.profile) effects.push(await startProfiles(shared, limits));
   } catch (error) {
     await stop();
@@ -94,11 +97,17 @@ interface Shared extends ConnectorOptions {
   readonly metrics: ReturnType<typeof openConnectorMetrics>;
 }
 
-function startDelivery(shared: Shared, attempts: Attempts, limits: ConnectorLimits): Promise<Effect> {
-  const { source, log, deadLetters, telemetry, topic } = shared;
+interface Sending extends Shared {
+  readonly attempts: Attempts;
+  /** Fires when nothing is waited for any more. */
+  readonly ending: AbortSignal;
+}
+
+function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect> {
+  const { source, log, deadLetters, telemetry, topic, attempts, ending } = shared;
   const now = Date.now;
   const gates = new ChannelGates({ maxCalls: limits.callsPerChannel, maxWaiting: 2 * limits.callsPerChannel, now });
-  const delivery = new Delivery({ ...shared, attempts, gates, maxAgeMs: limits.maxAgeMs, now });
+  const delivery = new Delivery({ ...shared, gates, maxAgeMs: limits.maxAgeMs, now });
   const station = `sources-${source.id}-connector`;
   return runEffect({
     log,
@@ -113,7 +122,7 @@ function startDelivery(shared: Shared, attempts: Attempts, limits: ConnectorLimi
       const pending = pendingMessage(record, source.id);
       // Our own "stays pending" is no new wish: the try it comes from goes on.
       if (pending === null || attempts.isOwn(pending.commandId)) return;
-      await delivery.deliver(pending, signal);
+      await delivery.deliver(pending, AbortSignal.any([signal, ending]));
     },
   });
 }
