@@ -20,7 +20,7 @@ export interface RouterOptions extends RouteContext {
 }
 
 export interface Router {
-  /** Why the last batch could not be routed; null if it was. */
+  /** Why a partition stands still; null if none does. */
   problem(): string | null;
   /** Finishes the batches that run. */
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ const maxBatchBytes = 4 * 1024 * 1024;
 const maxCommandsAtOnce = 1_000;
 
 export async function runRouter(options: RouterOptions): Promise<Router> {
-  let problem: string | null = null;
+  const problems = new Map<number, string>();
   const ready = Promise.withResolvers<GroupConsumer>();
   const consumer = await options.log.consume({
     group: options.station,
@@ -43,15 +43,15 @@ export async function runRouter(options: RouterOptions): Promise<Router> {
       try {
         await routeBatch(batch, options);
         await (await ready.promise).commit(batch, batch.nextOffset);
-        problem = null;
+        problems.delete(batch.partition);
       } catch (error) {
-        problem = error instanceof Error ? error.message : String(error);
+        problems.set(batch.partition, error instanceof Error ? error.message : String(error));
         throw error;
       }
     },
   });
   ready.resolve(consumer);
-  return { problem: () => problem, stop: () => consumer.stop() };
+  return { problem: () => problems.values().next().value ?? null, stop: () => consumer.stop() };
 }
 
 async function routeBatch(batch: Batch, options: RouterOptions): Promise<void> {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LogRecord } from '@airy/event-log';
+import { PoisonError } from '@airy/processing';
+import { facebook } from '@airy/source-facebook';
+import { routeRecord } from './route-record.ts';
+
+const config = facebook.config.parse({ appId: '1', appSecret: 'secret', webhookSecret: 'verify-me' });
+const context = { source: facebook as never, config };
+
+function record(value: string | null, offset = 7): LogRecord {
+  const place = { topic: 'source.facebook.events', partition: 2, offset, timestamp: 5 };
+  return { ...place, key: '1234', value: value === null ? null : Buffer.from(value), headers: {} };
+}
+
+function bodyOf(...texts: string[]): string {
+  const messaging = texts.map((text, n) => ({ sender: { id: '1' }, timestamp: n, message: { mid: `m${n}`, text } }));
+  return JSON.stringify({ object: 'page', entry: [{ id: '1234', messaging }] });
+}
+
+describe('routing a record', () => {
+  it('gives commands ids of the record’s place, the same each time', () => {
+    const { commands } = routeRecord(record(bodyOf('one', 'two')), context);
+    expect(commands).toMatchObject([
+      { principal: 'source:facebook', requestHash: null, command: { type: 'message.receive', sourceMessageId: 'm0' } },
+      { command: { sourceMessageId: 'm1' } },
+    ]);
+    expect(new Set(commands.map(({ id }) => id)).size).toBe(2);
+    expect(routeRecord(record(bodyOf('one', 'two')), context).commands).toEqual(commands);
+    expect(routeRecord(record(bodyOf('one', 'two'), 8), context).commands[0]?.id).not.toBe(commands[0]?.id);
+  });
+
+  it.each([[null], ['{'], ['']])('gives up %j', value => {
+    expect(() => routeRecord(record(value), context)).toThrow(PoisonError);
+  });
+
+  it('counts what it does not know', () => {
+    expect(routeRecord(record('{"object":"instagram"}'), context)).toEqual({
+      commands: [],
+      ignored: [],
+      unknown: ['object instagram'],
+    });
+  });
+});
