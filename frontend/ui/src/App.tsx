@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { ApiError } from '@airy/client';
 import { live } from './api/actions.ts';
-import { errorWords, signedOut } from './api/client.ts';
+import { errorWords, readFrom, signedOut } from './api/client.ts';
 import { queryClient, useSession } from './api/queries.ts';
 import { outbox } from './api/sending.ts';
 import { openSocket } from './api/socket.ts';
@@ -52,10 +52,16 @@ function Entrance() {
   );
 }
 
+/** Between what was read and the first event lies a gap, at the first connection as at each later one. */
+function catchUp(position: string | null): void {
+  if (position !== null) readFrom(position);
+  void live.catchUp();
+}
+
 function SignedIn({ name }: { readonly name: string | null }) {
   useEffect(() => {
     outbox.start();
-    return openSocket({ onEvent: event => live.apply(event), onResumed: () => void live.catchUp() });
+    return openSocket({ onEvent: (event, position) => live.apply(event, position), onLive: catchUp });
   }, []);
   return <Shell userName={name} />;
 }

@@ -1,5 +1,5 @@
 /** Calls of the API with the session's cookie, and when to make one again. */
-import { ApiError, createClient, type RequestOf, type ResponseOf } from '@airy/client';
+import { ApiError, createClient, type Client, type RequestOf, type ResponseOf } from '@airy/client';
 import type { EndpointName } from '@airy/contract';
 import { createStore } from '../state/store.ts';
 import { randomId } from '../state/random-id.ts';
@@ -7,7 +7,33 @@ import { randomId } from '../state/random-id.ts';
 /** True once an answer said that nobody is signed in; back to false by reloading the page after signing in. */
 export const signedOut = createStore(false);
 
-export const client = createClient({ baseUrl: '', timeoutMs: 15_000, onUnauthorized: () => signedOut.set(true) });
+let knownPosition: string | null = null;
+
+/** Reads from now on see at least what was announced up to this position (`Airy-Position`). */
+export function readFrom(position: string): void {
+  knownPosition = position;
+}
+
+function clientReading(position: () => string | null): Client {
+  return createClient({
+    baseUrl: '',
+    timeoutMs: 15_000,
+    onUnauthorized: () => signedOut.set(true),
+    fetch: (url, init) => {
+      const headers = new Headers(init?.headers);
+      const from = position();
+      if (from !== null) headers.set('airy-position', from);
+      return fetch(url, { ...init, headers });
+    },
+  });
+}
+
+export const client = clientReading(() => knownPosition);
+
+/** A client whose reads see what an event at this position tells of. */
+export function clientAt(position: string | null): Client {
+  return position === null ? client : clientReading(() => position);
+}
 
 const mostAttempts = 4;
 const firstWaitMs = 500;

@@ -8,7 +8,7 @@ import {
   withMetadata,
 } from '../state/conversation-pages.ts';
 import { changeMessages, putMessage } from '../state/message-pages.ts';
-import { client } from './client.ts';
+import { clientAt } from './client.ts';
 import { keys } from './queries.ts';
 import type {
   Channel,
@@ -22,7 +22,11 @@ import type {
   Tag,
 } from './wire.ts';
 
-type ReadConversation = (id: string) => Promise<Conversation>;
+type ReadConversation = (id: string, position: string | null) => Promise<Conversation>;
+
+function readConversation(id: string, position: string | null): Promise<Conversation> {
+  return clientAt(position).call('conversations.info', { conversation_id: id });
+}
 
 /** Applies events to a query client; `read` fetches conversations that are not loaded yet. */
 export class LiveUpdates {
@@ -30,19 +34,16 @@ export class LiveUpdates {
   readonly #read: ReadConversation;
   readonly #reading = new Set<string>();
 
-  constructor(
-    queries: QueryClient,
-    read: ReadConversation = id => client.call('conversations.info', { conversation_id: id }),
-  ) {
+  constructor(queries: QueryClient, read: ReadConversation = readConversation) {
     this.#queries = queries;
     this.#read = read;
   }
 
-  /** One event; kinds that are not known are left alone. */
-  apply(event: CommunicationEvent): void {
+  /** One event and where reads see it; kinds that are not known are left alone. */
+  apply(event: CommunicationEvent, position: string | null): void {
     switch (event.type) {
       case 'message.created':
-        this.putMessage(event.payload.conversation_id, event.payload.message);
+        this.putMessage(event.payload.conversation_id, event.payload.message, position);
         break;
       case 'metadata.updated':
         this.#metadata(event.payload);
@@ -58,7 +59,7 @@ export class LiveUpdates {
 
   /** After a gap in the events: everything on the screen is read again, the rest when it is next shown. */
   async catchUp(): Promise<void> {
-    await this.#queries.invalidateQueries();
+    await this.#queries.invalidateQueries({ predicate: query => query.queryKey[0] !== keys.session[0] });
   }
 
   /** Changes a conversation wherever it has been read. */
@@ -70,13 +71,13 @@ export class LiveUpdates {
   }
 
   /** A message that is new or changed. */
-  putMessage(conversationId: string, message: Message): void {
+  putMessage(conversationId: string, message: Message, position: string | null = null): void {
     this.#queries.setQueryData<Pages<MessagePage>>(keys.messages(conversationId), thread =>
       thread === undefined ? thread : putMessage(thread, message),
     );
     const known = this.#listed(conversationId);
     this.changeConversation(conversationId, one => withMessage(one, message));
-    if (!known) void this.#add(conversationId);
+    if (!known) void this.#add(conversationId, position);
   }
 
   #listed(conversationId: string): boolean {
@@ -85,11 +86,11 @@ export class LiveUpdates {
   }
 
   /** A conversation that is new, or comes up from a page that is not loaded. */
-  async #add(conversationId: string): Promise<void> {
+  async #add(conversationId: string, position: string | null): Promise<void> {
     if (this.#reading.has(conversationId)) return;
     this.#reading.add(conversationId);
     try {
-      const conversation = await this.#read(conversationId);
+      const conversation = await this.#read(conversationId, position);
       this.#queries.setQueryData<Pages<ConversationPage>>(keys.conversations, list =>
         list === undefined ? list : putConversation(list, conversation),
       );

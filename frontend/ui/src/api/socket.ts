@@ -10,10 +10,10 @@ export type Connection = 'connecting' | 'live' | 'lost';
 export const connection = createStore<Connection>('connecting');
 
 export interface SocketHandlers {
-  /** Each event. */
-  onEvent(event: CommunicationEvent): void;
-  /** Live again after a time in which events were missed. */
-  onResumed(): void;
+  /** Each event, and the position at which reads see it; null if the server named none. */
+  onEvent(event: CommunicationEvent, position: string | null): void;
+  /** Events arrive from here on; what came before this position must be read. */
+  onLive(position: string | null): void;
 }
 
 const firstDelayMs = 1_000;
@@ -22,6 +22,9 @@ const heartbeatMs = 10_000;
 const watchEveryMs = 5_000;
 /** A timer this late means that the machine slept, and sockets that look open are dead. */
 const sleptMs = 20_000;
+
+const positionHeader = 'airy-position';
+const subscriptionReceipt = 'subscribed';
 
 let active: Client | null = null;
 
@@ -49,7 +52,6 @@ export function openSocket(handlers: SocketHandlers): () => void {
 }
 
 function createStompClient(handlers: SocketHandlers): Client {
-  let wasLive = false;
   const client = new Client({
     brokerURL: `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/ws.communication`,
     reconnectDelay: firstDelayMs,
@@ -60,22 +62,23 @@ function createStompClient(handlers: SocketHandlers): Client {
     heartbeatOutgoing: heartbeatMs,
   });
   client.onConnect = () => {
-    client.subscribe('/events', frame => {
-      const event = parseEvent(frame.body);
-      if (event !== null) handlers.onEvent(event);
+    client.watchForReceipt(subscriptionReceipt, receipt => {
+      connection.set('live');
+      handlers.onLive(receipt.headers[positionHeader] ?? null);
     });
-    connection.set('live');
-    if (wasLive) handlers.onResumed();
-    wasLive = true;
+    client.subscribe(
+      '/events',
+      frame => {
+        const event = parseEvent(frame.body);
+        if (event !== null) handlers.onEvent(event, frame.headers[positionHeader] ?? null);
+      },
+      { receipt: subscriptionReceipt },
+    );
   };
   client.onStompError = frame => {
     if ((frame.headers['message'] ?? '').includes('401')) signedOut.set(true);
   };
-  client.onWebSocketClose = () => {
-    // Also after a first attempt that failed: what was read meanwhile may have missed events.
-    wasLive = true;
-    connection.set('lost');
-  };
+  client.onWebSocketClose = () => connection.set('lost');
   return client;
 }
 

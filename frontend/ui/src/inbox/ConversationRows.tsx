@@ -37,7 +37,10 @@ export function ConversationRows({ conversations, selectedId, more, isLoadingMor
   const focusRow = (index: number): void => {
     if (index < 0 || index >= conversations.length) return;
     rows.scrollToIndex(index);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus());
+    const row = (): HTMLElement | null | undefined => scroller.current?.querySelector(`[data-index="${index}"] a`);
+    const shown = row();
+    if (shown) shown.focus({ preventScroll: true });
+    else requestAnimationFrame(() => row()?.focus());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = (event.target as HTMLElement).closest('[data-index]');

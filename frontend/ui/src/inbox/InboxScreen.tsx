@@ -1,5 +1,6 @@
 /** Conversation list, thread and contact; one of them at a time where there is no room for more. */
 import { useCallback, useRef } from 'react';
+import { useConversations } from '../api/queries.ts';
 import { navigate } from '../navigation.ts';
 import { MessagesSquare } from 'lucide-react';
 import { Problem } from '../parts/Problem.tsx';
@@ -37,6 +38,9 @@ export function InboxScreen({ conversationId }: { readonly conversationId: strin
 }
 
 function NothingOpen() {
+  const list = useConversations();
+  if (list.data?.pages[0]?.pagination_data.total === 0)
+    return <section className="nothing-open" aria-label="Conversation" />;
   return (
     <section className="nothing-open" aria-label="Conversation">
       <Problem

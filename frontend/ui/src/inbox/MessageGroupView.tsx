@@ -1,5 +1,7 @@
 /** Messages that one sender wrote in one go. */
 import { memo } from 'react';
+import { useSession } from '../api/queries.ts';
+import { senderName } from '../state/sender-name.ts';
 import type { MessageGroup } from '../state/thread-items.ts';
 import { clockTime, exactTime } from '../state/time-words.ts';
 import { MessageBubble } from './MessageBubble.tsx';
@@ -12,9 +14,10 @@ export interface MessageGroupViewProps {
 /** A group: who and when once, then the bubbles. */
 export const MessageGroupView = memo(
   function MessageGroupView({ group, contactName }: MessageGroupViewProps) {
+    const userId = useSession().data?.id ?? null;
     const first = group.messages[0];
     if (first === undefined) return null;
-    const who = group.fromContact ? contactName : (group.sender.name ?? 'You');
+    const who = group.fromContact ? contactName : senderName(group.sender, userId);
     return (
       <div className="group" data-side={group.fromContact ? 'theirs' : 'ours'}>
         <p className="group-head">

@@ -11,10 +11,10 @@ import { useLate } from '../parts/use-late.ts';
 import { loadedMessages } from '../state/message-pages.ts';
 import { stillOutgoing } from '../state/outbox.ts';
 import { useStore } from '../state/store.ts';
-import { threadItems } from '../state/thread-items.ts';
+import { threadDays } from '../state/thread-items.ts';
 import { NewestForReaders } from './NewestForReaders.tsx';
 import { OutgoingMessages } from './OutgoingMessages.tsx';
-import { ThreadItems } from './ThreadItems.tsx';
+import { ThreadDays } from './ThreadDays.tsx';
 import { ThreadSkeleton } from './ThreadSkeleton.tsx';
 import { useLooking } from './use-looking.ts';
 import { useNear } from './use-near.ts';
@@ -38,7 +38,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
   const scroll = useThreadScroll(scroller, outgoing.length);
   const isLooking = useLooking() && scroll.isAtBottom;
   const reading = useReading({ conversation, messages, isLoaded: query.isSuccess, isLooking });
-  const items = useMemo(() => threadItems(messages, reading.firstUnreadId), [messages, reading.firstUnreadId]);
+  const days = useMemo(() => threadDays(messages, reading.firstUnreadId), [messages, reading.firstUnreadId]);
   const older = useRef<HTMLDivElement>(null);
   useNear(older, scroller, query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null);
   const isLate = useLate(query.isPending);
@@ -67,7 +67,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
           </div>
           {isLate ? <ThreadSkeleton /> : null}
           {query.isSuccess && messages.length === 0 && outgoing.length === 0 ? <NoMessages /> : null}
-          <ThreadItems items={items} contactName={conversation.metadata.contact.display_name} />
+          <ThreadDays days={days} contactName={conversation.metadata.contact.display_name} />
           <OutgoingMessages entries={outgoing} />
         </div>
       </div>

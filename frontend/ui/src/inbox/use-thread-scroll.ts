@@ -10,6 +10,15 @@ export interface ThreadScroll {
   readonly toBottom: () => void;
 }
 
+interface State {
+  /** The reader is at the end and stays there. */
+  sticks: boolean;
+  anchor: Anchor | null;
+  /** Messages have been shown. */
+  opened: boolean;
+  top: number;
+}
+
 interface Anchor {
   readonly element: Element;
   readonly top: number;
@@ -32,16 +41,15 @@ function anchorOf(scroller: HTMLElement): Anchor | null {
 /** `ownMessages`: how many messages the reader has on their way; one more takes them to the bottom. */
 export function useThreadScroll(scroller: RefObject<HTMLDivElement | null>, ownMessages: number): ThreadScroll {
   const [isAtBottom, setIsAtBottom] = useState(true);
-  const state = useRef<{ sticks: boolean; anchor: Anchor | null; opened: boolean }>({
-    sticks: true,
-    anchor: null,
-    opened: false,
-  });
+  const state = useRef<State>({ sticks: true, anchor: null, opened: false, top: 0 });
 
   const remember = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
-    state.current.sticks = isNearBottom(element);
+    // Only a hand takes the thread from its end; content that grows (a picture arrives) does not.
+    const wentUp = element.scrollTop < state.current.top;
+    state.current.sticks = isNearBottom(element) || (state.current.sticks && !wentUp);
+    state.current.top = element.scrollTop;
     state.current.anchor = anchorOf(element);
     setIsAtBottom(state.current.sticks);
   }, [scroller]);
@@ -80,10 +88,11 @@ export function useThreadScroll(scroller: RefObject<HTMLDivElement | null>, ownM
 }
 
 /** The first time there are messages: to the line above the first unread one, else to the end. */
-function open(scroller: HTMLElement, state: { sticks: boolean; opened: boolean }): void {
+function open(scroller: HTMLElement, state: State): void {
   if (scroller.querySelector('[data-message]') === null) return;
   state.opened = true;
   scroller.scrollTop = scroller.scrollHeight;
+  state.top = scroller.scrollTop;
   const line = scroller.querySelector('.new-line');
   const space = line === null ? 0 : line.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   if (space < 0) scroller.scrollTop += space - scroller.clientHeight / 4;

@@ -24,7 +24,7 @@ export function TagRow({ tag }: { readonly tag: Tag }) {
   const [isAsking, setIsAsking] = useState(false);
   if (isEditing) return <EditTag tag={tag} onDone={() => setIsEditing(false)} />;
   return (
-    <li className="card-row">
+    <li className="card-row one-line">
       <span className="tag" data-color={tag.color}>
         <bdi>{tag.name}</bdi>
       </span>

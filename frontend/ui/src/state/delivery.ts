@@ -18,8 +18,7 @@ export function deliveryOf(message: Message): Delivery | null {
 
 function failure(message: Message): Delivery {
   const error = at(message.metadata, 'error');
-  const code = at(message.metadata, 'error_code');
-  const uncertain = code === 'outcome_unknown' || error === 'outcome_unknown';
+  const uncertain = error === 'outcome_unknown';
   if (uncertain) {
     const words = 'We cannot tell whether this arrived. If you resend it, the contact may get it twice.';
     return { kind: 'failed', words, uncertain };

@@ -12,20 +12,23 @@ export interface MessageGroup {
   readonly messages: readonly Message[];
 }
 
-export type ThreadItem =
-  | { readonly kind: 'day'; readonly key: string; readonly sentAt: string }
-  | { readonly kind: 'new'; readonly key: string }
-  | MessageGroup;
+export type ThreadItem = { readonly kind: 'new'; readonly key: string } | MessageGroup;
+
+export interface ThreadDay {
+  readonly key: string;
+  /** Of its first message. */
+  readonly sentAt: string;
+  readonly items: readonly ThreadItem[];
+}
 
 /** `messages` oldest first; `firstUnreadId` is the message that the "new" line stands above, null for none. */
-export function threadItems(messages: readonly Message[], firstUnreadId: string | null): readonly ThreadItem[] {
-  const items: ThreadItem[] = [];
-  let day = '';
+export function threadDays(messages: readonly Message[], firstUnreadId: string | null): readonly ThreadDay[] {
+  const days: { readonly key: string; readonly sentAt: string; readonly items: ThreadItem[] }[] = [];
   for (const message of messages) {
-    const messageDay = new Date(message.sent_at).toDateString();
-    if (messageDay !== day) items.push({ kind: 'day', key: `day ${messageDay}`, sentAt: message.sent_at });
+    const key = new Date(message.sent_at).toDateString();
+    if (days.at(-1)?.key !== key) days.push({ key, sentAt: message.sent_at, items: [] });
+    const items = days.at(-1)?.items ?? [];
     if (message.id === firstUnreadId) items.push({ kind: 'new', key: 'new' });
-    day = messageDay;
     const last = items.at(-1);
     if (last?.kind === 'group' && belongs(last, message)) {
       items[items.length - 1] = { ...last, messages: [...last.messages, message] };
@@ -33,7 +36,7 @@ export function threadItems(messages: readonly Message[], firstUnreadId: string 
       items.push(groupOf(message));
     }
   }
-  return items;
+  return days;
 }
 
 /** The first message that the reader has not seen: the unread-th contact message from the end; null if all are read. */
