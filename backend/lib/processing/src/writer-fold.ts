@@ -41,6 +41,7 @@ async function foldTopic<F, L extends AnyLayer<F>>(
     const layer = store.layer();
     for (const record of records) await take(record, layer);
     const last = records.at(-1);
+    await store.makeRoom();
     if (last !== undefined) store.store({ partition, layer, progress: new Map([[topic, last.offset + 1]]) });
   }
   // Beyond the last record there may be a gap (compaction, a transaction's marks): the next start begins after it.

@@ -1,5 +1,4 @@
 /** One taking of one partition by a writer: fold the own outputs, then decide batch by batch (design §3, writer). */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { handle, rejected } from '@airy/domain';
 import type { AnyCommand, CommandEnvelope, Handled, ReadCommand } from '@airy/domain';
 import type { ErrorCode } from '@airy/errors';
@@ -12,10 +11,11 @@ import type {
   WriterSession,
   WriterTask,
 } from '@airy/event-log';
-import type { DeadLetters } from './dead-letters.ts';
+import type { DeadLetter, DeadLetters } from './dead-letters.ts';
 import type { AnyEvent, AnyLayer, WriterDomain } from './writer-domain.ts';
 import { eventTypeHeader } from './writer-event-type.ts';
 import { foldOutputs } from './writer-fold.ts';
+import { LoopShare } from './writer-loop-share.ts';
 import type { WriterMetrics } from './writer-metrics.ts';
 import type { WriterStore } from './writer-store.ts';
 
@@ -29,8 +29,10 @@ export interface SessionContext<C extends { readonly type: string }, F, L extend
   readonly clock: () => number;
 }
 
-/** The event loop is held no longer than this by decisions, ms. */
-const holdMs = 5;
+/** Of all writers of the process: decisions and storing, ms in one turn of the event loop. */
+const loopShare = new LoopShare(5);
+/** Longest piece of it, ms. */
+const pieceMs = 2;
 
 /** Folds the partition's outputs, then stands ready to decide. @throws what the log or the registry says. */
 export async function openWriterSession<C extends { readonly type: string }, F, L extends AnyLayer<F>>(
@@ -45,6 +47,7 @@ interface Batch<L> {
   readonly layer: L;
   readonly state: NewRecord[];
   readonly events: NewRecord[];
+  readonly letters: DeadLetter[];
 }
 
 class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> implements WriterSession {
@@ -60,33 +63,44 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
   }
 
   async process(records: readonly LogRecord[]): Promise<WriterOutput> {
-    const batch: Batch<L> = { layer: this.#context.store.layer(), state: [], events: [] };
-    let since = performance.now();
-    for (const record of records) {
-      const failure = this.#decide(batch, record);
-      if (failure !== null) await this.#giveUp(record, failure);
-      if (performance.now() - since < holdMs) continue;
-      await nextTurn();
-      since = performance.now();
+    const batch: Batch<L> = { layer: this.#context.store.layer(), state: [], events: [], letters: [] };
+    for (let next = 0; next < records.length;) {
+      const from = next;
+      next = await loopShare.run(() => this.#decideSome(batch, records, from));
     }
+    for (const letter of batch.letters) await this.#context.deadLetters.send(letter);
     this.#batch = batch;
     return batch;
   }
 
   /** The events' offsets are not told: they are at least as many further on, and folding a few again does no harm. */
-  committed(positions: readonly RecordPosition[]): void {
+  async committed(positions: readonly RecordPosition[]): Promise<void> {
     const { store, domain } = this.#context;
     const batch = this.#batch;
     this.#batch = null;
     if (batch === null) return;
+    await store.makeRoom();
     const progress = new Map(positions.map(({ topic, offset }) => [topic, offset + 1]));
     const { events } = domain.topics;
     progress.set(events, (store.progress(this.#partition).get(events) ?? 0) + batch.events.length);
-    store.store({ partition: this.#partition, layer: batch.layer, progress });
+    await loopShare.run(() => store.store({ partition: this.#partition, layer: batch.layer, progress }));
   }
 
   close(): void {
     this.#batch = null;
+  }
+
+  /** @returns the index of the record to go on with. */
+  #decideSome(batch: Batch<L>, records: readonly LogRecord[], from: number): number {
+    const { station } = this.#context.domain;
+    const until = performance.now() + pieceMs;
+    for (let next = from; ;) {
+      const record = records[next++];
+      if (record === undefined) return records.length;
+      const reason = this.#decide(batch, record);
+      if (reason !== null) batch.letters.push({ station, record, reason });
+      if (performance.now() >= until) return next;
+    }
   }
 
   /** @returns why the record is a dead letter, or null. The layer is changed only by what was decided whole. */
@@ -138,11 +152,6 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
       const value = this.#encoder.encode(JSON.stringify(event));
       batch.events.push({ topic: domain.topics.events, partition, key: entity, value, headers });
     }
-  }
-
-  #giveUp(record: LogRecord, reason: string): Promise<void> {
-    const { deadLetters, domain } = this.#context;
-    return deadLetters.send({ station: domain.station, record, reason });
   }
 }
 

@@ -35,7 +35,11 @@ export class AdministrationStore implements WriterStore<AdministrationLayer> {
     this.#progress = new Map();
   }
 
-  close(): void {
-    this.forget();
+  makeRoom(): null {
+    return null;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }

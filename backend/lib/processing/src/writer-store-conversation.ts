@@ -4,6 +4,9 @@ import { ConversationLayer } from '@airy/domain';
 import type { Conversation, ConversationState } from '@airy/domain';
 import type { Message, Metadata } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
+import { writeAheadLogOf } from '@airy/views';
+import type { WriteAheadLog } from '@airy/views';
+import { RecentlyUsed } from './writer-recently-used.ts';
 import { inTransaction, openStoreFile, ProgressTable } from './writer-store.ts';
 import type { Changes, Progress, WriterStore } from './writer-store.ts';
 
@@ -13,9 +16,8 @@ const tables = [
      open_attempt TEXT, record TEXT)`,
   'CREATE INDEX message_position ON message (conversation_id, position)',
   'CREATE INDEX message_attempt ON message (conversation_id) WHERE open_attempt IS NOT NULL',
-  `CREATE TABLE leaf (id TEXT PRIMARY KEY, partition INTEGER, subject TEXT, key TEXT, value TEXT, value_type TEXT,
-     timestamp INTEGER) WITHOUT ROWID`,
-  'CREATE INDEX leaf_subject ON leaf (subject)',
+  `CREATE TABLE leaf (subject TEXT, key TEXT, partition INTEGER, value TEXT, value_type TEXT, timestamp INTEGER,
+     PRIMARY KEY (subject, key)) WITHOUT ROWID`,
   `CREATE INDEX leaf_source ON leaf (value) WHERE key = 'source.id'`,
   'CREATE TABLE conversation (id TEXT PRIMARY KEY, partition INTEGER, record TEXT) WITHOUT ROWID',
   'CREATE TABLE outcome (command_id TEXT PRIMARY KEY, partition INTEGER, at INTEGER) WITHOUT ROWID',
@@ -28,6 +30,9 @@ export interface ConversationStoreOptions {
   readonly clock: () => number;
 }
 
+/** Conversations, and documents, kept in memory: those that somebody writes in now. */
+const recentlyUsed = 5_000;
+
 /** Outcomes are known longer than commands are kept (7 days). */
 const outcomeRetentionMs = 8 * 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 60 * 1000;
@@ -36,13 +41,21 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   readonly #database: DatabaseSync;
   readonly #progress: ProgressTable;
   readonly #statements: Statements;
+  readonly #writeAheadLog: WriteAheadLog;
+  readonly #conversations = new RecentlyUsed<Conversation | null>(recentlyUsed);
+  readonly #documents = new RecentlyUsed<readonly Metadata[]>(recentlyUsed);
   readonly #clock: () => number;
+  #leafOfRecord: StatementSync | null = null;
   #prunedAt = 0;
 
   constructor({ path, clock }: ConversationStoreOptions) {
     this.#database = openStoreFile(path, database => database.exec(tables.join(';')));
+    this.#database.function('metadata_id', { deterministic: true }, (subject, key) =>
+      metadataId(String(subject), String(key)),
+    );
     this.#progress = new ProgressTable(this.#database);
     this.#statements = prepareStatements(this.#database);
+    this.#writeAheadLog = writeAheadLogOf(this.#database, path);
     this.#clock = clock;
   }
 
@@ -51,7 +64,7 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   }
 
   conversation(id: string): Conversation | null {
-    return parsed<Conversation>(this.#statements.conversation.get(id));
+    return this.#conversations.get(id, () => parsed<Conversation>(this.#statements.conversation.get(id)));
   }
 
   message(id: string): Message | null {
@@ -63,7 +76,7 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   }
 
   metadata(subject: string): readonly Metadata[] {
-    return this.#statements.leaves.all(subject) as unknown as Metadata[];
+    return this.#documents.get(subject, () => this.#statements.leaves.all(subject) as unknown as Metadata[]);
   }
 
   messagesOfSource(sourceMessageId: string): readonly string[] {
@@ -80,9 +93,10 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
     return this.#statements.hasOutcome.get(commandId) !== undefined;
   }
 
-  /** Subject and key of a leaf by the key of its record: a tombstone says no more. */
+  /** Subject and key of a leaf by the key of its record, which is all that a tombstone of Airy Core says. */
   leafOf(recordKey: string): Pick<Metadata, 'subject' | 'key'> | null {
-    return (this.#statements.leaf.get(recordKey) as Pick<Metadata, 'subject' | 'key'> | undefined) ?? null;
+    this.#leafOfRecord ??= prepareLeafOfRecord(this.#database);
+    return (this.#leafOfRecord.get(recordKey) as Pick<Metadata, 'subject' | 'key'> | undefined) ?? null;
   }
 
   progress(partition: number): Progress {
@@ -90,6 +104,7 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   }
 
   store({ partition, layer, progress }: Changes<ConversationLayer>): void {
+    this.#forgetCached(layer);
     inTransaction(this.#database, () => {
       this.#storeMessages(partition, layer);
       this.#storeLeaves(partition, layer);
@@ -105,10 +120,22 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
         this.#database.prepare(`DELETE FROM ${table} WHERE partition = ?`).run(partition);
       this.#progress.forget(partition);
     });
+    this.#conversations.clear();
+    this.#documents.clear();
   }
 
-  close(): void {
+  makeRoom(): Promise<void> | null {
+    return this.#writeAheadLog.makeRoom();
+  }
+
+  async close(): Promise<void> {
+    await this.#writeAheadLog.close();
     this.#database.close();
+  }
+
+  #forgetCached(layer: ConversationLayer): void {
+    for (const id of layer.conversations.keys()) this.#conversations.delete(id);
+    for (const subject of layer.leaves.keys()) this.#documents.delete(subject);
   }
 
   #storeMessages(partition: number, layer: ConversationLayer): void {
@@ -123,9 +150,8 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   #storeLeaves(partition: number, layer: ConversationLayer): void {
     for (const [subject, leaves] of layer.leaves)
       for (const [key, leaf] of leaves) {
-        const id = metadataId(subject, key);
-        if (leaf === null) this.#statements.removeLeaf.run(id);
-        else this.#statements.putLeaf.run(id, partition, subject, key, leaf.value, leaf.valueType, leaf.timestamp);
+        if (leaf === null) this.#statements.removeLeaf.run(subject, key);
+        else this.#statements.putLeaf.run(subject, key, partition, leaf.value, leaf.valueType, leaf.timestamp);
       }
   }
 
@@ -137,6 +163,12 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   }
 }
 
+/** Our own tombstones say what they remove, so the index is made only where there are others. */
+function prepareLeafOfRecord(database: DatabaseSync): StatementSync {
+  database.exec('CREATE INDEX IF NOT EXISTS leaf_record ON leaf (metadata_id(subject, key))');
+  return database.prepare('SELECT subject, key FROM leaf WHERE metadata_id(subject, key) = ?');
+}
+
 type Statements = ReturnType<typeof prepareStatements>;
 
 function prepareStatements(database: DatabaseSync) {
@@ -146,7 +178,6 @@ function prepareStatements(database: DatabaseSync) {
     message: prepare('SELECT record FROM message WHERE id = ?'),
     messageAt: prepare('SELECT record FROM message WHERE conversation_id = ? AND position = ?'),
     leaves: prepare('SELECT subject, key, value, value_type AS valueType, timestamp FROM leaf WHERE subject = ?'),
-    leaf: prepare('SELECT subject, key FROM leaf WHERE id = ?'),
     messagesOfSource: prepare(
       `SELECT subject FROM leaf WHERE value = ? AND key = 'source.id' AND subject LIKE 'message:%'`,
     ),
@@ -161,9 +192,9 @@ function prepareStatements(database: DatabaseSync) {
     ),
     putConversation: prepare('INSERT OR REPLACE INTO conversation (id, partition, record) VALUES (?, ?, ?)'),
     putLeaf: prepare(
-      'INSERT OR REPLACE INTO leaf (id, partition, subject, key, value, value_type, timestamp) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO leaf (subject, key, partition, value, value_type, timestamp) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    removeLeaf: prepare('DELETE FROM leaf WHERE id = ?'),
+    removeLeaf: prepare('DELETE FROM leaf WHERE subject = ? AND key = ?'),
     putOutcome: prepare('INSERT OR IGNORE INTO outcome (command_id, partition, at) VALUES (?, ?, ?)'),
     prune: prepare('DELETE FROM outcome WHERE at < ?'),
   };

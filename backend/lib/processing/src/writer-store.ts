@@ -24,9 +24,11 @@ export interface WriterStore<L> {
   progress(partition: number): Progress;
   /** Stores all of a layer, or nothing of it. @throws what SQLite says (disk full). */
   store(changes: Changes<L>): void;
+  /** To be awaited before more is stored; null while there is room. @throws Error if the disk does not take it. */
+  makeRoom(): Promise<void> | null;
   /** Forgets a partition: its outputs are folded from their beginning. */
   forget(partition: number): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Raise it when tables change: the file is thrown away and folded anew. */

@@ -40,11 +40,11 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
     return {
       async stop() {
         await writer.stop();
-        store.close();
+        await store.close();
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

@@ -3,6 +3,7 @@ export type * from './projection.ts';
 export type { DeadLetterRow } from './bookkeeping.ts';
 export * from './view-store.ts';
 export * from './view-files.ts';
+export * from './write-ahead-log.ts';
 export * from './unfoldable.ts';
 export * from './prepared.ts';
 export * from './dump.ts';
