@@ -5,7 +5,7 @@ import type { Telemetry } from '@airy/telemetry';
 import { reportHealth } from './health.ts';
 import { openProcessContext, type ProcessContext } from './process-context.ts';
 import { createResources, type Resources } from './resources.ts';
-import type { Service, ServiceState } from './service.ts';
+import type { Link, Service, ServiceState } from './service.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 /** A service, and under which names it is known outside this process. */
@@ -40,6 +40,8 @@ export interface RunningProgram {
   readonly url: string;
   /** Good once, for 15 minutes. */
   signInUrl(): Promise<string>;
+  /** What the services have to show; to be asked once it has caught up. */
+  links(): Promise<readonly Link[]>;
   /** Resolves once every view has caught up with the log as it was at start; rejects if the program is stopped before. */
   readonly caughtUp: Promise<void>;
   /** Drains, then stops, in reverse order; at most so long. Harmless when repeated. Never rejects. */
@@ -115,6 +117,10 @@ class Program implements RunningProgram {
 
   async signInUrl(): Promise<string> {
     return `${this.url}/sign-in?code=${await this.#opened.codes.issue()}`;
+  }
+
+  links(): Promise<readonly Link[]> {
+    return this.#supervisor.links();
   }
 
   stop(timeoutMs: number): Promise<void> {

@@ -57,9 +57,19 @@ export interface ServiceContext {
   administrationView(): Promise<ViewHandle<AdministrationView>>;
 }
 
+/** An address that people want to know once everything runs. */
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+  /** What is there; one short line. */
+  readonly note: string;
+}
+
 export interface RunningService {
   /** Null: well. Otherwise why not, for `/actuator/health`. */
   health?(): string | null;
+  /** Asked once, when the server listens and the views have caught up. */
+  links?(): Promise<readonly Link[]>;
   /** Take no new work; finish what runs. */
   drain?(): Promise<void>;
   stop(): Promise<void>;

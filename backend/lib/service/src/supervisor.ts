@@ -1,7 +1,7 @@
 /** Starts services in order, asks them how they are, drains them together, stops them in reverse order. */
 import type { Telemetry } from '@airy/telemetry';
 import type { Lifecycle } from './lifecycle.ts';
-import type { RunningService, Service, ServiceContext } from './service.ts';
+import type { Link, RunningService, Service, ServiceContext } from './service.ts';
 import { settledWithin } from './settled-within.ts';
 
 export interface Supervisor {
@@ -13,6 +13,8 @@ export interface Supervisor {
   states(): Readonly<Record<string, Lifecycle>>;
   /** Null: the service is ready and well. Otherwise why not. */
   problem(name: string): string | null;
+  /** Of all services, in the order of their start. */
+  links(): Promise<readonly Link[]>;
   /** Every service stops taking work and finishes what runs. Never rejects; what is late or fails is logged. */
   drain(timeoutMs: number): Promise<void>;
   /** Never rejects, as `drain`. The time is for all of them together. */
@@ -69,6 +71,10 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
       const one = all.find(({ service }) => service.name === name);
       if (!one) return 'not started';
       return one.state === 'ready' ? healthOf(one) : one.state;
+    },
+    async links() {
+      const links = await Promise.all(all.map(one => one.running?.links?.() ?? []));
+      return links.flat();
     },
     async drain(timeoutMs) {
       await Promise.all(

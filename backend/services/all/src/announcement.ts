@@ -1,10 +1,11 @@
 /** What people see once Airy is ready: where things are, aligned. */
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
+import type { Link } from '@airy/service';
 
 export interface Announced {
   readonly signInUrl: string;
-  readonly demoUrl: string;
+  readonly links: readonly Link[];
   readonly dataFolder: string;
   /** Working folder: paths below it are shown from there. */
   readonly cwd: string;
@@ -20,7 +21,7 @@ export function announcement(announced: Announced): string {
   const below = relative(cwd, dataFolder);
   const rows: readonly (readonly [string, string, string])[] = [
     ['Inbox', announced.signInUrl, 'signs you in once; for another link: npm run sign-in'],
-    ['Chat widget', announced.demoUrl, 'a page with the widget on it'],
+    ...announced.links.map(({ title, url, note }) => [title, url, note] as const),
     ['Data', below.startsWith('..') || below === '' ? dataFolder : below, ''],
   ];
   const left = Math.max(...rows.map(([name]) => name.length));

@@ -12,7 +12,6 @@ import { removeRunning, writeReadyFile, writeRunning } from './ready-file.ts';
 import { first, services } from './services.ts';
 import { sources } from './sources.generated.ts';
 
-const demoPath = '/chatplugin/ui/example';
 const names = services.map(({ service }) => service.name);
 
 async function main(): Promise<number> {
@@ -63,7 +62,7 @@ async function announce(program: RunningProgram, { config }: LoadedConfig): Prom
   process.stdout.write(
     announcement({
       signInUrl: await program.signInUrl(),
-      demoUrl: `${url}${demoPath}`,
+      links: await program.links(),
       dataFolder: config.data,
       cwd: workingFolder,
       startedInMs: performance.now(),

@@ -1,6 +1,7 @@
 /** The widget's API, socket and files (contract §10). */
 import type { RunningService, Service } from '@airy/service';
 import { topicNames } from '@airy/topics';
+import { demoChannelId } from './demo-channel.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
 import { chatpluginRoutes } from './routes.ts';
 import { startVisitorFeed, type VisitorFeed } from './visitor-feed.ts';
@@ -33,6 +34,12 @@ export const apiChatplugin: Service = {
     // Any origin: the token on CONNECT is all the access there is (docs/decisions/0011).
     http.upgrade(socketPath, (request, socket, head) => sockets.upgrade(request, socket, head));
     return {
+      async links() {
+        const id = await demoChannelId({ commander, view: view.query });
+        if (id === null) return [];
+        const url = `${context.publicUrl()}${widgetPath}example?channel_id=${id}`;
+        return [{ title: 'Chat widget', url, note: 'a page with the widget on it, as a visitor sees it' }];
+      },
       drain: () => sockets.stop(),
       stop: () => stopAll(feed, sockets, reports),
     } satisfies RunningService;
