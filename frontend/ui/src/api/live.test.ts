@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { QueryClient } from '@tanstack/react-query';
+import { conversationAt, listOf, messageAt, threadOf } from '../state/fixtures.ts';
+import { loadedConversations } from '../state/conversation-pages.ts';
+import { loadedMessages } from '../state/message-pages.ts';
+import { LiveUpdates } from './live.ts';
+import { keys } from './queries.ts';
+import type { Channel, Conversation, ConversationPage, MessagePage, Pages, Tag } from './wire.ts';
+
+function started() {
+  const queries = new QueryClient();
+  queries.setQueryData(keys.conversations, listOf([[conversationAt('a', 40), conversationAt('b', 30)]]));
+  queries.setQueryData(keys.conversation('b'), conversationAt('b', 30));
+  queries.setQueryData(keys.messages('b'), threadOf([[messageAt(30, { id: 'b-30' })]]));
+  const reads: (readonly [string, string | null])[] = [];
+  const live = new LiveUpdates(queries, (id, position) => {
+    reads.push([id, position]);
+    return Promise.resolve(conversationAt(id, 60));
+  });
+  const list = () => loadedConversations(queries.getQueryData<Pages<ConversationPage>>(keys.conversations));
+  const thread = () => loadedMessages(queries.getQueryData<Pages<MessagePage>>(keys.messages('b')));
+  return { queries, live, reads, list, thread };
+}
+
+function created(conversationId: string, second: number) {
+  const payload = { conversation_id: conversationId, channel_id: 'ch', message: messageAt(second, { metadata: null }) };
+  return { type: 'message.created', timestamp: 1, payload } as const;
+}
+
+describe('events', () => {
+  it('bring a message into its thread and its conversation to the top', () => {
+    const { live, list, thread, reads } = started();
+    live.apply(created('b', 50), 'p=1');
+    expect(thread().map(one => one.id)).toEqual(['b-30', 'm50']);
+    expect(list().map(one => one.id)).toEqual(['b', 'a']);
+    expect(reads).toEqual([]);
+  });
+
+  it('make a conversation that is not loaded be read once, at the event’s position', async () => {
+    const { queries, live, list, reads } = started();
+    const added = new Promise<void>(resolve =>
+      queries.getQueryCache().subscribe(() => (list().length === 3 ? resolve() : undefined)),
+    );
+    live.apply(created('new', 60), 'p=7');
+    live.apply(created('new', 60), 'p=8');
+    await added;
+    expect(reads).toEqual([['new', 'p=7']]);
+    expect(list().map(one => one.id)).toEqual(['new', 'a', 'b']);
+  });
+
+  it('change metadata of conversations, messages and channels wherever they are shown', () => {
+    const { queries, live, list, thread } = started();
+    queries.setQueryData<readonly Channel[]>(keys.channels, [conversationAt('x', 1).channel]);
+    const update = (
+      subject: 'conversation' | 'message' | 'channel',
+      identifier: string,
+      metadata: Record<string, string | number>,
+    ) => live.apply({ type: 'metadata.updated', timestamp: 1, payload: { subject, identifier, metadata } }, null);
+    update('conversation', 'b', { unread_count: 3, state: 'CLOSED' });
+    update('message', 'b-30', { error: 'x' });
+    update('channel', 'ch', { name: 'Renamed' });
+    const shown = list().find(one => one.id === 'b');
+    expect(shown).toMatchObject({ metadata: { unread_count: 3, state: 'CLOSED', contact: { display_name: 'b' } } });
+    expect(shown).toMatchObject({
+      last_message: { metadata: { error: 'x' } },
+      channel: { metadata: { name: 'Renamed' } },
+    });
+    expect(thread()[0]?.metadata).toEqual({ error: 'x' });
+    expect(queries.getQueryData<Conversation>(keys.conversation('b'))?.metadata.unread_count).toBe(3);
+    expect(queries.getQueryData<readonly Channel[]>(keys.channels)?.[0]?.metadata).toEqual({ name: 'Renamed' });
+  });
+
+  it('disconnect the composer of a channel that is gone, keeping its name', () => {
+    const { queries, live } = started();
+    const channel = { ...conversationAt('b', 1).channel, connected: false, metadata: null };
+    live.apply({ type: 'channel.updated', timestamp: null, payload: channel }, null);
+    expect(queries.getQueryData<Conversation>(keys.conversation('b'))?.channel).toMatchObject({
+      connected: false,
+      metadata: { name: 'Shop' },
+    });
+  });
+
+  it('put tags in', () => {
+    const { queries, live } = started();
+    queries.setQueryData<readonly Tag[]>(keys.tags, []);
+    const tag: Tag = { id: 't', name: 'Order', color: 'tag-blue' };
+    live.apply({ type: 'tag.updated', timestamp: 1, payload: tag }, null);
+    live.apply({ type: 'tag.updated', timestamp: 1, payload: { ...tag, name: 'Orders' } }, null);
+    expect(queries.getQueryData(keys.tags)).toEqual([{ ...tag, name: 'Orders' }]);
+  });
+});

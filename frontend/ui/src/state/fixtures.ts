@@ -1,0 +1,52 @@
+/** Conversations and messages for tests. */
+import type { Conversation, ConversationPage, Message, MessagePage, Pages } from '../api/wire.ts';
+
+/** A message of the contact, sent `second` seconds after midnight UTC of 1 June 2026. */
+export function messageAt(second: number, fields: Partial<Message> = {}): Message {
+  return {
+    id: `m${second}`,
+    content: { text: `message ${second}` },
+    sent_at: new Date(Date.UTC(2026, 5, 1, 0, 0, second)).toISOString(),
+    delivery_state: 'delivered',
+    from_contact: true,
+    source: 'chatplugin',
+    metadata: {},
+    sender: { id: 'visitor', name: null, avatar_url: null },
+    ...fields,
+  };
+}
+
+/** A conversation whose last message was sent at `second`. */
+export function conversationAt(id: string, second: number): Conversation {
+  return {
+    id,
+    channel: { id: 'ch', source: 'chatplugin', source_channel_id: 'shop', connected: true, metadata: { name: 'Shop' } },
+    created_at: messageAt(0).sent_at,
+    metadata: { contact: { display_name: id }, unread_count: 0 },
+    last_message: messageAt(second, { id: `${id}-${second}` }),
+  };
+}
+
+/** Pages of a list; the last one is followed by another if `hasMore`. */
+export function pagesOf<T>(pages: readonly (readonly T[])[], hasMore: boolean) {
+  const total = pages.flat().length;
+  const made = pages.map((data, index) => ({
+    data: [...data],
+    pagination_data: {
+      previous_cursor: null,
+      next_cursor: index < pages.length - 1 || hasMore ? `c${index}` : null,
+      total,
+    },
+  }));
+  return { pages: made, pageParams: made.map(() => null) };
+}
+
+/** A conversation list. */
+export function listOf(pages: readonly (readonly Conversation[])[], hasMore = false): Pages<ConversationPage> {
+  return pagesOf(pages, hasMore);
+}
+
+/** A thread, newest first. */
+export function threadOf(pages: readonly (readonly Message[])[], hasMore = false): Pages<MessagePage> {
+  return pagesOf(pages, hasMore);
+}
