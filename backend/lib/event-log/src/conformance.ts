@@ -1,5 +1,5 @@
 /** What every adapter of the event log must do. An adapter's test calls `eventLogConformance`. */
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { appendConformance } from './conformance/append.ts';
 import { cleaningConformance } from './conformance/cleaning.ts';
 import { consumeConformance } from './conformance/consume.ts';
@@ -17,6 +17,8 @@ export type { ChildOpening, CreateStore, LogStore, LogUnderTest } from './confor
 
 /** @param createStore makes a new, empty store; it is asked for one per test. */
 export function eventLogConformance(name: string, createStore: CreateStore): void {
+  // Property tests and killed processes, perhaps on a busy machine.
+  jest.setTimeout(60_000);
   describe(`event log conformance: ${name}`, () => {
     for (const suite of [
       appendConformance,

@@ -23,7 +23,7 @@ function handle(id: number, request: StorageRequest): void {
     case 'commit':
       storage.commit(request);
       port.postMessage({ id, result: request.block } satisfies StorageAnswer, [request.block]);
-      return storage.checkpointIfDue();
+      return checkpoint();
     case 'createTopics':
       return answer({ id, result: storage.createTopics(request.specs) });
     case 'clean':
@@ -43,10 +43,21 @@ function handle(id: number, request: StorageRequest): void {
 function inSlices(id: number, work: Generator<null, unknown>): void {
   try {
     const step = work.next();
+    checkpoint();
     if (step.done) answer({ id, result: step.value });
     else setImmediate(inSlices, id, work);
   } catch (error) {
     answer({ id, failure: asFailure(error) });
+  }
+}
+
+function checkpoint(): void {
+  try {
+    storage.checkpointIfDue();
+  } catch (error) {
+    // Nothing is lost: it stays in the write-ahead log and is tried again after the next commit, which fails, too, if
+    // there is no space. Anything but SQLite's own errors is a fault of ours.
+    if (asFailure(error).sqliteCode === null) throw error;
   }
 }
 

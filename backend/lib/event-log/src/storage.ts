@@ -26,16 +26,16 @@ const schema = `
   ) WITHOUT ROWID;
 `;
 
-/** Bytes of log written before they are moved into the file: short enough that no commit waits long for it. */
-const checkpointBytes = 4 * 1024 * 1024;
 const pageBytes = 4096;
+/** Pages of the write-ahead log that are moved into the file at a time: so few that no commit waits long for it. */
+const checkpointPages = 1000;
 
 export class Storage {
   readonly database: DatabaseSync;
   private readonly inserts = new Map<number, StatementSync>();
   private readonly moveOffset: StatementSync;
   private readonly setOffset: StatementSync;
-  private uncheckpointedBytes = 0;
+  private readonly progress: StatementSync;
 
   constructor(file: string) {
     this.database = new DatabaseSync(file, { timeout: 5000 });
@@ -44,9 +44,10 @@ export class Storage {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA wal_autocheckpoint = 0;
-      PRAGMA journal_size_limit = ${8 * checkpointBytes};
+      PRAGMA journal_size_limit = ${8 * checkpointPages * pageBytes};
     `);
     this.transaction(() => this.database.exec(schema));
+    this.progress = this.database.prepare('PRAGMA wal_checkpoint(NOOP)');
     const upsert = 'INSERT INTO groups VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET next_offset = ';
     this.moveOffset = this.database.prepare(`${upsert} max(next_offset, excluded.next_offset)`);
     this.setOffset = this.database.prepare(`${upsert} excluded.next_offset`);
@@ -75,14 +76,15 @@ export class Storage {
       for (const offset of request.forcedOffsets) bindOffset(this.setOffset, offset);
       for (const version of request.schemas) this.addSchema(version);
     });
-    this.uncheckpointedBytes += request.length + 2 * pageBytes;
   }
 
-  /** Moves the write-ahead log into the file when there is enough of it. Never needed for durability. */
+  /**
+   * Moves the write-ahead log into the file when there is enough of it. Durability does not need it, so it is not
+   * part of a commit: the commit has been acknowledged.
+   */
   checkpointIfDue(): void {
-    if (this.uncheckpointedBytes < checkpointBytes) return;
-    this.uncheckpointedBytes = 0;
-    this.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    const { log, checkpointed } = this.progress.get() as { log: number; checkpointed: number };
+    if (log - checkpointed >= checkpointPages) this.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   createTopics(specs: readonly TopicSpec[]): PartitionRow[] {

@@ -69,6 +69,24 @@ export function appendConformance(createStore: CreateStore): void {
       }
     });
 
+    it('never shows a reader more than the high watermark', async () => {
+      const topic = await bench.topic('t');
+      const at = { topic, partition: 0 };
+      let appending = true;
+      const appended = Promise.all(
+        Array.from({ length: 20 }, async () => {
+          for (let n = 0; n < 30; n++) await bench.log.append([{ ...at, key: null, value: Buffer.alloc(200) }]);
+        }),
+      ).finally(() => (appending = false));
+      while (appending) {
+        const { records, nextOffset, watermarks } = await bench.log.read(at, 0, wholeRead);
+        expect(records.length).toBe(Math.min(watermarks.high, wholeRead.maxRecords));
+        expect(nextOffset).toBe(records.length);
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      await appended;
+    });
+
     it('copies the value: the caller may use its buffer again', async () => {
       const topic = await bench.topic('t');
       const value = Buffer.from('before');

@@ -47,6 +47,7 @@ export function consumeConformance(createStore: CreateStore): void {
       const first = await bench.log.consume({ group, topics: [topic], onBatch: async () => undefined });
       await first.commit(at, 3);
       await first.commit(at, 1);
+      expect(await bench.log.groupLag(group)).toMatchObject([{ committed: 3 }]);
       await first.stop();
       await bench.reopen();
       const seen: Batch[] = [];

@@ -84,7 +84,7 @@ export function modelConformance(createStore: CreateStore): void {
           const model: LogRecord[][] = Array.from({ length: partitions }, () => []);
           for (const next of steps) await take(bench, topic, model, next);
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
   });
