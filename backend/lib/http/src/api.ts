@@ -147,7 +147,9 @@ function callOf(
   { bytes, maxCallMs }: { readonly bytes: Uint8Array; readonly maxCallMs: number },
 ): Call {
   const hungUp = new AbortController();
-  response.on('close', () => hungUp.abort());
+  response.on('close', () => {
+    if (!response.writableEnded) hungUp.abort();
+  });
   const seen = readPosition(request.headers);
   return {
     requestId: contextOf(request).id,
