@@ -34,7 +34,7 @@ async function start({ connector = true } = {}): Promise<House> {
   const services = [apiCommunication, apiAdmin, sourcesEventsRouter, sourcesWebhook];
   const instance = await startTestInstance({
     services: connector ? [...services, sourcesConnector] : services,
-    sources: [{ source: facebook as never, config }],
+    sources: [{ source: facebook, config }],
   });
   cleanups.push(() => instance.close());
   simulator.webhooks.pointTo(`${instance.url}/facebook`);

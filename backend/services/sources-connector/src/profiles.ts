@@ -65,7 +65,7 @@ export class Profiles {
     const channel = await channels.open(message.channelId);
     if (channel?.token == null || !source.profile) return null;
     // Validated by the source's own schema when the settings were read.
-    return source.profile({ config: config as never, channel, contactId: message.senderId, http });
+    return source.profile({ config: config, channel, contactId: message.senderId, http });
   }
 
   async #store({ conversationId }: Message, profile: Profile, eventId: string): Promise<void> {

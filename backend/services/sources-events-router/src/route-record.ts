@@ -38,7 +38,7 @@ function parse(record: LogRecord, source: Source, config: Readonly<Record<string
   const raw = { body: record.value, headers: record.headers, receivedAt: record.timestamp };
   try {
     // Validated by the source's own schema when the settings were read.
-    return source.parse(raw, config as never);
+    return source.parse(raw, config);
   } catch (error) {
     throw new PoisonError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -15,7 +15,7 @@ let instance: TestInstance;
 const started: RunningService[] = [];
 
 beforeEach(async () => {
-  instance = await startTestInstance({ services: [], sources: [{ source: facebook as never, config }] });
+  instance = await startTestInstance({ services: [], sources: [{ source: facebook, config }] });
 });
 
 afterEach(async () => {

@@ -67,7 +67,7 @@ function collect(request: IncomingMessage, admit: (bytes: number) => void): Prom
       } catch (error) {
         request.off('data', onData);
         discard(request);
-        reject(error as Error);
+        reject(error);
       }
     };
     request.on('data', onData);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { MessengerSimulator } from './simulator.ts';
+import type { MessengerSimulator } from './messenger-simulator.ts';
 
 const modes = [
   'ok',

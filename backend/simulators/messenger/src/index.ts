@@ -1,4 +1,5 @@
-export { startMessengerSimulator, type MessengerSimulator, type Said } from './simulator.ts';
+export { startMessengerSimulator } from './simulator.ts';
+export type { MessengerSimulator, Said } from './messenger-simulator.ts';
 export { defaultSettings, type SimulatedPage, type SimulatorSettings } from './settings.ts';
 export type { AcceptedSend, Line, Mode, Person } from './state.ts';
 export type { Signature } from './webhook-sender.ts';

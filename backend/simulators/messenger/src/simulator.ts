@@ -14,39 +14,10 @@ import {
   type MessagingEvent,
 } from './events.ts';
 import { graphApi } from './graph-api.ts';
+import type { MessengerSimulator, Said } from './messenger-simulator.ts';
 import { defaultSettings, type SimulatorSettings } from './settings.ts';
 import { newMid, State, type AcceptedSend } from './state.ts';
 import { WebhookSender, type Signature } from './webhook-sender.ts';
-
-export interface Said {
-  readonly pageId: string;
-  readonly personId: string;
-  readonly text: string;
-}
-
-export interface MessengerSimulator {
-  /** `graphUrl` of the source; the customer's page is at the same address. */
-  readonly url: string;
-  readonly state: State;
-  readonly webhooks: WebhookSender;
-  /** Names a customer; unknown ones are called Customer. */
-  introduce(personId: string, name: string): void;
-  /** The customer writes; resolves when the webhook was taken (true), or the simulator closed. */
-  say(said: Said): Promise<boolean>;
-  /** The customer presses a button. */
-  press(parties: Omit<Said, 'text'>, postback: Readonly<Record<string, unknown>>): Promise<boolean>;
-  /** The customer reacts to a message; null takes it back. */
-  react(parties: Omit<Said, 'text'>, mid: string, emoji: string | null): Promise<boolean>;
-  /** Somebody answers in Meta's own inbox (`appId` null) or with another app. */
-  answerElsewhere(said: Said, appId: string | null): Promise<boolean>;
-  /** Everything that was taken is sent again so many times. @returns the statuses. */
-  redeliver(options: { readonly times: number; readonly shuffled: boolean }): Promise<readonly (number | null)[]>;
-  /** A message with a wrong or no signature. @returns the status. */
-  forge(said: Said, signature?: Signature): Promise<number | null>;
-  /** Resolves when no echo or receipt is under way. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
 
 export async function startMessengerSimulator(given: Partial<SimulatorSettings> = {}): Promise<MessengerSimulator> {
   const settings = { ...defaultSettings, ...given };

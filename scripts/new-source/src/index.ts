@@ -1,0 +1,1 @@
+export { sampleChat } from './source.ts';
