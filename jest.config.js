@@ -1,4 +1,9 @@
+const long = process.env.AIRY_TEST_LONG === '1';
+
 /** One jest for the whole repository: native ESM, TypeScript stripped by swc, real engines behind every port. */
+/** `npm run test:long`. */
+const isLong = process.env.AIRY_TEST_LONG === '1';
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
@@ -15,7 +20,9 @@ export default {
       },
     ],
   },
-  testMatch: ['<rootDir>/{backend,frontend,scripts}/**/*.test.{ts,tsx}'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.long\\.test\\.ts$'],
-  maxWorkers: 2,
+  testMatch: [`<rootDir>/{backend,frontend,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(isLong ? [] : ['\\.long\\.test\\.ts$'])],
+  // A process or a browser takes a while to start when others are busy.
+  testTimeout: isLong ? 30 * 60_000 : 30_000,
+  maxWorkers: isLong ? 1 : 2,
 };
