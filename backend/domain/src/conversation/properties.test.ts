@@ -32,7 +32,7 @@ const inOwnConversation = <C extends { readonly messageId: string }>(command: C)
 
 const inbound: fc.Arbitrary<ConversationCommand> = fc.oneof(
   fc
-    .record({ messageId, sourceMessageId: fc.option(mid), sentAt: fc.option(sentAt) })
+    .record({ messageId, sourceMessageId: fc.option(mid), sentAt: fc.option(sentAt), senderId: some('psid-', 3) })
     .map(part => inOwnConversation(commands.receive(part))),
   fc
     .record({ messageId: messageId.map(id => `${id}-echo`), sourceMessageId: mid, content: text })

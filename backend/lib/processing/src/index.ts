@@ -8,4 +8,5 @@ export * from './projection.ts';
 export { openCommander, type CommanderOptions, type OpenCommander } from './commander-open.ts';
 export { runConversationWriter, type ConversationWriterOptions } from './writer-conversation.ts';
 export { runAdministrationWriter, type AdministrationWriterOptions } from './writer-administration.ts';
+export type { RunningWriter } from './writer.ts';
 export { eventTypeHeader } from './writer-event-type.ts';

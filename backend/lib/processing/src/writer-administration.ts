@@ -1,13 +1,13 @@
 /** The administration writer: channels and tags are its alone to write. */
 import { administrationEntityOf, handleAdministration, readAdministrationCommand } from '@airy/domain';
 import type { AdministrationCommand, AdministrationFact, AdministrationLayer } from '@airy/domain';
-import type { LogRecord, Writer } from '@airy/event-log';
+import type { LogRecord } from '@airy/event-log';
 import type { Channel, Tag } from '@airy/model';
 import type { Codecs, TopicNames } from '@airy/topics';
 import type { RecordCodec, StateRecord, WriterDomain } from './writer-domain.ts';
 import { AdministrationStore } from './writer-store-administration.ts';
 import { runWriter } from './writer.ts';
-import type { WriterRunOptions } from './writer.ts';
+import type { RunningWriter, WriterRunOptions } from './writer.ts';
 
 export interface AdministrationWriterOptions extends WriterRunOptions {
   readonly codecs: Pick<Codecs, 'channels' | 'tags'>;
@@ -18,7 +18,7 @@ export interface AdministrationWriterOptions extends WriterRunOptions {
  * Decides on administration commands until it is stopped.
  * @throws AiryError `log_unavailable`.
  */
-export function runAdministrationWriter(options: AdministrationWriterOptions): Promise<Writer> {
+export function runAdministrationWriter(options: AdministrationWriterOptions): Promise<RunningWriter> {
   return runWriter(administrationDomain(options), options);
 }
 

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AiryError } from '@airy/errors';
 import { parsePosition } from '@airy/event-log';
 import type { Message } from '@airy/model';
 import { partitionFor } from '@airy/topics';
@@ -78,15 +80,21 @@ describe('the conversation writer', () => {
       await rm(join(place.folder, 'writers', file), { force: true });
     instance = await place.open();
     await instance.startWriters();
+    const repeated = {
+      id: 'same-id',
+      at: 1,
+      principal: 'test',
+      reply: true,
+      requestHash: 'hash',
+      command: send('out-2'),
+    };
+    await instance.appendRaw('c1', JSON.stringify(repeated));
     commander = await instance.commander();
-    await commander.tell([
-      request(receive({ messageId: 'other', sourceMessageId: 'mid' })),
-      request(send('out-2'), 'same-id'),
-    ]);
+    await commander.tell([request(receive({ messageId: 'other', sourceMessageId: 'mid' }))]);
     await commander.conversation(request({ type: 'conversation.set-state', conversationId: 'c1', state: 'X' }));
     const newest = (await instance.events()).findLast(event => event.type === 'metadata.updated');
     expect(newest?.data.metadata).toEqual({ state: 'X', unread_count: 0 });
-    expect((await messages(instance)).map(({ id }) => id)).toEqual(['in-1', 'out-1', 'out-2']);
+    expect((await messages(instance)).map(({ id }) => id)).toEqual(['in-1', 'out-1']);
   });
 
   it('loses and doubles nothing when its store fails after the log has committed', async () => {
@@ -108,6 +116,50 @@ describe('the conversation writer', () => {
       ['out-2', 2],
       ['out-3', 3],
     ]);
+  });
+
+  it('decides again when its store could not be read: that is no fault of the command', async () => {
+    const instance = await place.open();
+    await instance.startWriters();
+    const commander = await instance.commander();
+    const lookUp = jest.spyOn(ConversationStore.prototype, 'message');
+    lookUp.mockImplementationOnce(() => {
+      throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+    });
+    await commander.conversation(request(receive()));
+    expect((await messages(instance)).map(({ id }) => id)).toEqual(['in-1']);
+    expect(await instance.records(names.deadLetters)).toEqual([]);
+  });
+
+  it('makes a dead letter of a command it fails on, answers its caller, and goes on', async () => {
+    const instance = await place.open();
+    await instance.startWriters();
+    const commander = await instance.commander();
+    jest.spyOn(ConversationStore.prototype, 'message').mockImplementationOnce(() => {
+      throw new Error('a fault of ours');
+    });
+    const asked = commander.conversation(request(receive({ messageId: 'in-0' })));
+    expect((await asked).outcome).toMatchObject({ ok: false, rejection: { code: 'internal' } });
+    await commander.conversation(request(receive()));
+    expect((await messages(instance)).map(({ id, index }) => [id, index])).toEqual([['in-1', 0]]);
+    expect((await instance.records(names.deadLetters))[0]?.headers['reason']).toBe('a fault of ours');
+  });
+
+  it('says why it cannot decide, and stops saying so when it can', async () => {
+    let instance = await place.open();
+    await instance.startWriters();
+    await (await instance.commander()).conversation(request(receive()));
+    await place.open().then(it => it.stop());
+    await rm(join(place.folder, 'writers', 'conversation.db'), { force: true });
+    instance = await place.open();
+    const away = new AiryError('registry_unavailable');
+    const decode = jest.spyOn(instance.codecs.messages, 'decode').mockImplementation(() => Promise.reject(away));
+    const writer = await instance.startWriters();
+    while (writer.health() === null) await nextTurn();
+    expect(writer.health()).toContain(away.message);
+    decode.mockRestore();
+    await (await instance.commander()).conversation(request(send('out-1')));
+    expect(writer.health()).toBeNull();
   });
 
   it('makes a dead letter of what it cannot read, and goes on', async () => {

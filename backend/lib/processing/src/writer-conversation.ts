@@ -3,14 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { entityOf, handleConversation, readConversationCommand } from '@airy/domain';
 import type { ConversationCommand, ConversationFact, ConversationLayer } from '@airy/domain';
-import type { LogRecord, Writer } from '@airy/event-log';
+import type { LogRecord } from '@airy/event-log';
 import type { Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
 import type { Codecs, TopicNames } from '@airy/topics';
 import type { RecordCodec, StateRecord, WriterDomain } from './writer-domain.ts';
 import { ConversationStore } from './writer-store-conversation.ts';
 import { runWriter } from './writer.ts';
-import type { WriterRunOptions } from './writer.ts';
+import type { RunningWriter, WriterRunOptions } from './writer.ts';
 
 export interface ConversationWriterOptions extends WriterRunOptions {
   readonly codecs: Pick<Codecs, 'messages' | 'metadata' | 'readReceipt'>;
@@ -23,7 +23,7 @@ export interface ConversationWriterOptions extends WriterRunOptions {
  * Decides on conversation commands until it is stopped.
  * @throws AiryError `log_unavailable`; what the disk says if the store cannot be opened.
  */
-export function runConversationWriter(options: ConversationWriterOptions): Promise<Writer> {
+export function runConversationWriter(options: ConversationWriterOptions): Promise<RunningWriter> {
   const folder = join(options.folder, 'writers');
   mkdirSync(folder, { recursive: true });
   const clock = options.clock ?? Date.now;

@@ -17,6 +17,7 @@ import { eventTypeHeader } from './writer-event-type.ts';
 import { foldOutputs } from './writer-fold.ts';
 import { LoopShare } from './writer-loop-share.ts';
 import type { WriterMetrics } from './writer-metrics.ts';
+import { isStoreFailure } from './writer-store.ts';
 import type { WriterStore } from './writer-store.ts';
 
 export interface SessionContext<C extends { readonly type: string }, F, L extends AnyLayer<F>> {
@@ -115,6 +116,8 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
       metrics.decided(envelope.command.type, handled);
       return null;
     } catch (error) {
+      // A store that cannot be read says nothing about the command: it is decided again when the session is.
+      if (isStoreFailure(error)) throw error;
       return this.#refuse(batch, { record, envelope, code: 'internal', reason: reasonOf(error) });
     }
   }

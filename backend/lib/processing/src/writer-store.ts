@@ -57,6 +57,11 @@ export function inTransaction(database: DatabaseSync, change: () => void): void 
   }
 }
 
+/** True if it is the disk or the database that failed, not what was asked of it. */
+export function isStoreFailure(error: unknown): boolean {
+  return sqliteCode(error) !== null;
+}
+
 /** The table of offsets, in the same file as what they are the offsets of. */
 export class ProgressTable {
   static readonly schema =
@@ -108,6 +113,12 @@ class OtherVersionError extends Error {}
 const damagedCodes = [11, 26];
 
 function isDamaged(error: unknown): boolean {
-  if (error instanceof OtherVersionError) return true;
-  return error instanceof Error && 'errcode' in error && damagedCodes.includes(Number(error.errcode) & 0xff);
+  const code = sqliteCode(error);
+  return error instanceof OtherVersionError || (code !== null && damagedCodes.includes(code));
+}
+
+/** The primary result code of an error of SQLite; null for any other error. */
+function sqliteCode(error: unknown): number | null {
+  const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : null;
 }

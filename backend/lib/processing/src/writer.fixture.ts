@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConversationCommand, ConversationEvent } from '@airy/domain';
 import { openEmbeddedLog } from '@airy/event-log';
-import type { EmbeddedLogHandle, LogRecord, Writer } from '@airy/event-log';
+import type { EmbeddedLogHandle, LogRecord } from '@airy/event-log';
 import { openCodecs, partitionFor, topicNames, topicSpecs } from '@airy/topics';
 import type { Codecs } from '@airy/topics';
 import { pino } from 'pino';
@@ -14,6 +14,7 @@ import type { CommanderOptions, OpenCommander } from './commander-open.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { runAdministrationWriter } from './writer-administration.ts';
 import { runConversationWriter } from './writer-conversation.ts';
+import type { RunningWriter } from './writer.ts';
 
 export const names = topicNames(null);
 export const partitions = 2;
@@ -46,7 +47,7 @@ export class Instance {
   readonly metrics = new Registry();
   readonly #logHandle: EmbeddedLogHandle;
   readonly #codecs: Codecs;
-  readonly #writers: Writer[] = [];
+  readonly #writers: RunningWriter[] = [];
   readonly #commanders: OpenCommander[] = [];
 
   private constructor(folder: string, logHandle: EmbeddedLogHandle, codecs: Codecs) {
@@ -70,12 +71,15 @@ export class Instance {
     return this.#codecs;
   }
 
-  async startWriters(): Promise<void> {
+  /** @returns the conversation writer. */
+  async startWriters(): Promise<RunningWriter> {
     const { log, folder } = this;
     const telemetry = { logger: pino({ level: 'silent' }), metrics: this.metrics };
     const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
     const options = { log, telemetry, deadLetters, codecs: this.#codecs, topics: names, folder };
-    this.#writers.push(await runConversationWriter(options), await runAdministrationWriter(options));
+    const conversation = await runConversationWriter(options);
+    this.#writers.push(conversation, await runAdministrationWriter(options));
+    return conversation;
   }
 
   async commander(options: Partial<CommanderOptions> = {}): Promise<OpenCommander> {

@@ -17,6 +17,11 @@ export interface WriterRunOptions {
 /** Few enough that one batch is decided, and then stored, within a few milliseconds each. */
 const batchRecords = 100;
 
+export interface RunningWriter extends Writer {
+  /** Why a partition's commands are not decided now, e.g. because the schema registry is away; null: all are. */
+  health(): string | null;
+}
+
 /**
  * Takes partitions of the domain's commands until it is stopped.
  * @throws AiryError `log_unavailable`; what the disk says if the store cannot be opened.
@@ -24,9 +29,10 @@ const batchRecords = 100;
 export async function runWriter<C extends { readonly type: string }, F, L extends AnyLayer<F>>(
   domain: WriterDomain<C, F, L>,
   options: WriterRunOptions,
-): Promise<Writer> {
+): Promise<RunningWriter> {
   const { log, deadLetters, telemetry } = options;
   const store = domain.openStore();
+  const blocked = new Blocked(domain.station);
   const metrics = writerMetrics(telemetry.metrics, domain.station);
   const context = { domain, store, log, deadLetters, metrics, clock: options.clock ?? Date.now };
   try {
@@ -35,10 +41,11 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
       input: domain.topics.commands,
       outputs: [...domain.topics.state, domain.topics.events],
       maxBatchRecords: batchRecords,
-      open: task => openWriterSession(context, task),
+      open: task => blocked.watch(task.partition, () => openWriterSession(context, task)),
     });
     return {
-      async stop() {
+      health: () => blocked.reason,
+      stop: async () => {
         await writer.stop();
         await store.close();
       },
@@ -46,5 +53,31 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** Partitions whose session could not be opened, until it can. */
+class Blocked {
+  readonly #station: string;
+  readonly #reasons = new Map<number, string>();
+
+  constructor(station: string) {
+    this.#station = station;
+  }
+
+  get reason(): string | null {
+    for (const [partition, reason] of this.#reasons) return `${this.#station}, partition ${partition}: ${reason}`;
+    return null;
+  }
+
+  async watch<T>(partition: number, open: () => Promise<T>): Promise<T> {
+    try {
+      const opened = await open();
+      this.#reasons.delete(partition);
+      return opened;
+    } catch (error) {
+      this.#reasons.set(partition, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
   }
 }
