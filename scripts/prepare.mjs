@@ -4,20 +4,28 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-const installStamp = join(root, 'node_modules', '.airy-installed.json');
+const packages = join(root, 'node_modules');
+const installStamp = join(packages, '.airy-installed.json');
 /** Built by vite; each is stale when one of the folders it is made of has changed. */
 const frontEnds = [
   { folder: 'frontend/ui', name: 'the inbox' },
   { folder: 'frontend/chat-plugin', name: 'the chat widget' },
 ];
-const sharedByFrontEnds = ['frontend/message-view', 'backend/lib/client', 'backend/lib/contract', 'backend/lib/model'];
+const sharedByFrontEnds = [
+  'frontend/message-view',
+  'backend/lib/client',
+  'backend/lib/contract',
+  'backend/lib/model',
+  'backend/sources',
+  'package-lock.json',
+];
 
 /** Prints one line and ends the process. */
 export function fail(message) {
@@ -30,42 +38,85 @@ export function fail(message) {
  * @param development true: with what tests and checks need.
  */
 export function installPackages({ development }) {
-  const lock = hashOf(['package-lock.json', 'package.json']);
-  const installed = existsSync(installStamp) ? JSON.parse(readFileSync(installStamp, 'utf8')) : null;
-  if (installed?.lock === lock && (installed.development || !development)) return;
-  const withDevelopment = development || installed?.development === true;
-  console.log(installed ? 'Installing changed packages …' : 'Installing packages (once) …');
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const options = ['--no-audit', '--no-fund', '--loglevel=error', ...(withDevelopment ? [] : ['--omit=dev'])];
-  const { status } = spawnSync(npm[0], [...npm.slice(1), 'ci', ...options], {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const stamp = readJson(installStamp);
+  if (stamp?.lock === lock && (stamp.development || !development)) return;
+  const done = installedByHand() ?? { none: true };
+  const isThere = done.complete || (done.production && !development);
+  // Who has the development packages keeps them.
+  const withDevelopment = development || done.complete || stamp?.development === true;
+  if (!isThere) runNpmCi(withDevelopment, existsSync(packages));
+  if (!existsSync(node)) bringNode();
+  writeFileSync(installStamp, JSON.stringify({ lock, development: isThere ? done.complete : withDevelopment }));
+}
+
+/** What npm itself noted down of the last install, compared with the lock file; null if there was none. */
+function installedByHand() {
+  const installed = readJson(join(packages, '.package-lock.json'))?.packages;
+  if (!installed) return null;
+  const wanted = Object.entries(readJson(join(root, 'package-lock.json')).packages).filter(
+    ([place, { optional, link }]) => place.startsWith('node_modules/') && !optional && !link,
+  );
+  const isThere = ([place, { version }]) => installed[place]?.version === version;
+  const isForDevelopment = ([, { dev, devOptional }]) => dev || devOptional;
+  const production = wanted.filter(entry => !isForDevelopment(entry)).every(isThere);
+  return { production, complete: production && wanted.filter(isForDevelopment).every(isThere) };
+}
+
+/**
+ * No package may run a script of its own while it is installed; `node` alone needs one, see `bringNode`
+ * (docs/decisions/0020-install.md).
+ */
+function runNpmCi(development, isUpdate) {
+  console.log(isUpdate ? 'Installing changed packages …' : 'Installing packages (once; this takes a moment) …');
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  npm(['ci', ...options, ...(development ? ['--include=dev'] : ['--omit=dev'])], 'install the packages');
+}
+
+/** The package `node` fetches the program for this machine in its install script. */
+function bringNode() {
+  npm(['rebuild', 'node', '--no-ignore-scripts', '--loglevel=error'], 'bring Node 24');
+  if (!existsSync(node)) fail('The package "node" came without its program. Remove node_modules and try again.');
+}
+
+function npm(args, what) {
+  const ownNpm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const { status, stdout, stderr, error } = spawnSync(ownNpm[0], [...ownNpm.slice(1), ...args], {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: npm[0] === 'npm' && process.platform === 'win32',
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32' && ownNpm[0] === 'npm',
   });
-  if (status !== 0)
-    fail('npm could not install the packages; its message is above. Mend that and run the command again.');
-  if (!existsSync(node))
-    fail('The package "node" was installed without its program. Remove node_modules and try again.');
-  writeFileSync(installStamp, JSON.stringify({ lock, development: withDevelopment }));
+  if (status === 0) return;
+  fail(
+    `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\nnpm could not ${what}; its message is above. Mend that and run the command again.`,
+  );
 }
 
 /** Builds the front ends whose sources have changed since they were built. */
 export function buildFrontEnds() {
   for (const { folder, name } of frontEnds) {
     const stamp = join(root, folder, 'dist', '.sources');
-    const sources = hashOf([folder, ...sharedByFrontEnds, 'package-lock.json']);
+    const sources = hashOf([folder, ...sharedByFrontEnds]);
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) continue;
     console.log(`Building ${name} …`);
     rmSync(stamp, { force: true });
-    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    const vite = join(packages, 'vite', 'bin', 'vite.js');
     const { status, stdout, stderr } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
       cwd: join(root, folder),
       encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
     });
-    if (status !== 0) fail(`${stdout}${stderr}\nCould not build ${name}.`);
+    if (status !== 0) fail(`${stdout}${stderr}\nCould not build ${name}; the message is above.`);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, sources);
   }
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
 function hashOf(places) {
@@ -76,10 +127,9 @@ function hashOf(places) {
 }
 
 function filesIn(place) {
-  const entries = readdirSync(dirname(place), { withFileTypes: true });
-  if (entries.find(entry => join(dirname(place), entry.name) === place)?.isFile()) return [place];
+  if (statSync(place).isFile()) return [place];
   return readdirSync(place, { withFileTypes: true })
-    .filter(({ name }) => name !== 'dist' && name !== 'node_modules' && !name.includes('.test.'))
+    .filter(({ name }) => !['dist', 'node_modules', '__fixtures__'].includes(name) && !name.includes('.test.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap(entry => (entry.isDirectory() ? filesIn(join(place, entry.name)) : [join(place, entry.name)]));
+    .flatMap(entry => filesIn(join(place, entry.name)));
 }

@@ -1,15 +1,31 @@
-/** Runs a program on the project's Node 24 in place of this process: same terminal, signals and exit code. */
+/** Runs a program on the project's Node 24 in place of this process: same terminal and exit code, each signal once. */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { node, root } from './prepare.mjs';
 
+/**
+ * npm passes on a signal that the terminal gives to every process of its group. The program stands in a group of its own and
+ * hears of it from here only: of the first, and of another one once this much time has passed.
+ */
+const sameSignalMs = 500;
+
 /** @param args of Node: options, the file, its arguments. */
-export function runNode(args, { env = {} } = {}) {
-  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  // A terminal gives Ctrl-C to both of us; sent by a script it reaches this process only.
-  process.on('SIGINT', () => void (process.stdin.isTTY || child.kill('SIGINT')));
-  process.on('SIGTERM', () => void child.kill('SIGTERM'));
+export function runNode(args) {
+  // The channel tells the program when this process is gone, so that it does not live on alone.
+  const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
+  let lastAt = -Infinity;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      const now = performance.now();
+      if (now - lastAt > sameSignalMs) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      lastAt = now;
+    });
+  child.on('error', error => {
+    console.error(`Could not run ${node}: ${error.message}`);
+    process.exitCode = 1;
+  });
   child.on('exit', (code, signal) => {
-    if (signal) process.exitCode = 1;
-    else process.exitCode = code ?? 1;
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+    if (child.connected) child.disconnect();
   });
 }

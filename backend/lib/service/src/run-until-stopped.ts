@@ -12,6 +12,8 @@ const interruptedMs = 4_500;
 /** SIGTERM: design §7.10. */
 const terminatedMs = 24_000;
 const crashedMs = 5_000;
+/** A terminal and a runner such as npm may both pass on one Ctrl-C. */
+const sameSignalMs = 300;
 
 /**
  * Resolves when the program has stopped: after SIGINT, SIGTERM, the loss of the parent process (where there is a channel to
@@ -25,8 +27,12 @@ export function runUntilStopped(program: RunningProgram, { logger }: Telemetry):
       isStopping = true;
       void program.stop(timeoutMs).then(() => resolve({ exitCode }));
     };
+    let askedAt = -Infinity;
     const asked = (signal: NodeJS.Signals, timeoutMs: number): void => {
-      if (isStopping) process.exit(130);
+      const isRepeated = performance.now() - askedAt < sameSignalMs;
+      askedAt = performance.now();
+      if (isStopping && !isRepeated) process.exit(130);
+      if (isStopping) return;
       logger.info({ signal }, 'Stopping.');
       stop(timeoutMs, 0);
     };
