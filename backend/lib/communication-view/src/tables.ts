@@ -155,7 +155,7 @@ export async function createTables(kysely: Kysely<unknown>): Promise<void> {
   await kysely.schema
     .createIndex('messageByTime')
     .on('message')
-    .columns(['conversationId', 'sentAt', 'position', 'id', 'isFromContact'])
+    .columns(['conversationId', 'sentAt', 'position', 'isFromContact'])
     .execute();
   await kysely.schema.createIndex('conversationByTime').on('conversation').columns(['lastSentAt', 'id']).execute();
   await kysely.schema.createIndex('metadataBySubject').on('metadata').column('subject').execute();

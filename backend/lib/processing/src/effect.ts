@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Batch, EventLog, GroupConsumer, LogRecord, TopicPartition } from '@airy/event-log';
 import type { Telemetry } from '@airy/telemetry';
+import { messageOf } from '@airy/views';
 import { waitOrAbort, type BackOff } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Lanes } from './effect-lanes.ts';
@@ -222,7 +223,7 @@ class RunningEffect implements Effect {
     const { station } = this.#options;
     this.#metrics.records.inc({ station, result: 'failed' });
     this.#metrics.retrying.set({ station }, this.#lanes.retrying + 1);
-    this.#lastError = error instanceof Error ? error.message : String(error);
+    this.#lastError = messageOf(error);
     const { topic, partition, offset } = record;
     this.#logger.warn(
       { err: error, topic, partition, offset, attempt },

@@ -1,7 +1,14 @@
 /** Brings decoded records into a view's store: short transactions, one per turn of the event loop, over all partitions. */
 import type { Logger } from 'pino';
 import type { LogRecord, TopicPartition } from '@airy/event-log';
-import { UnflushableError, UnfoldableRecordError, type FoldRecord, type Slice, type ViewStore } from '@airy/views';
+import {
+  messageOf,
+  UnflushableError,
+  UnfoldableRecordError,
+  type FoldRecord,
+  type Slice,
+  type ViewStore,
+} from '@airy/views';
 import { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
 import { StoppedError } from './projection-decoder.ts';
 import { foldingTurn, TurnSize } from './projection-turns.ts';
@@ -73,7 +80,7 @@ export class Feeder {
         failures = 0;
       } catch (error) {
         failures++;
-        this.#options.waiting(error instanceof Error ? error.message : String(error));
+        this.#options.waiting(messageOf(error));
         if (failures === 1) this.#options.logger.error({ err: error }, 'The view cannot be written; it is tried again');
         await waitOrAbort(backOffMs(this.#options.backOff, failures), this.#options.signal);
       }

@@ -1,7 +1,7 @@
 /** One file of a view being fed from the log: tail, decode, fold. */
 import type { Logger } from 'pino';
 import type { Batch, EventLog, LogRecord, Tail } from '@airy/event-log';
-import type { FoldRecord, Projection, TopicFold, ViewStore } from '@airy/views';
+import { messageOf, type FoldRecord, type Projection, type TopicFold, type ViewStore } from '@airy/views';
 import { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Decoder, StoppedError } from './projection-decoder.ts';
@@ -111,7 +111,7 @@ export class Generation<Query> {
 
   /** Waits for the log as long as it takes: a letter that is not durable must not be passed over. */
   async #giveUp(record: LogRecord, error: unknown): Promise<FoldRecord> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const waiting = this.#waiter();
     for (let failures = 1; ; failures++) {
       try {
@@ -121,7 +121,7 @@ export class Generation<Query> {
       } catch (failure) {
         if (failures === 1)
           this.#options.logger.error({ err: failure }, 'A dead letter cannot be sent; it is tried again');
-        waiting(`dead letter: ${failure instanceof Error ? failure.message : String(failure)}`);
+        waiting(`dead letter: ${messageOf(failure)}`);
       }
       await waitOrAbort(backOffMs(this.#options.backOff, failures), this.#stopped.signal);
       if (this.#stopped.signal.aborted) throw new StoppedError('stopped');

@@ -25,6 +25,7 @@ export class Versions<Query> {
   readonly #ready: PromiseWithResolvers<void>;
   #current: Fed<Query> | null = null;
   #previous: Fed<Query> | null = null;
+  #serving: Fed<Query> | null = null;
   #changes: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -39,7 +40,7 @@ export class Versions<Query> {
   /** What answers queries: the declared version, or the one before while that is being built. Null: neither can yet. */
   get serving(): Generation<Query> | null {
     if (this.#stopped) return null;
-    return [this.#current, this.#previous].find(fed => fed?.isCaughtUp)?.generation ?? null;
+    return this.#serving?.generation ?? null;
   }
 
   /** What is being fed with the declared version. */
@@ -55,8 +56,8 @@ export class Versions<Query> {
     const { previous, version } = this.#projection;
     const present = this.#present();
     if (previous && !present.includes(version) && present.includes(previous.version))
-      this.#previous = await this.#feed(previous, () => this.#dropPrevious());
-    this.#current = await this.#feed(this.#projection, () => this.#rebuild());
+      await this.#feed(previous, fed => (this.#previous = fed));
+    await this.#feed(this.#projection, fed => (this.#current = fed));
   }
 
   async stop(): Promise<void> {
@@ -68,19 +69,23 @@ export class Versions<Query> {
     await this.#current?.generation.stop();
   }
 
-  async #feed(projection: Projection<Query>, onLost: () => Promise<void>): Promise<Fed<Query>> {
+  async #feed(projection: Projection<Query>, keep: (fed: Fed<Query>) => void): Promise<void> {
     const generation = await Generation.start<Query>({
       ...this.#options.feeding,
+      onFolded: records => {
+        this.#options.feeding.onFolded(records);
+        this.#switchWhenLevel();
+      },
       projection,
       path: this.#path(projection.version),
-      onLost: () => this.#change(onLost),
+      onLost: () => this.#change(() => this.#rebuild(projection)),
     });
     const fed: Fed<Query> = { generation, isCaughtUp: false };
+    keep(fed);
     generation.caughtUp().then(
       () => this.#change(() => this.#onCaughtUp(fed)),
       error => this.#onNotCaughtUp(error),
     );
-    return fed;
   }
 
   /** One change after the other; none once it is being stopped. */
@@ -96,8 +101,25 @@ export class Versions<Query> {
 
   async #onCaughtUp(fed: Fed<Query>): Promise<void> {
     fed.isCaughtUp = true;
+    if (fed === this.#previous) {
+      this.#serving = fed;
+      this.#ready.resolve();
+    }
+    this.#switchWhenLevel();
+  }
+
+  /** A version takes over only when it is as far as the one that serves, so that nobody's own write disappears. */
+  #switchWhenLevel(): void {
+    const current = this.#current;
+    if (this.#serving === current || !current?.isCaughtUp) return;
+    const previous = this.#previous?.generation.store.offsets() ?? [];
+    if (previous.some(place => place.next > (current.generation.store.next(place) ?? 0))) return;
+    this.#serving = current;
     this.#ready.resolve();
-    if (fed !== this.#current) return;
+    this.#change(() => this.#dropOlder());
+  }
+
+  async #dropOlder(): Promise<void> {
     await this.#dropPrevious();
     for (const version of this.#present()) if (version < this.#projection.version) deleteView(this.#path(version));
   }
@@ -111,20 +133,23 @@ export class Versions<Query> {
   async #dropPrevious(): Promise<void> {
     const previous = this.#previous;
     this.#previous = null;
+    if (this.#serving === previous) this.#serving = null;
     await previous?.generation.stop();
   }
 
-  async #rebuild(): Promise<void> {
-    const { version } = this.#projection;
+  async #rebuild(projection: Projection<Query>): Promise<void> {
+    if (projection !== this.#projection) return this.#dropPrevious();
+    const { version } = projection;
     this.#options.logger.warn(
       { version },
       'Records were deleted from the log before they were folded: the view is built anew',
     );
     const lost = this.#current;
     this.#current = null;
+    if (this.#serving === lost) this.#serving = null;
     await lost?.generation.stop();
     deleteView(this.#path(version));
-    this.#current = await this.#feed(this.#projection, () => this.#rebuild());
+    await this.#feed(this.#projection, fed => (this.#current = fed));
   }
 
   #present(): readonly number[] {

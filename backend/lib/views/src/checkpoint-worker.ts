@@ -2,6 +2,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import type { CheckpointReply, CheckpointRequest } from './checkpoint-thread.ts';
+import { messageOf } from './message-of.ts';
 
 interface OpenFile {
   readonly database: DatabaseSync;
@@ -31,6 +32,6 @@ parentPort?.on('message', ({ id, kind, path }: CheckpointRequest) => {
     else fileOf(path).checkpoint.get();
     parentPort?.postMessage(reply);
   } catch (error) {
-    parentPort?.postMessage({ ...reply, error: error instanceof Error ? error.message : String(error) });
+    parentPort?.postMessage({ ...reply, error: messageOf(error) });
   }
 });

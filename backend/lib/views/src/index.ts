@@ -7,4 +7,5 @@ export * from './write-ahead-log.ts';
 export * from './unfoldable.ts';
 export * from './prepared.ts';
 export * from './dump.ts';
+export * from './message-of.ts';
 export * from './topic-fold.ts';

@@ -1,5 +1,7 @@
 /** Whose fault it is that a record could not be folded: its own (a dead letter), or the machine's (tried again). */
+import { types } from 'node:util';
 import type { LogRecord } from '@airy/event-log';
+import { messageOf } from './message-of.ts';
 
 /** This record makes the fold fail; the transaction was rolled back. */
 export class UnfoldableRecordError extends Error {
@@ -7,7 +9,7 @@ export class UnfoldableRecordError extends Error {
   readonly record: LogRecord;
 
   constructor(record: LogRecord, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.record = record;
   }
 }
@@ -17,7 +19,7 @@ export class UnflushableError extends Error {
   override readonly name = 'UnflushableError';
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
   }
 }
 
@@ -26,13 +28,13 @@ const machineCodes: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 2
 
 /** False for errors of the disk and the database as such; a record must not be given up for those. */
 export function isRecordsFault(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return true;
+  if (!types.isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return true;
   return !machineCodes.has(error.errcode & 0xff);
 }
 
 /** True if the file is damaged or no database: building it anew is the cure. */
 export function isDamaged(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  if (!types.isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
   const primary = error.errcode & 0xff;
   return primary === 11 || primary === 26;
 }

@@ -1,6 +1,7 @@
 /** Where the files of views are: `<data>/views/<name>-v<version>.db`. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { types } from 'node:util';
 
 export interface ViewName {
   readonly name: string;
@@ -29,7 +30,7 @@ function entries(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (types.isNativeError(error) && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
 }

@@ -46,7 +46,7 @@ export interface ViewStore<Query> {
 }
 
 /** Page cache of one view, KiB. */
-const cacheKib = 32_768;
+const cacheKib = 65_536;
 
 function openConnection(path: string): DatabaseSync {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });

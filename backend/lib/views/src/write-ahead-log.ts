@@ -2,10 +2,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { checkpoint, endCheckpoints } from './checkpoint-thread.ts';
 
-/** In pages of 4 KiB: from here on the log is moved in the background (8 MiB) … */
-const backgroundPages = 2_000;
-/** … and here folding waits until all of it was moved, so that the log begins anew (48 MiB). */
-const limitPages = 12_000;
+/** In pages of 4 KiB: from here on the log is moved in the background (32 MiB) … */
+const backgroundPages = 8_000;
+/** … and here folding waits until all of it was moved, so that the log begins anew (256 MiB). */
+const limitPages = 64_000;
 
 export interface WriteAheadLog {
   /** To be awaited before more is written; null while there is room. @throws Error if the disk does not take it. */

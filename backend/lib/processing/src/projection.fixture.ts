@@ -1,0 +1,170 @@
+/** A view of counted words on a real embedded log in a temporary folder, for the tests of the projection station. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { openEmbeddedLog, type EmbeddedLogHandle, type LogRecord, type NewRecord } from '@airy/event-log';
+import { prepare, topicFold, type Projection, type ViewDatabase } from '@airy/views';
+import { openDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { runProjection, type ProjectionOptions } from './projection.ts';
+
+export const words = 'words';
+export const colours = 'colours';
+export const deadLetterTopic = 'dead-letters';
+export const partitions = 3;
+
+interface Tables {
+  readonly word: { readonly id: string; readonly text: string };
+}
+
+export interface Words {
+  word(id: string): Promise<string | null>;
+  all(): Promise<readonly string[]>;
+}
+
+export interface WordsOptions {
+  readonly version?: number;
+  readonly previous?: Projection<Words>;
+  /** Replaces reading the value as text. */
+  readonly decode?: (value: Uint8Array) => string | Promise<string>;
+  /** Called before a row is written; may throw. */
+  readonly onApply?: (record: LogRecord, text: string | null) => void;
+}
+
+/** The last value of each key of the topics `words` and `colours`; a tombstone deletes. */
+export function wordsProjection(options: WordsOptions = {}): Projection<Words> {
+  const decode = options.decode ?? ((value: Uint8Array) => Buffer.from(value).toString());
+  return {
+    name: 'words',
+    version: options.version ?? 1,
+    topics: [words, colours],
+    createTables: async kysely => {
+      const table = kysely.schema.createTable('word').addColumn('id', 'text', column => column.primaryKey());
+      await table.addColumn('text', 'text', column => column.notNull()).execute();
+    },
+    open: database => {
+      const { kysely, connection } = database as ViewDatabase<Tables>;
+      const store = prepare<Tables['word'], unknown>(connection, ({ id, text }) =>
+        kysely
+          .insertInto('word')
+          .values({ id, text })
+          .onConflict(conflict => conflict.column('id').doUpdateSet({ text })),
+      );
+      const remove = prepare<{ id: string }, unknown>(connection, ({ id }) =>
+        kysely.deleteFrom('word').where('id', '=', id),
+      );
+      const fold = topicFold({ decode }, (record, text) => {
+        options.onApply?.(record, text);
+        const id = `${record.topic}/${record.key}`;
+        if (text === null) remove.run({ id });
+        else store.run({ id, text });
+      });
+      return { query: wordsQuery(kysely), folds: new Map([words, colours].map(topic => [topic, fold])) };
+    },
+    ...(options.previous ? { previous: options.previous } : {}),
+  };
+}
+
+function wordsQuery(kysely: ViewDatabase<Tables>['kysely']): Words {
+  const rows = kysely.selectFrom('word').selectAll().orderBy('id');
+  return {
+    word: async id => (await rows.where('id', '=', id).executeTakeFirst())?.text ?? null,
+    all: async () => (await rows.execute()).map(({ id, text }) => `${id}=${text}`),
+  };
+}
+
+export function word(key: string | null, text: string | null, other: Partial<NewRecord> = {}): NewRecord {
+  return { topic: words, partition: 0, key, value: text === null ? null : Buffer.from(text), ...other };
+}
+
+/** One life of a log, with what a projection needs. */
+export class Stand implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'airy-projection-'));
+  readonly logLines: string[] = [];
+  readonly telemetry = {
+    logger: pino({ level: 'debug' }, { write: (line: string) => void this.logLines.push(line) }),
+    metrics: new Registry(),
+  };
+  #handle: EmbeddedLogHandle | null = null;
+  readonly #opened: { stop(): Promise<void> }[] = [];
+
+  static async open(): Promise<Stand> {
+    const stand = new Stand();
+    await stand.openLog();
+    return stand;
+  }
+
+  get log() {
+    if (!this.#handle) throw new Error('the log is closed');
+    return this.#handle.log;
+  }
+
+  get deadLetters(): DeadLetters {
+    return openDeadLetters({ log: this.log, topic: deadLetterTopic, telemetry: this.telemetry });
+  }
+
+  /** @param name another folder is another log: as restored from elsewhere. */
+  async openLog(name = 'log'): Promise<void> {
+    const logger = { warn: () => undefined, error: () => undefined };
+    this.#handle = await openEmbeddedLog({
+      folder: join(this.folder, name),
+      logger,
+      cleanIntervalMs: 3_600_000,
+      tombstoneRetentionMs: 0,
+    });
+    const compacted = { partitions, cleanup: 'compact', retentionMs: null, minCompactionLagMs: 0 } as const;
+    const kept = { partitions, cleanup: 'delete', retentionMs: null, minCompactionLagMs: 0 } as const;
+    await this.log.createTopics([
+      { ...compacted, name: words },
+      { ...compacted, name: colours },
+      { ...kept, name: deadLetterTopic },
+    ]);
+  }
+
+  async closeLog(): Promise<void> {
+    for (const view of this.#opened.splice(0)) await view.stop();
+    await this.#handle?.log.close();
+    this.#handle = null;
+  }
+
+  async run(options: WordsOptions & { readonly projecting?: Partial<ProjectionOptions> } = {}) {
+    const { log, deadLetters, telemetry, folder: dataFolder } = this;
+    const backOff = { firstMs: 1, maxMs: 5 };
+    const given = { log, deadLetters, telemetry, dataFolder, backOff, ...options.projecting };
+    const view = await runProjection(wordsProjection(options), given);
+    this.#opened.push(view);
+    return view;
+  }
+
+  /** What is in the dead-letter topic, as `topic/partition/offset: reason`. */
+  async letters(): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (let partition = 0; partition < partitions; partition++) {
+      const place = { topic: deadLetterTopic, partition };
+      const { records } = await this.log.read(place, 0, { maxRecords: 1_000, maxBytes: 10_000_000 });
+      all.push(
+        ...records.map(
+          ({ headers: { topic, partition: from, offset, reason } }) => `${topic}/${from}/${offset}: ${reason}`,
+        ),
+      );
+    }
+    return all;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeLog();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const patienceMs = 4_000;
+
+/** Resolves when the condition holds; gives up before the test does, so that a failing test ends. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const since = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - since > patienceMs) throw new Error('it did not come to pass');
+    await new Promise(resolve => setTimeout(resolve, 1));
+  }
+}
