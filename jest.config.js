@@ -1,9 +1,7 @@
-const long = process.env.AIRY_TEST_LONG === '1';
-
-/** One jest for the whole repository: native ESM, TypeScript stripped by swc, real engines behind every port. */
-/** `npm run test:long`. */
+/** True for `npm run test:long`. */
 const isLong = process.env.AIRY_TEST_LONG === '1';
 
+/** One jest for the whole repository: native ESM, TypeScript stripped by swc, real engines behind every port. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -16,7 +16,7 @@ export function optionsHelp(): string {
   const options = all.filter(([, { option }]) => option !== undefined);
   const named = options.map(([, { option, placeholder, title, default: usual }]) => ({
     left: `--${option} ${placeholder ?? ''}`,
-    right: usual === null ? title : `${title} (${String(usual)})`,
+    right: usual === null ? title : `${title} (${JSON.stringify(usual).replaceAll('"', '')})`,
   }));
   const width = Math.max(...named.map(({ left }) => left.length));
   return named.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`).join('\n');

@@ -29,15 +29,22 @@ export function readEnvironment(env: Environment, declared: ComponentDeclaration
     const value = env[name];
     if (value !== undefined && value !== '') given.set(path, { value, where: name });
   }
-  for (const [type, ofType] of Object.entries(declared))
-    for (const [component, schema] of Object.entries(ofType))
-      for (const key of [...Object.keys(schema.shape), 'enabled']) {
-        const name = componentVariable([type, component, key]);
-        names.add(name);
-        const value = env[name];
-        if (value !== undefined && value !== '') components.set(`${type}.${component}.${key}`, { value, where: name });
-      }
+  for (const path of componentPaths(declared)) {
+    const name = componentVariable(path);
+    names.add(name);
+    const value = env[name];
+    if (value !== undefined && value !== '') components.set(path.join('.'), { value, where: name });
+  }
   return { given, components, warnings: unknownNames(env, names) };
+}
+
+/** Every key that a component may be given: type, name, key. */
+function componentPaths(declared: ComponentDeclarations): readonly (readonly string[])[] {
+  return Object.entries(declared).flatMap(([type, ofType]) =>
+    Object.entries(ofType).flatMap(([name, schema]) =>
+      [...Object.keys(schema.shape), 'enabled'].map(key => [type, name, key]),
+    ),
+  );
 }
 
 function unknownNames(env: Environment, names: ReadonlySet<string>): readonly string[] {

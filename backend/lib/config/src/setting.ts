@@ -37,7 +37,7 @@ export function wholeNumber(min: number, max: number): ZodType<number> {
 }
 
 export function choice<const T extends string>(values: readonly T[]): ZodType<T> {
-  return z.enum(values, `must be one of ${values.join(', ')}`) as unknown as ZodType<T>;
+  return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
 /** A YAML list, or one text with commas. */

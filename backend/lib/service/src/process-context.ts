@@ -77,7 +77,8 @@ class OpenContext implements ProcessContext {
   readonly codes: ReturnType<typeof openSignInCodes>;
   readonly views: ViewHandle<unknown>[] = [];
   readonly #parts: Parts;
-  readonly #opening = new Map<string, Promise<ViewHandle<never>>>();
+  #communication: Promise<ViewHandle<CommunicationView>> | null = null;
+  #administration: Promise<ViewHandle<AdministrationView>> | null = null;
   #commander: Commander | null = null;
   #url: string | null = null;
 
@@ -142,21 +143,14 @@ class OpenContext implements ProcessContext {
   }
 
   readonly communicationView = (): Promise<ViewHandle<CommunicationView>> =>
-    this.#view('communication', async () => communicationProjection(await this.#declared()));
+    (this.#communication ??= this.#open(async () => communicationProjection(await this.#declared())));
 
   readonly administrationView = (): Promise<ViewHandle<AdministrationView>> =>
-    this.#view('administration', async () => administrationProjection(await this.#declared()));
+    (this.#administration ??= this.#open(async () => administrationProjection(await this.#declared())));
 
   async #declared() {
     const { namespace } = this.config.kafka;
     return { codecs: await openCodecs(this.registry, namespace), names: topicNames(namespace) };
-  }
-
-  /** One per name, whoever asks and however often. */
-  #view<Query extends object>(name: string, declare: () => Promise<Projection<Query>>): Promise<ViewHandle<Query>> {
-    const opening = this.#opening.get(name) ?? this.#open(declare);
-    this.#opening.set(name, opening as Promise<ViewHandle<never>>);
-    return opening as Promise<ViewHandle<Query>>;
   }
 
   async #open<Query extends object>(declare: () => Promise<Projection<Query>>): Promise<ViewHandle<Query>> {

@@ -73,8 +73,9 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
       return one.state === 'ready' ? healthOf(one) : one.state;
     },
     async links() {
-      const links = await Promise.all(all.map(one => one.running?.links?.() ?? []));
-      return links.flat();
+      const links: Link[] = [];
+      for (const { running } of all) links.push(...((await running?.links?.()) ?? []));
+      return links;
     },
     async drain(timeoutMs) {
       await Promise.all(

@@ -27,7 +27,7 @@ function cleanChildren(logger: Logger): Logger {
   const { child } = logger;
   logger.child = function (this: Logger, ...[bindings, options]: Parameters<Logger['child']>) {
     return Reflect.apply(child, this, [redact(bindings), options]) as Logger;
-  } as Logger['child'];
+  } as unknown as Logger['child'];
   return logger;
 }
 

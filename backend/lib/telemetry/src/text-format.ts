@@ -28,7 +28,7 @@ export function textLine(line: string, colors: boolean): string {
     paint('gray', time),
     paint(color, name.padEnd(5)),
     who,
-    String(record['msg'] ?? ''),
+    typeof record['msg'] === 'string' ? record['msg'] : '',
     paint('gray', details),
     errorOf(record['err'], name === 'error' || name === 'fatal'),
   ];

@@ -1,4 +1,6 @@
 import { describe } from '@jest/globals';
+// Titles and tests are the caller's.
+/* oxlint-disable jest/valid-title, jest/valid-describe-callback, jest/no-disabled-tests */
 import { pathOf, type Tool } from './missing-tools.ts';
 
 /** As `describe`; skipped where the tool is missing, with a title that says so and how to get it. */
