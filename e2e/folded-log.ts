@@ -12,8 +12,15 @@ export interface FoldedLog {
   /** Last value of each metadata leaf: `subject key` → value. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly deadLetters: number;
-  /** Attempts that were granted. */
-  readonly granted: number;
+  /** Records of the messages topic. */
+  readonly records: number;
+  /** How many attempts were granted and without a result at these times, epoch ms. */
+  inFlightAt(times: readonly number[]): number;
+}
+
+interface Attempt {
+  readonly grantedAt: number;
+  resultAt: number;
 }
 
 async function* everyRecord(log: EventLog, topic: string): AsyncIterable<LogRecord> {
@@ -28,12 +35,38 @@ async function* everyRecord(log: EventLog, topic: string): AsyncIterable<LogReco
   }
 }
 
+interface StoredEvent {
+  readonly type: string;
+  readonly data: { readonly message?: Message };
+}
+
+async function readEvents(log: EventLog): Promise<{ created: Map<string, number>; attempts: readonly Attempt[] }> {
+  const created = new Map<string, number>();
+  const attempts: Attempt[] = [];
+  const open = new Map<string, Attempt>();
+  for await (const { value, timestamp } of everyRecord(log, 'application.communication.events')) {
+    const { type, data } = JSON.parse(Buffer.from(value ?? []).toString()) as StoredEvent;
+    const id = data.message?.id ?? '';
+    if (type === 'message.created') created.set(id, (created.get(id) ?? 0) + 1);
+    if (type === 'message.attempt-granted') {
+      const attempt = { grantedAt: timestamp, resultAt: Infinity };
+      attempts.push(attempt);
+      open.set(id, attempt);
+    }
+    const attempt = open.get(id);
+    if (type === 'message.updated' && attempt) attempt.resultAt = Math.min(attempt.resultAt, timestamp);
+  }
+  return { created, attempts };
+}
+
 export async function foldLog(folder: string): Promise<FoldedLog> {
   const { log, registry } = await openEmbeddedLog({ folder });
   try {
     const codecs = await openCodecs(registry);
     const messages = new Map<string, Message>();
+    let records = 0;
     for await (const { key, value } of everyRecord(log, 'application.communication.messages')) {
+      records += 1;
       if (value === null) messages.delete(key ?? '');
       else messages.set(key ?? '', await codecs.messages.decode(value));
     }
@@ -43,17 +76,12 @@ export async function foldLog(folder: string): Promise<FoldedLog> {
       const leaf: Metadata = await codecs.metadata.decode(value);
       metadata.set(`${leaf.subject} ${leaf.key}`, leaf.value);
     }
-    const created = new Map<string, number>();
-    let granted = 0;
-    for await (const { value } of everyRecord(log, 'application.communication.events')) {
-      const event = JSON.parse(Buffer.from(value ?? []).toString()) as { type: string; data: { message?: Message } };
-      const id = event.data.message?.id ?? '';
-      if (event.type === 'message.created') created.set(id, (created.get(id) ?? 0) + 1);
-      if (event.type === 'message.attempt-granted') granted += 1;
-    }
+    const { created, attempts } = await readEvents(log);
     let deadLetters = 0;
     for await (const _ of everyRecord(log, 'application.communication.dead-letters')) deadLetters += 1;
-    return { messages, created, metadata, deadLetters, granted };
+    const inFlightAt = (times: readonly number[]): number =>
+      times.flatMap(time => attempts.filter(({ grantedAt, resultAt }) => grantedAt <= time && time <= resultAt)).length;
+    return { messages, created, metadata, deadLetters, records, inFlightAt };
   } finally {
     await log.close();
   }

@@ -22,6 +22,11 @@ export interface AcknowledgedSend {
 
 const retryMs = 50;
 
+/** Page-scoped id of the nth customer. */
+export function personId(n: number): string {
+  return String(7_000_000_000_000_000 + n);
+}
+
 export class Traffic {
   /** Texts of webhooks that were answered 200. */
   readonly received = new Set<string>();
@@ -133,7 +138,7 @@ export class Traffic {
   #webhookBody(n: number, text: string): string {
     const { pageId, conversations } = this.#options;
     const timestamp = Date.now();
-    const sender = { id: `psid-${n % conversations}` };
+    const sender = { id: personId(n % conversations) };
     const messaging = [{ sender, recipient: { id: pageId }, timestamp, message: { mid: `mid-${n}`, text } }];
     return JSON.stringify({ object: 'page', entry: [{ id: pageId, time: timestamp, messaging }] });
   }
