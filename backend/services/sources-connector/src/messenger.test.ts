@@ -7,7 +7,7 @@ import { defaultSettings, startMessengerSimulator, type MessengerSimulator } fro
 import { facebook } from '@airy/source-facebook';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesWebhook } from '@airy/sources-webhook';
-import { startTestInstance, type TestInstance } from '@airy/testkit';
+import { eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { sourcesConnector } from './service.ts';
 
 const { appId, appSecret, pages } = defaultSettings;
@@ -45,16 +45,6 @@ async function start({ connector = true } = {}): Promise<House> {
   return { instance, simulator };
 }
 
-/** Asks until there is an answer. */
-async function until<T>(ask: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (const end = performance.now() + 15_000; performance.now() < end;) {
-    const found = await ask();
-    if (found) return found;
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-  throw new Error('It did not come to that.');
-}
-
 interface Shown {
   readonly id: string;
   readonly content: { readonly text?: string; readonly message?: { readonly text?: string } };
@@ -69,7 +59,7 @@ async function messages({ instance }: House): Promise<readonly Shown[]> {
 }
 
 async function hasMessage(house: House, text: string): Promise<Shown> {
-  return until(async () => (await messages(house)).find(({ content }) => content.message?.text === text));
+  return eventually(async () => (await messages(house)).find(({ content }) => content.message?.text === text));
 }
 
 async function answerWith(house: House, text: string): Promise<string> {
@@ -79,7 +69,7 @@ async function answerWith(house: House, text: string): Promise<string> {
 }
 
 async function settled(house: House, id: string): Promise<Shown> {
-  return until(async () =>
+  return eventually(async () =>
     (await messages(house)).find(message => message.id === id && message.delivery_state !== 'pending'),
   );
 }
@@ -92,7 +82,7 @@ describe('a conversation over Messenger', () => {
     await hasMessage(house, 'Do you have rye bread? 🍞');
 
     const id = await answerWith(house, 'Fresh at eight.');
-    const seen = await until(async () => {
+    const seen = await eventually(async () => {
       const message = (await messages(house)).find(one => one.id === id);
       return message?.metadata.source?.['delivery_state'] === 'seen' && message;
     });
@@ -100,7 +90,7 @@ describe('a conversation over Messenger', () => {
     expect(accepted).toMatchObject({ recipient: personId, message: { text: 'Fresh at eight.' } });
     expect(seen).toMatchObject({ delivery_state: 'delivered', metadata: { source: { id: accepted?.mid } } });
 
-    const named = await until(async () => {
+    const named = await eventually(async () => {
       const answer = await instance.post('/conversations.info', { conversation_id: conversation });
       const info = (await answer.json()) as { metadata: { contact: { display_name: string; fetch_state?: string } } };
       return info.metadata.contact.fetch_state === 'ok' && info;
@@ -131,7 +121,7 @@ describe('a conversation over Messenger', () => {
     expect(await hasMessage(house, 'Typed in the page inbox')).toMatchObject({ from_contact: false });
     const mid = house.simulator.state.lines(page.id, personId)[0]?.mid ?? '';
     await house.simulator.react(customer, mid, '\\u{2764}\\u{FE0F}');
-    await until(async () => {
+    await eventually(async () => {
       const reaction = (await messages(house))[0]?.metadata['reaction'] as { emoji?: string } | undefined;
       return reaction?.emoji === '❤️';
     });
@@ -175,7 +165,7 @@ describe('sending', () => {
     expect(failed).toMatchObject({ delivery_state: 'failed', metadata: { error: expect.stringMatching(words) } });
     expect(failed.metadata.source?.['error']).toMatch(/"code":/);
     expect((await house.instance.post('/messages.resend', { message_id: id })).status).toBe(200);
-    await until(async () => (await messages(house)).find(one => one.id === id)?.delivery_state === 'delivered');
+    await eventually(async () => (await messages(house)).find(one => one.id === id)?.delivery_state === 'delivered');
     expect(house.simulator.state.accepted).toHaveLength(1);
   });
 
@@ -200,13 +190,15 @@ describe('sending', () => {
     const other = { pageId: page.id, personId: '300000000000043' };
     await simulator.say({ ...other, text: 'Me too' });
     const otherConversation = conversationId(channel, other.personId);
-    await until(async () => (await instance.post('/conversations.info', { conversation_id: otherConversation })).ok);
+    await eventually(
+      async () => (await instance.post('/conversations.info', { conversation_id: otherConversation })).ok,
+    );
     simulator.state.slowMs = 2_000;
     simulator.state.setMode('slow', 1);
     const slow = await answerWith(house, 'slow');
-    await until(async () => simulator.state.accepted.length === 1);
+    await eventually(async () => simulator.state.accepted.length === 1);
     await instance.post('/messages.send', { conversation_id: otherConversation, message: { text: 'quick' } });
-    await until(async () => simulator.state.accepted.length === 2);
+    await eventually(async () => simulator.state.accepted.length === 2);
     expect((await messages(house)).find(({ id }) => id === slow)).toMatchObject({ delivery_state: 'pending' });
     expect(await settled(house, slow)).toMatchObject({ delivery_state: 'delivered' });
   });
@@ -218,7 +210,7 @@ describe('sending', () => {
     house.simulator.state.slowMs = 500;
     house.simulator.state.setMode('slow', 1);
     const id = await answerWith(house, 'slow');
-    await until(async () => house.simulator.state.accepted.length === 1);
+    await eventually(async () => house.simulator.state.accepted.length === 1);
     await connector.drain?.();
     expect(await settled(house, id)).toMatchObject({ delivery_state: 'delivered' });
   });

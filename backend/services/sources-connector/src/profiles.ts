@@ -22,11 +22,15 @@ export interface ProfilesOptions {
 
 /** Conversations known to be done; the oldest are forgotten, the view remembers them. */
 const maxKnown = 50_000;
+/** A channel that cannot be asked is not looked up again for so long. */
+const closedForMs = 2_000;
 const maxTries = 5;
 
 export class Profiles {
   readonly #options: ProfilesOptions;
   readonly #known = new Set<string>();
+  /** Channels without a token, and until when they are taken to have none. */
+  readonly #closed = new Map<string, number>();
 
   constructor(options: ProfilesOptions) {
     this.#options = options;
@@ -38,7 +42,7 @@ export class Profiles {
     if (event?.type !== 'message.created') return;
     const { message } = event.data;
     if (message.source !== this.#options.source.id || !message.isFromContact) return;
-    if (await this.#isDone(message)) return;
+    if (this.#isClosed(message.channelId) || (await this.#isDone(message))) return;
     const profile = await this.#fetch(message);
     if (profile === null) return;
     if (!profile.found && profile.retry && tools.attempt < maxTries) throw new Error(profile.reason);
@@ -63,7 +67,10 @@ export class Profiles {
   async #fetch(message: Message): Promise<Profile | null> {
     const { source, config, channels, http } = this.#options;
     const channel = await channels.open(message.channelId);
-    if (channel?.token == null || !source.profile) return null;
+    if (channel?.token == null || !source.profile) {
+      this.#closed.set(message.channelId, performance.now() + closedForMs);
+      return null;
+    }
     // Validated by the source's own schema when the settings were read.
     return source.profile({ config: config, channel, contactId: message.senderId, http });
   }
@@ -76,6 +83,14 @@ export class Profiles {
     const id = uuid5(eventId, ':profile');
     await commander.tell([{ id, principal: `source:${source.id}`, requestHash: null, command }]);
     metrics.profile(profile.found ? 'found' : 'failed');
+  }
+
+  #isClosed(channelId: string): boolean {
+    const until = this.#closed.get(channelId);
+    if (until === undefined) return false;
+    if (performance.now() < until) return true;
+    this.#closed.delete(channelId);
+    return false;
   }
 
   #remember(conversationId: string): void {

@@ -3,7 +3,7 @@ import { AiryError } from '@airy/errors';
 import type { LogRecord } from '@airy/event-log';
 import type { RunningService } from '@airy/service';
 import { facebook } from '@airy/source-facebook';
-import { startTestInstance, type TestInstance } from '@airy/testkit';
+import { eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import { sourcesEventsRouter } from './service.ts';
 
@@ -48,13 +48,11 @@ async function all(topic: string): Promise<readonly LogRecord[]> {
   return (await Promise.all(reads)).flatMap(({ records }) => records);
 }
 
-async function untilThereAre(count: number, topic: string): Promise<readonly LogRecord[]> {
-  for (const end = performance.now() + 10_000; performance.now() < end;) {
+function untilThereAre(count: number, topic: string): Promise<readonly LogRecord[]> {
+  return eventually(async () => {
     const records = await all(topic);
-    if (records.length >= count) return records;
-    await new Promise(resolve => setTimeout(resolve, 5));
-  }
-  throw new Error(`there are ${(await all(topic)).length} of ${count} records in ${topic}`);
+    return records.length >= count && records;
+  });
 }
 
 function texts(records: readonly LogRecord[]): string[] {
@@ -102,9 +100,8 @@ describe('the router', () => {
     (commander as { tell: typeof commander.tell }).tell = requests =>
       isAway ? Promise.reject(new AiryError('log_unavailable')) : tell(requests);
     const service = await startRouter();
-    const healthIs = async (wanted: (problem: string | null | undefined) => boolean) => {
-      while (!wanted(service.health?.())) await new Promise(resolve => setTimeout(resolve, 5));
-    };
+    const healthIs = (wanted: (problem: string | null | undefined) => boolean) =>
+      eventually(() => wanted(service.health?.()));
     await store(said('one'), said('two'));
     await healthIs(problem => problem === 'The event log takes no records now.');
     expect(await all(names.commands)).toEqual([]);
