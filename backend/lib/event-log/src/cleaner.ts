@@ -116,15 +116,17 @@ function walkSlice(storage: Storage, task: Task): { walked: number; removedTo: n
   let [walked, removedTo, next] = [0, -1, from];
   for (const row of rows) {
     if (Number(row['timestamp']) > task.now - task.lagMs) break;
-    const [offset, key] = [Number(row['offset']), String(row['key'])];
+    const [offset, key] = [Number(row['offset']), row['key'] ?? null];
+    next = offset + 1;
+    walked++;
+    // From before the topic was compacted.
+    if (key === null) continue;
     const older = previous.get(key)?.['offset'];
     if (typeof older === 'number') {
       remove.run(older);
       removedTo = Math.max(removedTo, older);
     }
     remember.run(key, offset, row['tombstone'] === 1 ? task.now + task.tombstoneRetentionMs : null);
-    next = offset + 1;
-    walked++;
   }
   if (walked > 0) database.prepare('UPDATE partitions SET cleaned_to = ? WHERE id = ?').run(next, task.id);
   return { walked, removedTo };

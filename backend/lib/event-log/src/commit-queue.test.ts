@@ -23,11 +23,19 @@ function heldStorage() {
   return { running, storage: { call } as unknown as StorageThread };
 }
 
+function recordingLogger() {
+  const messages: string[] = [];
+  const note = (_: object, message: string): void => void messages.push(message);
+  return { messages, warn: note, error: note };
+}
+
 function setUp(limits: { maxPendingBytes?: number; commitBytes?: number } = {}) {
   const { running, storage } = heldStorage();
   const partition = new Partition({ id: 1, topic: 't', partition: 0, low: 0, high: 0 });
+  const logger = recordingLogger();
   const queue = new CommitQueue({
     storage,
+    logger,
     maxPendingBytes: 1_000_000,
     commitBytes: 1_000_000,
     onCommitted: records => {
@@ -43,7 +51,7 @@ function setUp(limits: { maxPendingBytes?: number; commitBytes?: number } = {}) 
   const begun = async (count: number): Promise<void> => {
     while (running.length < count) await turn();
   };
-  return { running, queue, change, turn, begun, partition };
+  return { running, queue, change, turn, begun, partition, messages: logger.messages };
 }
 
 describe('CommitQueue', () => {
@@ -62,18 +70,23 @@ describe('CommitQueue', () => {
     expect((await others[2]!).positions).toEqual([{ topic: 't', partition: 0, offset: 3 }]);
   });
 
-  it('gives the offsets of a failed commit to the next', async () => {
-    const { running, queue, change, begun, partition } = setUp();
+  it('gives the offsets of a failed commit to the next, and says when it fails and when it is over', async () => {
+    const { running, queue, change, begun, partition, messages } = setUp();
     const failed = queue.add(change());
     await begun(1);
     running[0]!.fail();
     await expect(failed).rejects.toMatchObject({ code: 'log_unavailable' });
+    expect(queue.failure).toBe('Error: disk full');
     const stored = queue.add(change());
     await begun(2);
     expect(running[1]!.offsets).toEqual([0]);
     running[1]!.succeed();
     await stored;
-    expect(partition.high).toBe(1);
+    expect([partition.high, queue.failure]).toEqual([1, null]);
+    expect(messages).toEqual([
+      'The event log takes no records: look at free disk space',
+      'The event log takes records again',
+    ]);
   });
 
   it('refuses more than the limit and takes up again when there is room', async () => {

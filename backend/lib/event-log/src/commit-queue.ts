@@ -4,6 +4,7 @@
  */
 import { AiryError } from '@airy/errors';
 import { FrameWriter } from './commit-frame.ts';
+import type { Logger } from './logger.ts';
 import type { Partition } from './partition.ts';
 import { placeOf } from './partition.ts';
 import type { LogRecord, RecordPosition } from './port.ts';
@@ -39,6 +40,7 @@ export interface Commit {
 
 export interface CommitQueueOptions {
   readonly storage: StorageThread;
+  readonly logger: Logger;
   /** More than this waiting: `log_unavailable`. */
   readonly maxPendingBytes: number;
   /** A commit takes no further change beyond this. */
@@ -73,6 +75,8 @@ const offsetBytes = 100;
 const commitChanges = 2048;
 
 export class CommitQueue {
+  /** Why the last commit failed; null if it did not. */
+  failure: string | null = null;
   private readonly options: CommitQueueOptions;
   private waiting: Waiting[] = [];
   private pendingBytes = 0;
@@ -135,7 +139,9 @@ export class CommitQueue {
       const request = { type: 'commit', block, length, offsets, forcedOffsets, schemas } as const;
       const returned = await this.options.storage.call<'commit'>(request, [block]);
       if (returned.byteLength <= 4 * this.options.commitBytes) this.block = returned;
+      this.note(null);
     } catch (error) {
+      this.note(String(error));
       for (const { waiting } of done) waiting.reject(logUnavailable(error));
       return;
     } finally {
@@ -144,6 +150,15 @@ export class CommitQueue {
     this.options.onCommitted(assembled.records, offsets, forcedOffsets);
     for (const { waiting, commit } of done) waiting.resolve(commit);
     for (const partition of assembled.records.keys()) partition.wake();
+  }
+
+  private note(failure: string | null): void {
+    if (failure !== null && this.failure === null) {
+      this.options.logger.error({ reason: failure }, 'The event log takes no records: look at free disk space');
+    } else if (failure === null && this.failure !== null) {
+      this.options.logger.warn({}, 'The event log takes records again');
+    }
+    this.failure = failure;
   }
 
   private assemble(): Assembled {

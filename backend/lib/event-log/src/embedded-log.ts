@@ -39,7 +39,7 @@ import type {
 import { RecordCache } from './record-cache.ts';
 import { RecordReader } from './record-reader.ts';
 import { StorageThread, logUnavailable } from './storage-thread.ts';
-import { TopicTable } from './topic-table.ts';
+import { checkSpec, TopicTable } from './topic-table.ts';
 
 export interface Resources {
   readonly storage: StorageThread;
@@ -72,6 +72,7 @@ export class EmbeddedLog implements EventLog {
     this.cache = new RecordCache(options.cacheBytes);
     this.queue = new CommitQueue({
       storage,
+      logger: options.logger,
       maxPendingBytes: options.maxPendingBytes,
       commitBytes: options.commitBytes,
       onCommitted: (records, moved, forced) => {
@@ -186,6 +187,10 @@ export class EmbeddedLog implements EventLog {
     return this.closed;
   }
 
+  health(): string | null {
+    return this.queue.failure;
+  }
+
   async limitPages(pages: number): Promise<void> {
     await this.resources.storage.call<'limitPages'>({ type: 'limitPages', pages });
   }
@@ -195,9 +200,12 @@ export class EmbeddedLog implements EventLog {
     await Promise.all([...this.groups.values()].map(group => group.dissolve()));
     await Promise.all([...this.tails].map(tail => tail.stop()));
     await this.queue.drained();
-    await this.resources.storage.close();
-    this.resources.database.close();
-    this.resources.lock?.release();
+    try {
+      await this.resources.storage.close();
+    } finally {
+      this.resources.database.close();
+      this.resources.lock?.release();
+    }
   }
 
   private async cleanOnce(): Promise<void> {
@@ -284,11 +292,4 @@ export class EmbeddedLog implements EventLog {
   private checkOpen(): void {
     if (this.closed) throw new AiryError('log_unavailable', 'The event log is closed.');
   }
-}
-
-const topicName = /^[a-zA-Z0-9._-]{1,249}$/;
-
-function checkSpec({ name, partitions }: TopicSpec): void {
-  if (!topicName.test(name)) throw new Error(`Not a topic name: ${name}`);
-  if (!Number.isInteger(partitions) || partitions < 1) throw new Error(`Not a number of partitions: ${partitions}`);
 }

@@ -11,6 +11,8 @@ import { StorageThread } from './storage-thread.ts';
 export interface EmbeddedLogHandle {
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
+  /** Null: well. Otherwise why records cannot be stored now; null again as soon as one could be. */
+  health(): string | null;
   /** For tests of a full disk: the file may not grow beyond so many pages of 4 KiB. */
   limitPages(pages: number): Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function openEmbeddedLog(given: EmbeddedLogOptions): Promise<Embedd
     const storage = await StorageThread.start({ file, tombstoneRetentionMs: options.tombstoneRetentionMs });
     const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     const log = new EmbeddedLog(options, { storage, database, lock: given.lock ? null : lock });
-    return { log, registry: log.registry, limitPages: pages => log.limitPages(pages) };
+    return { log, registry: log.registry, health: () => log.health(), limitPages: pages => log.limitPages(pages) };
   } catch (error) {
     if (!given.lock) lock.release();
     throw error;

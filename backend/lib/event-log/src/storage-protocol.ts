@@ -72,8 +72,6 @@ export type StorageRequest = StorageCalls[keyof StorageCalls]['request'];
 
 export interface StorageFailure {
   readonly message: string;
-  /** SQLite's primary result code, if it was SQLite. */
-  readonly sqliteCode: number | null;
 }
 
 export type StorageAnswer =

@@ -10,12 +10,10 @@ interface Waiting {
 
 /** An error of SQLite, or the end of the thread. */
 export class StorageError extends Error {
-  readonly sqliteCode: number | null;
+  override readonly name = 'StorageError';
 
   constructor(failure: StorageFailure) {
     super(failure.message);
-    this.name = 'StorageError';
-    this.sqliteCode = failure.sqliteCode;
   }
 }
 
@@ -28,7 +26,7 @@ export class StorageThread {
   private constructor(settings: StorageSettings) {
     this.worker = new Worker(new URL('./storage-worker.ts', import.meta.url), { workerData: settings });
     this.worker.on('message', (answer: StorageAnswer) => this.settle(answer));
-    this.worker.on('error', error => this.end(`the storage thread failed: ${String(error)}`));
+    this.worker.on('error', error => this.fail(error));
     this.worker.on('exit', () => this.end('the storage thread has ended'));
   }
 
@@ -66,8 +64,16 @@ export class StorageThread {
     else waiting?.resolve(answer.result);
   }
 
+  private fail(error: unknown): void {
+    const opened = !this.waiting.has(0);
+    this.end(`the storage thread failed: ${String(error)}`);
+    // Out of memory, or a fault of ours. What is committed is safe, but whether the last commit was stored is not known
+    // any more: only opening the log anew tells, so the process must not go on.
+    if (opened) throw error;
+  }
+
   private end(message: string): void {
-    this.ended ??= { message, sqliteCode: null };
+    this.ended ??= { message };
     for (const waiting of this.waiting.values()) waiting.reject(new StorageError(this.ended));
     this.waiting.clear();
   }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { cleanInSlices } from './cleaner.ts';
 import { findOffsetForTime } from './offset-for-time.ts';
 import type { StorageAnswer, StorageFailure, StorageRequest, StorageSettings } from './storage-protocol.ts';
-import { Storage } from './storage.ts';
+import { isSqliteError, Storage } from './storage.ts';
 
 const settings = workerData as StorageSettings;
 const port = parentPort!;
@@ -56,8 +56,8 @@ function checkpoint(): void {
     storage.checkpointIfDue();
   } catch (error) {
     // Nothing is lost: it stays in the write-ahead log and is tried again after the next commit, which fails, too, if
-    // there is no space. Anything but SQLite's own errors is a fault of ours.
-    if (asFailure(error).sqliteCode === null) throw error;
+    // there is no space.
+    if (!isSqliteError(error)) throw error;
   }
 }
 
@@ -66,7 +66,5 @@ function answer(message: StorageAnswer): void {
 }
 
 function asFailure(error: unknown): StorageFailure {
-  const code = (error as { errcode?: unknown }).errcode;
-  // Extended result codes carry the primary code in their low byte.
-  return { message: String(error), sqliteCode: typeof code === 'number' ? code & 0xff : null };
+  return { message: String(error) };
 }

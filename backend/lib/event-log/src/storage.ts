@@ -96,8 +96,14 @@ export class Storage {
   }
 
   close(): void {
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.database.close();
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // On a full disk it stays in the write-ahead log, which the next opening reads.
+      if (!isSqliteError(error)) throw error;
+    } finally {
+      this.database.close();
+    }
   }
 
   private createTopic(spec: TopicSpec): PartitionRow[] {
@@ -147,6 +153,10 @@ export class Storage {
     }
     return insert;
   }
+}
+
+export function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error;
 }
 
 /** A partition's records. */

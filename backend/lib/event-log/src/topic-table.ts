@@ -83,3 +83,11 @@ function specOf(row: Record<string, unknown>): TopicSpec {
     minCompactionLagMs: Number(row['lag_ms']),
   };
 }
+
+const topicName = /^[a-zA-Z0-9._-]{1,249}$/;
+
+/** @throws Error if no log could have such a topic. */
+export function checkSpec({ name, partitions }: TopicSpec): void {
+  if (!topicName.test(name)) throw new Error(`Not a topic name: ${name}`);
+  if (!Number.isInteger(partitions) || partitions < 1) throw new Error(`Not a number of partitions: ${partitions}`);
+}

@@ -109,6 +109,18 @@ export function cleaningConformance(createStore: CreateStore): void {
       expect(await bench.log.append([textRecord(at, 'y', 'k')])).toEqual([{ ...at, offset: 2 }]);
     });
 
+    it('records without a key stay when a topic becomes a compacted one', async () => {
+      const topic = await bench.topic('t');
+      const at = { topic, partition: 0 };
+      await bench.log.append([textRecord(at, 'a', null), textRecord(at, 'b', null), textRecord(at, 'c', 'k')]);
+      const spec = (await bench.log.listTopics()).find(({ name }) => name === topic)!;
+      await bench.log.createTopics([{ ...spec, cleanup: 'compact' }]);
+      clock().nowMs += lagMs;
+      await bench.log.clean();
+      expect((await readAll(bench.log, at)).map(textOf)).toEqual(['a', 'b', 'c']);
+      await expect(bench.log.append([textRecord(at, 'd', null)])).rejects.toThrow('needs a key');
+    });
+
     it('a key that is written again after its tombstone stays', async () => {
       const topic = await bench.topic('state', { cleanup: 'compact', minCompactionLagMs: lagMs });
       const at = { topic, partition: 0 };
