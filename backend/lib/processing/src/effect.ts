@@ -43,6 +43,8 @@ export interface EffectOptions {
   readonly backOff?: BackOff;
   /** Taken and unfinished, per partition. Default 1,000 records, 8 MB. */
   readonly window?: WindowLimits;
+  /** Records handed over at once. Default 500. */
+  readonly maxBatchRecords?: number;
   /** Offsets are committed no more often. Default 100. */
   readonly commitIntervalMs?: number;
 }
@@ -98,6 +100,7 @@ class RunningEffect implements Effect {
   readonly #windows = new Map<string, PartitionWindow>();
   readonly #attempts = new Set<AbortController>();
   readonly #commitTimer = new AbortController();
+  readonly #joined = Promise.withResolvers<GroupConsumer>();
   #consumer: GroupConsumer | null = null;
   #commits: Promise<void> | null = null;
   #lastError: string | null = null;
@@ -122,10 +125,11 @@ class RunningEffect implements Effect {
       group,
       topics,
       from: from ?? defaults.from,
-      maxBatchRecords: defaults.maxBatchRecords,
-      onBatch: async batch => this.#onBatch(batch),
+      maxBatchRecords: this.#options.maxBatchRecords ?? defaults.maxBatchRecords,
+      onBatch: batch => this.#onBatch(batch),
       onRevoked: partitions => this.#onRevoked(partitions),
     });
+    this.#joined.resolve(this.#consumer);
   }
 
   status(): EffectStatus {
@@ -148,7 +152,9 @@ class RunningEffect implements Effect {
     await this.#consumer?.stop();
   }
 
-  #onBatch(batch: Batch): void {
+  /** Batches may come before the consumer is known; without it a full partition could not be paused. */
+  async #onBatch(batch: Batch): Promise<void> {
+    const consumer = await this.#joined.promise;
     if (this.#stopping) return;
     const window = this.#windowOf(batch);
     for (const record of batch.records)
@@ -157,7 +163,7 @@ class RunningEffect implements Effect {
     if (batch.records.length === 0) this.#commitSoon();
     if (!window.isFull || window.isPaused) return;
     window.isPaused = true;
-    this.#consumer?.pause(window);
+    consumer.pause(window);
   }
 
   /** What is given up is finished where it runs already, dropped where it waits. */

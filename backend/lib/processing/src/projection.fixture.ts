@@ -137,6 +137,11 @@ export class Stand implements AsyncDisposable {
     return view;
   }
 
+  /** Stopped before the log closes. */
+  onClose(opened: { stop(): Promise<void> }): void {
+    this.#opened.push(opened);
+  }
+
   /** What is in the dead-letter topic, as `topic/partition/offset: reason`. */
   async letters(): Promise<readonly string[]> {
     const all: string[] = [];
