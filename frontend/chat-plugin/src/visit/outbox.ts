@@ -1,0 +1,71 @@
+/** Sends what the visitor wrote, one after the other, and tries again where that may help. */
+import { ApiError } from '@airy/client';
+import type { MessagePayload } from '@airy/contract';
+import type { Outgoing } from './thread.ts';
+import { backOffMs, pause } from './wait.ts';
+
+export interface OutboxOptions {
+  /** @throws ApiError */
+  send(content: unknown, key: string): Promise<MessagePayload>;
+  /** What waits, oldest first. */
+  waiting(): readonly Outgoing[];
+  sent(key: string, message: MessagePayload): void;
+  failed(outgoing: Outgoing, reason: string | null): void;
+}
+
+export interface Outbox {
+  /** Sends what is in state `sending`, unless it is at it already. */
+  flush(): void;
+  stop(): void;
+}
+
+/** About half a minute with the pauses between. */
+const maxTries = 6;
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const stopping = new AbortController();
+  let isRunning = false;
+
+  const sendOne = async (outgoing: Outgoing): Promise<void> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return options.sent(outgoing.key, await options.send(outgoing.content, outgoing.key));
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal !== null || tries + 1 >= maxTries) return options.failed(outgoing, refusal);
+        await pause(retryAfterMs(error) ?? backOffMs(tries, 8_000), stopping.signal);
+      }
+    }
+  };
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const next = options.waiting().find(({ state }) => state === 'sending');
+      if (next === undefined) return;
+      await sendOne(next);
+    }
+  };
+
+  return {
+    flush() {
+      if (isRunning || stopping.signal.aborted) return;
+      isRunning = true;
+      run()
+        // Stopped: what waits is in the storage, for the next page.
+        .catch(() => undefined)
+        .finally(() => (isRunning = false));
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+/** In words why trying again is no use; null where it may help. */
+function refusalOf(error: unknown): string | null {
+  if (!(error instanceof ApiError)) return null;
+  const isFinal = error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408;
+  return isFinal && error.code !== 'visitor_token_invalid' ? error.message : null;
+}
+
+function retryAfterMs(error: unknown): number | null {
+  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+  return asked === undefined ? null : Math.min(asked, 30_000);
+}

@@ -1,0 +1,133 @@
+/** What the widget itself says, in the page's language. Texts of the shop come from its configuration. */
+
+const english = {
+  title: 'Chat with us',
+  welcome: 'Hello. How can we help?',
+  placeholder: 'Write a message',
+  send: 'Send',
+  emoji: 'Add an emoji',
+  sending: 'Sending',
+  sent: 'Sent',
+  notSent: 'Not sent',
+  tryAgain: 'Try again',
+  connecting: 'Connecting',
+  offline: 'No connection. What you write is sent when it is back.',
+  gone: 'This chat is not available at the moment.',
+  minimise: 'Minimise',
+  end: 'End conversation',
+  endQuestion: 'End this conversation?',
+  endDetail: 'It disappears from this browser. We keep it, so you can refer to it.',
+  cancel: 'Cancel',
+  ended: 'You ended the conversation.',
+  startNew: 'Start a new conversation',
+  newMessages: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
+  earlier: 'Earlier messages',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  conversation: 'Conversation',
+  you: 'You',
+  left: (count: number): string => `${count} characters left`,
+  preview: 'Preview: nothing is sent.',
+};
+
+export type Words = typeof english;
+
+const german: Words = {
+  title: 'Schreiben Sie uns',
+  welcome: 'Guten Tag. Wie können wir helfen?',
+  placeholder: 'Nachricht schreiben',
+  send: 'Senden',
+  emoji: 'Emoji einfügen',
+  sending: 'Wird gesendet',
+  sent: 'Gesendet',
+  notSent: 'Nicht gesendet',
+  tryAgain: 'Erneut versuchen',
+  connecting: 'Verbindung wird hergestellt',
+  offline: 'Keine Verbindung. Was Sie schreiben, wird gesendet, sobald sie wieder da ist.',
+  gone: 'Dieser Chat ist zurzeit nicht verfügbar.',
+  minimise: 'Minimieren',
+  end: 'Unterhaltung beenden',
+  endQuestion: 'Diese Unterhaltung beenden?',
+  endDetail: 'Sie verschwindet aus diesem Browser. Wir behalten sie, damit Sie sich darauf beziehen können.',
+  cancel: 'Abbrechen',
+  ended: 'Sie haben die Unterhaltung beendet.',
+  startNew: 'Neue Unterhaltung beginnen',
+  newMessages: count => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
+  earlier: 'Frühere Nachrichten',
+  today: 'Heute',
+  yesterday: 'Gestern',
+  conversation: 'Unterhaltung',
+  you: 'Sie',
+  left: count => `noch ${count} Zeichen`,
+  preview: 'Vorschau: Es wird nichts gesendet.',
+};
+
+const french: Words = {
+  title: 'Écrivez-nous',
+  welcome: 'Bonjour. Comment pouvons-nous vous aider ?',
+  placeholder: 'Écrire un message',
+  send: 'Envoyer',
+  emoji: 'Ajouter un emoji',
+  sending: 'Envoi en cours',
+  sent: 'Envoyé',
+  notSent: 'Non envoyé',
+  tryAgain: 'Réessayer',
+  connecting: 'Connexion en cours',
+  offline: 'Pas de connexion. Vos messages partiront dès son retour.',
+  gone: "Cette discussion n'est pas disponible pour le moment.",
+  minimise: 'Réduire',
+  end: 'Terminer la conversation',
+  endQuestion: 'Terminer cette conversation ?',
+  endDetail: 'Elle disparaît de ce navigateur. Nous la conservons pour que vous puissiez vous y référer.',
+  cancel: 'Annuler',
+  ended: 'Vous avez terminé la conversation.',
+  startNew: 'Commencer une nouvelle conversation',
+  newMessages: count => (count === 1 ? '1 nouveau message' : `${count} nouveaux messages`),
+  earlier: 'Messages précédents',
+  today: "Aujourd'hui",
+  yesterday: 'Hier',
+  conversation: 'Conversation',
+  you: 'Vous',
+  left: count => `${count} caractères restants`,
+  preview: "Aperçu : rien n'est envoyé.",
+};
+
+const spanish: Words = {
+  title: 'Escríbanos',
+  welcome: 'Hola. ¿En qué podemos ayudarle?',
+  placeholder: 'Escribir un mensaje',
+  send: 'Enviar',
+  emoji: 'Añadir un emoji',
+  sending: 'Enviando',
+  sent: 'Enviado',
+  notSent: 'No enviado',
+  tryAgain: 'Reintentar',
+  connecting: 'Conectando',
+  offline: 'Sin conexión. Lo que escriba se enviará cuando vuelva.',
+  gone: 'Este chat no está disponible en este momento.',
+  minimise: 'Minimizar',
+  end: 'Terminar la conversación',
+  endQuestion: '¿Terminar esta conversación?',
+  endDetail: 'Desaparece de este navegador. La conservamos para que pueda referirse a ella.',
+  cancel: 'Cancelar',
+  ended: 'Ha terminado la conversación.',
+  startNew: 'Empezar una nueva conversación',
+  newMessages: count => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+  earlier: 'Mensajes anteriores',
+  today: 'Hoy',
+  yesterday: 'Ayer',
+  conversation: 'Conversación',
+  you: 'Usted',
+  left: count => `quedan ${count} caracteres`,
+  preview: 'Vista previa: no se envía nada.',
+};
+
+const byLanguage: Readonly<Record<string, Words>> = { en: english, de: german, fr: french, es: spanish };
+
+/** @param languages as BCP 47, best first; the first one that we speak, else English. */
+export function wordsFor(languages: readonly string[]): Words {
+  const spoken = languages
+    .map(language => language.slice(0, 2).toLowerCase())
+    .find(code => Object.hasOwn(byLanguage, code));
+  return byLanguage[spoken ?? 'en'] ?? english;
+}
