@@ -147,10 +147,12 @@ describe('channels.<source>.disconnect', () => {
     expect(calls.disconnected.map(channel => channel.token)).toEqual(['secret-token']);
   });
 
-  it('is 404 for an unknown channel and for one of another source', async () => {
+  it('is 404 for an unknown channel and for one of another source, whose platform is not told', async () => {
     expect((await call('/channels.demo.disconnect', { channel_id: randomUUID() })).status).toBe(404);
-    const { body } = await connect('mine');
-    expect((await call('/channels.endless.disconnect', { channel_id: body.id })).status).toBe(404);
+    const { body } = await call<ChannelPayload>('/channels.endless.connect', { name: 'Shop' });
+    calls.disconnected.length = 0;
+    expect((await call('/channels.demo.disconnect', { channel_id: body.id })).status).toBe(404);
+    expect(calls.disconnected).toEqual([]);
   });
 });
 

@@ -264,6 +264,18 @@ describe('messages.send', () => {
     expect(answer.body.message).toContain('facebook');
   });
 
+  it('nested deeper than anybody could walk is 400', async () => {
+    const conversationId = await contactWrites('question');
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const response = await fetch(`${airy.url}/messages.send`, {
+      method: 'POST',
+      headers: { authorization: 'test-system-token', 'content-type': 'application/json' },
+      body: `{"conversation_id":"${conversationId}","message":${deep}}`,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request' });
+  });
+
   it('without a message, or without an address, is 400', async () => {
     expect((await call('/messages.send', { conversation_id: randomUUID() })).status).toBe(400);
     expect((await call('/messages.send', { message: 'a' })).status).toBe(400);
@@ -385,7 +397,7 @@ describe('metadata.upsert', () => {
     expect(await call('/metadata.upsert', large)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
     const response = await fetch(`${airy.url}/metadata.upsert`, {
       method: 'POST',
-      headers: { authorization: 'test-system-token' },
+      headers: { authorization: 'test-system-token', 'content-type': 'application/json' },
       body: `{"subject":"conversation","id":"${conversationId}","data":{"__proto__":{"admin":true}}}`,
     });
     expect(response.status).toBeLessThan(500);
