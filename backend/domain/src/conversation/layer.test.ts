@@ -56,6 +56,14 @@ describe('Layer', () => {
     expect(below.messagesOfSource('mid-1')).toEqual(['m']);
   });
 
+  it('takes the newest contact message for the contact, also when an older one is mended later', () => {
+    const layer = new Layer(nothing);
+    const older = message({ id: 'm0', isFromContact: true, senderId: 'before', contactCount: 1 });
+    const newer = message({ id: 'm1', isFromContact: true, senderId: 'after', index: 1, contactCount: 2 });
+    for (const each of [older, newer, { ...older, content: 'mended' }]) layer.apply({ kind: 'message', message: each });
+    expect(layer.conversation('c')).toMatchObject({ contactId: 'after', contactCount: 2, nextIndex: 2 });
+  });
+
   it('knows a conversation by its records in any order, also those of Airy Core, which have no index', () => {
     const receipt = { conversationId: 'c', readDate: 1, readIndex: null, readContactCount: null };
     const layer = new Layer(nothing);
