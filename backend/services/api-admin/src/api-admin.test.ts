@@ -1,8 +1,9 @@
 /** channels.*, tags.*, client.config, session.* and sign-in over real HTTP (contract §3, §7, §14). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ChannelPayload, TagPayload } from '@airy/contract';
-import { startTestInstance, type TestInstance } from '@airy/testkit';
+import { createClient } from '@airy/client';
+import { endpoints, type ChannelPayload, type TagPayload } from '@airy/contract';
+import { startTestInstance, testSystemToken, type TestInstance } from '@airy/testkit';
 import { uuid5 } from '@airy/model/ids';
 import { demoSource, endlessSource, type DemoCalls } from './__fixtures__/demo-source.ts';
 import { apiAdmin } from './index.ts';
@@ -321,5 +322,18 @@ describe('garbage', () => {
       { account: null, token: 1 },
     ])
       expect((await call(path, body)).status).toBeLessThan(500);
+  });
+});
+
+describe('the typed client', () => {
+  it('gets answers as declared, and refusals with status and code', async () => {
+    const client = createClient({ baseUrl: airy.url, token: testSystemToken, validateWith: endpoints });
+    const tag = await client.call('tags.create', { name: 'By client', color: 'tag-green' });
+    await client.call('tags.update', { id: tag.id, name: 'Renamed' });
+    expect((await client.call('session.info', {})).kind).toBe('system');
+    await expect(client.call('channels.info', { channel_id: randomUUID() })).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
   });
 });
