@@ -14,11 +14,12 @@ export interface FoldedLog {
   readonly deadLetters: number;
   /** Records of the messages topic. */
   readonly records: number;
-  /** How many attempts were granted and without a result at these times, epoch ms. */
-  inFlightAt(times: readonly number[]): number;
+  /** The messages whose attempts were granted and without a result at one of these times, epoch ms; one a time. */
+  inFlightAt(times: readonly number[]): readonly string[];
 }
 
 interface Attempt {
+  readonly messageId: string;
   readonly grantedAt: number;
   resultAt: number;
 }
@@ -49,7 +50,7 @@ async function readEvents(log: EventLog): Promise<{ created: Map<string, number>
     const id = data.message?.id ?? '';
     if (type === 'message.created') created.set(id, (created.get(id) ?? 0) + 1);
     if (type === 'message.attempt-granted') {
-      const attempt = { grantedAt: timestamp, resultAt: Infinity };
+      const attempt = { messageId: id, grantedAt: timestamp, resultAt: Infinity };
       attempts.push(attempt);
       open.set(id, attempt);
     }
@@ -79,8 +80,10 @@ export async function foldLog(folder: string): Promise<FoldedLog> {
     const { created, attempts } = await readEvents(log);
     let deadLetters = 0;
     for await (const _ of everyRecord(log, 'application.communication.dead-letters')) deadLetters += 1;
-    const inFlightAt = (times: readonly number[]): number =>
-      times.flatMap(time => attempts.filter(({ grantedAt, resultAt }) => grantedAt <= time && time <= resultAt)).length;
+    const inFlightAt = (times: readonly number[]): readonly string[] =>
+      times
+        .flatMap(time => attempts.filter(({ grantedAt, resultAt }) => grantedAt <= time && time <= resultAt))
+        .map(({ messageId }) => messageId);
     return { messages, created, metadata, deadLetters, records, inFlightAt };
   } finally {
     await log.close();

@@ -1,0 +1,134 @@
+/**
+ * The main job in a real browser: a visitor of a page of another origin and an agent in the inbox talk, and a customer on
+ * Messenger joins. With `AIRY_PICTURES=folder` it leaves the pictures of the README there (`npm run pictures`).
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
+import { eventually, launchChromium, startAiry, type RunningAiry } from '@airy/testkit';
+import { describeWith } from '@airy/testkit/describe-with';
+import type { Browser, Page } from 'playwright-core';
+import { allAnswers, call } from './answers.ts';
+import { openShop, type Shop } from './shop.ts';
+
+const systemToken = 'conversation-system-token';
+const pictures = process.env['AIRY_PICTURES'];
+const question = 'Hello, is the blue floor lamp in stock?';
+const answer = 'It is. We can send it today.';
+/** Generous beside the second that is promised, as two cores run two test files: the bench has the figure. */
+const soonMs = 5_000;
+
+describeWith('chromium', 'a visitor, a customer on Messenger and an agent', () => {
+  let airy: RunningAiry;
+  let simulator: MessengerSimulator;
+  let shop: Shop;
+  let browser: Browser;
+  let visitor: Page;
+  let agent: Page;
+
+  const access = () => ({ url: airy.url, systemToken });
+  const picture = async (page: Page, name: string): Promise<void> => {
+    if (!pictures) return;
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+  };
+
+  beforeAll(async () => {
+    simulator = await startMessengerSimulator();
+    const { appId, appSecret } = simulator.state.settings;
+    airy = await startAiry({
+      settings: `
+security: { systemToken: "${systemToken}" }
+components: { sources: { facebook: { appId: "${appId}", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "${simulator.url}" } } }
+`,
+    });
+    simulator.webhooks.pointTo(`${airy.url}/facebook`);
+    const channel = JSON.parse(await call(access(), '/channels.chatplugin.connect', { name: 'Web shop' })) as {
+      id: string;
+    };
+    shop = await openShop(airy.url, channel.id);
+    browser = await launchChromium();
+    visitor = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    agent = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.[Symbol.asyncDispose]();
+    await simulator?.close();
+    await airy?.stop();
+  });
+
+  const say = async (page: Page, field: string, text: string): Promise<void> => {
+    await page.getByRole('textbox', { name: field }).fill(text);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+  };
+
+  it('signs the agent in by the link that the start printed, once', async () => {
+    await agent.goto(airy.signInUrl);
+    await agent.waitForURL('**/inbox/**');
+    const again = await browser.newPage();
+    await again.goto(airy.signInUrl);
+    expect(new URL(again.url()).pathname).not.toBe('/inbox/');
+    await again.close();
+  }, 30_000);
+
+  it('brings what a visitor writes on a page of another origin to the inbox without a reload', async () => {
+    await visitor.goto(shop.url);
+    expect(new URL(shop.url).origin).not.toBe(airy.url);
+    await visitor.getByRole('button', { name: 'Open chat' }).click();
+    await say(visitor, 'Write a message', question);
+    const sentAt = performance.now();
+    const conversations = agent.getByRole('region', { name: 'Conversations' });
+    await conversations.getByText(question).waitFor({ timeout: soonMs });
+    process.stderr.write(`visitor → inbox after ${Math.round(performance.now() - sentAt)} ms\n`);
+  }, 30_000);
+
+  it("brings the agent's answer back, and shows it as delivered once the visitor's browser has it", async () => {
+    await agent.getByRole('region', { name: 'Conversations' }).getByText(question).click();
+    await say(agent, 'Message', answer);
+    await visitor.getByText(answer).waitFor({ timeout: soonMs });
+    await eventually(async () => {
+      const { messages } = await allAnswers(access());
+      return messages.find(({ content }) => content.text === answer)?.delivery_state === 'delivered';
+    });
+    await picture(visitor, 'widget');
+  }, 30_000);
+
+  it('shows a Messenger message with the name of its sender, and sends the answer to the platform once', async () => {
+    const [page] = simulator.state.settings.pages;
+    const { userToken } = simulator.state.settings;
+    await call(access(), '/channels.facebook.connect', { page_id: page?.id, page_token: userToken });
+    const said = { pageId: page?.id ?? '', personId: '9100000000000001', text: 'Do you ship to Norway?' };
+    simulator.introduce(said.personId, 'Ada Lovelace');
+    expect(await simulator.say(said)).toBe(true);
+    const row = agent.getByRole('region', { name: 'Conversations' }).getByRole('link', { name: /Ada Lovelace/ });
+    await row.getByText(said.text).waitFor({ timeout: soonMs });
+    await row.click();
+    await say(agent, 'Message', 'We do, in three days.');
+    await eventually(() => simulator.state.accepted.length === 1);
+    await simulator.settled();
+    await agent.getByText('We do, in three days.').first().waitFor();
+    await picture(agent, 'inbox');
+    await agent.emulateMedia({ colorScheme: 'dark' });
+    await picture(agent, 'inbox-dark');
+  }, 30_000);
+
+  it('changes nothing when the platform delivers again, shuffled, and refuses what is badly signed', async () => {
+    const before = await allAnswers(access());
+    expect(await simulator.redeliver({ times: 3, shuffled: true })).not.toContain(null);
+    const [page] = simulator.state.settings.pages;
+    const forged = { pageId: page?.id ?? '', personId: '9100000000000001', text: 'forged' };
+    expect(await simulator.forge(forged)).toBe(403);
+    expect(await simulator.forge(forged, 'missing')).toBe(400);
+    // What is stored behind the repeats shows that all of them have been read.
+    expect(await simulator.say({ ...forged, text: 'One more question' })).toBe(true);
+    await eventually(async () => (await allAnswers(access())).messages.length > before.messages.length);
+    await simulator.redeliver({ times: 1, shuffled: true });
+    const after = await allAnswers(access());
+    expect(after.messages).toHaveLength(before.messages.length + 1);
+    expect(after.text).not.toContain('forged');
+    expect(simulator.state.accepted).toHaveLength(1);
+  }, 30_000);
+});
