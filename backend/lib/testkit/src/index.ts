@@ -5,3 +5,4 @@ export * from './missing-tools.ts';
 export * from './start-airy.ts';
 export * from './temporary-folder.ts';
 export * from './test-instance.ts';
+export * from './api-caller.ts';
