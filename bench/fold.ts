@@ -8,13 +8,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import pino from 'pino';
-import { Registry } from 'prom-client';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
 import { openEmbeddedLog, type EventLog } from '@airy/event-log';
 import type { Channel, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { openDeadLetters, runProjection } from '@airy/processing';
+import { createTelemetry } from '@airy/telemetry';
 import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
 
 const { values } = parseArgs({ options: { messages: { type: 'string', default: '300000' } } });
@@ -140,7 +139,7 @@ try {
   const { log, registry } = await openEmbeddedLog({ folder });
   await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
   const codecs = await openCodecs(registry);
-  const telemetry = { logger: pino({ level: 'warn' }), metrics: new Registry() };
+  const telemetry = createTelemetry({ level: 'warn' });
   const filling = performance.now();
   await fill(log, codecs);
   rate(`append ${total} messages to the log`, performance.now() - filling);

@@ -29,7 +29,7 @@ export function communicationProjection(topics: CommunicationTopics): Projection
     version,
     topics: [messages, metadata, readReceipt, channels],
     createTables,
-    open: database => openProjection(topics, database as ViewDatabase<Tables>),
+    open: database => openProjection(topics, database),
   };
 }
 

@@ -159,19 +159,8 @@ class SqliteViewStore<Query> implements ViewStore<Query> {
   apply(slices: readonly Slice[]): void {
     this.connection.exec('BEGIN');
     try {
-      let folded: LogRecord | null = null;
-      let count = 0;
-      for (const slice of slices) {
-        const from = this.next(slice) ?? 0;
-        for (const item of slice.records) {
-          if (item.record.offset < from) continue;
-          this.#fold(item);
-          folded = item.record;
-          count++;
-        }
-        this.#bookkeeping.setNext(slice, Math.max(from, slice.nextOffset));
-      }
-      this.#flush(count === 1 ? folded : null);
+      const folded = slices.flatMap(slice => this.#foldSlice(slice));
+      this.#flush(folded);
       this.connection.exec('COMMIT');
     } catch (error) {
       this.#projection.discard?.();
@@ -179,6 +168,15 @@ class SqliteViewStore<Query> implements ViewStore<Query> {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Folds what is new of a slice, and returns it. */
+  #foldSlice(slice: Slice): readonly FoldRecord[] {
+    const from = this.next(slice) ?? 0;
+    const news = slice.records.filter(({ record }) => record.offset >= from);
+    for (const item of news) this.#fold(item);
+    this.#bookkeeping.setNext(slice, Math.max(from, slice.nextOffset));
+    return news;
   }
 
   #fold(item: FoldRecord): void {
@@ -192,12 +190,13 @@ class SqliteViewStore<Query> implements ViewStore<Query> {
     }
   }
 
-  #flush(only: LogRecord | null): void {
+  #flush(folded: readonly FoldRecord[]): void {
     try {
       this.#projection.flush?.();
     } catch (error) {
       if (!isRecordsFault(error)) throw error;
-      throw only ? new UnfoldableRecordError(only, error) : new UnflushableError(error);
+      const [only, another] = folded;
+      throw only && !another ? new UnfoldableRecordError(only.record, error) : new UnflushableError(error);
     }
   }
 
