@@ -8,12 +8,11 @@ import { openEmbeddedLog } from '@airy/event-log';
 import { openCommander, openDeadLetters, runConversationWriter } from '@airy/processing';
 import { openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import { uuid5 } from '@airy/model/ids';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { createTelemetry } from '@airy/telemetry';
 
 const total = Number(process.argv[2] ?? 30_000);
 const folder = await mkdtemp(join(tmpdir(), 'airy-bench-'));
-const telemetry = { logger: pino({ level: 'warn' }), metrics: new Registry() };
+const telemetry = createTelemetry({ level: 'warn' });
 const { log, registry } = await openEmbeddedLog({ folder });
 await log.createTopics(topicSpecs({ namespace: null, partitions: 10, sources: [] }));
 const codecs = await openCodecs(registry);

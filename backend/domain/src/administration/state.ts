@@ -1,6 +1,5 @@
 /** What the administration writer knows. */
 import type { Channel, Tag } from '@airy/model';
-import type { OutcomeFact } from '../decision.ts';
 
 export interface AdministrationState {
   channel(id: string): Channel | null;

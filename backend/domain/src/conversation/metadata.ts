@@ -23,9 +23,9 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
     return rejected('invalid_request', 'The subject is another conversation');
   if (command.mustExist && !exists(draft, command.subject)) return rejected('not_found', 'Subject not found');
   const leaves = leavesOf(command.data);
-  if (!Array.isArray(leaves)) return leaves as Rejected;
+  if ('ok' in leaves) return leaves;
   const subject = `${command.subject.kind}:${command.subject.id}`;
-  for (const leaf of leaves as Leaf[]) {
+  for (const leaf of leaves) {
     if (leaf.valueType === 'nullValue') draft.removeAt(subject, leaf.key);
     else draft.setLeaf(subject, leaf);
   }

@@ -37,7 +37,7 @@ interface Reader {
 
 function resolverOf(type: avsc.Type, writerSchema: string): object | undefined {
   const writer = avsc.Type.forSchema(JSON.parse(writerSchema));
-  return writer.equals(type) ? undefined : (type.createResolver(writer) as object);
+  return writer.equals(type) ? undefined : type.createResolver(writer);
 }
 
 function decodeWith({ type, resolver }: Reader, body: Uint8Array): unknown {

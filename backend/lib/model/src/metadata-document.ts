@@ -132,7 +132,7 @@ function put(document: MutableDocument, path: readonly string[], value: Json): v
   let node = document;
   for (const segment of path.slice(0, -1)) {
     const child = Object.hasOwn(node, segment) ? node[segment] : undefined;
-    if (isObject(child)) node = child as MutableDocument;
+    if (isObject(child)) node = child;
     else node = node[segment] = {};
   }
   node[path.at(-1) ?? ''] = value;

@@ -3,16 +3,16 @@ import { AiryError } from '@airy/errors';
 import type { CommandOutcome } from '@airy/domain';
 import type { LogRecord, WriterTask } from '@airy/event-log';
 import type { AnyLayer } from './writer-domain.ts';
-import type { SessionContext } from './writer-session.ts';
+import type { WriterContext } from './writer-context.ts';
 import { eventTypeHeader } from './writer-event-type.ts';
 
 type Context<F, L extends AnyLayer<F>> = Pick<
-  SessionContext<{ readonly type: string }, F, L>,
+  WriterContext<{ readonly type: string }, F, L>,
   'store' | 'log' | 'deadLetters'
 > & { readonly domain: Folding<F, L> };
 
 type Folding<F, L extends AnyLayer<F>> = Pick<
-  SessionContext<{ readonly type: string }, F, L>['domain'],
+  WriterContext<{ readonly type: string }, F, L>['domain'],
   'station' | 'topics' | 'decode'
 >;
 

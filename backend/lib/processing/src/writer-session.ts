@@ -2,33 +2,14 @@
 import { handle, rejected } from '@airy/domain';
 import type { AnyCommand, CommandEnvelope, Handled, ReadCommand } from '@airy/domain';
 import type { ErrorCode } from '@airy/errors';
-import type {
-  EventLog,
-  LogRecord,
-  NewRecord,
-  RecordPosition,
-  WriterOutput,
-  WriterSession,
-  WriterTask,
-} from '@airy/event-log';
-import type { DeadLetter, DeadLetters } from './dead-letters.ts';
-import type { AnyEvent, AnyLayer, WriterDomain } from './writer-domain.ts';
+import type { LogRecord, NewRecord, RecordPosition, WriterOutput, WriterSession, WriterTask } from '@airy/event-log';
+import type { DeadLetter } from './dead-letters.ts';
+import type { WriterContext } from './writer-context.ts';
+import type { AnyEvent, AnyLayer } from './writer-domain.ts';
 import { eventTypeHeader } from './writer-event-type.ts';
 import { foldOutputs } from './writer-fold.ts';
 import { LoopShare } from './writer-loop-share.ts';
-import type { WriterMetrics } from './writer-metrics.ts';
 import { isStoreFailure } from './writer-store.ts';
-import type { WriterStore } from './writer-store.ts';
-
-export interface SessionContext<C extends { readonly type: string }, F, L extends AnyLayer<F>> {
-  readonly domain: WriterDomain<C, F, L>;
-  readonly store: WriterStore<L>;
-  readonly log: EventLog;
-  readonly deadLetters: DeadLetters;
-  readonly metrics: WriterMetrics;
-  /** Epoch ms. */
-  readonly clock: () => number;
-}
 
 /** Of all writers of the process: decisions and storing, ms in one turn of the event loop. */
 const loopShare = new LoopShare(5);
@@ -37,7 +18,7 @@ const pieceMs = 2;
 
 /** Folds the partition's outputs, then stands ready to decide. @throws what the log or the registry says. */
 export async function openWriterSession<C extends { readonly type: string }, F, L extends AnyLayer<F>>(
-  context: SessionContext<C, F, L>,
+  context: WriterContext<C, F, L>,
   task: WriterTask,
 ): Promise<WriterSession> {
   await foldOutputs(context, task);
@@ -52,13 +33,13 @@ interface Batch<L> {
 }
 
 class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> implements WriterSession {
-  readonly #context: SessionContext<C, F, L>;
+  readonly #context: WriterContext<C, F, L>;
   readonly #partition: number;
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #batch: Batch<L> | null = null;
 
-  constructor(context: SessionContext<C, F, L>, partition: number) {
+  constructor(context: WriterContext<C, F, L>, partition: number) {
     this.#context = context;
     this.#partition = partition;
   }
