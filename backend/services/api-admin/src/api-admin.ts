@@ -25,7 +25,7 @@ export const apiAdmin: Service = {
     context.http.serve([...channelRoutes(parts), ...sourceRoutes(parts), ...tagRoutes(parts), ...clientRoutes(parts)]);
     mountPages(context.http, signInOf(context));
     return {
-      health: () => communication.health().blockedBy ?? administration.health().blockedBy,
+      health: () => writer.health() ?? communication.health().blockedBy ?? administration.health().blockedBy,
       stop: async () => {
         await Promise.all([writer.stop(), http.close()]);
       },

@@ -24,7 +24,7 @@ export const apiCommunication: Service = {
     const parts: Parts = { commander, view };
     context.http.serve([...conversationRoutes(parts), ...messageRoutes(parts), metadataRoute(parts)]);
     return {
-      health: () => view.health().blockedBy,
+      health: () => writer.health() ?? view.health().blockedBy,
       stop: () => writer.stop(),
     };
   },
