@@ -1,6 +1,6 @@
 /** What the customer's page and other processes steer the simulator with. Not part of any platform. */
 import { readFileSync } from 'node:fs';
-import express, { Router } from 'express';
+import express, { Router, type ErrorRequestHandler } from 'express';
 import { z } from 'zod';
 import type { MessengerSimulator } from './messenger-simulator.ts';
 
@@ -54,5 +54,13 @@ export function controlApi(simulator: MessengerSimulator): Router {
   router.post('/simulator/forge', async (request, response) => {
     response.json({ status: await simulator.forge(sayBody.parse(request.body)) });
   });
+  router.use(answerInvalid);
   return router;
 }
+
+// Express knows an error handler by its four parameters.
+// oxlint-disable-next-line max-params
+const answerInvalid: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (!(error instanceof z.ZodError)) return next(error);
+  response.status(400).json({ message: z.prettifyError(error) });
+};

@@ -19,9 +19,9 @@ export function graphApi({ state, onAccepted }: GraphApiOptions): Router {
   router.all('/oauth/access_token', (request, response) => void response.json(exchange(state, request)));
   router.post('/:page/messages', (request, response) => send({ state, onAccepted }, request, response));
   router.get('/me/accounts', (request, response) => void response.json(accounts(state, request)));
-  router.get('/me/conversations', (request, response) => void response.json(conversations(state, request)));
-  router.post('/me/subscribed_apps', (request, response) => void response.json(subscribe(state, request)));
-  router.delete('/me/subscribed_apps', (request, response) => {
+  router.get('/:page/conversations', (request, response) => void response.json(conversations(state, request)));
+  router.post('/:page/subscribed_apps', (request, response) => void response.json(subscribe(state, request)));
+  router.delete('/:page/subscribed_apps', (request, response) => {
     state.subscribed.delete(pageFor(state, request).id);
     response.json({ success: true });
   });
@@ -55,9 +55,12 @@ function fieldsOf(request: Request): Fields {
   );
 }
 
+/** The page of the path, which the token must be of: `me`, or its id. */
 function pageFor(state: State, request: Request): SimulatedPage {
   const bearer = state.bearerOf(tokenOf(request));
   if (bearer.kind !== 'page') throw graphErrors.invalidParameter('a page access token is needed');
+  const asked = request.params['page'];
+  if (asked !== 'me' && asked !== bearer.page.id) throw graphErrors.unknownObject(String(asked));
   return bearer.page;
 }
 
@@ -107,7 +110,8 @@ function conversations(state: State, request: Request) {
 
 function subscribe(state: State, request: Request) {
   const page = pageFor(state, request);
-  const wanted = (fieldsOf(request)['subscribed_fields'] ?? '').split(',');
+  const listed: unknown = (request.body as { readonly subscribed_fields?: unknown } | undefined)?.subscribed_fields;
+  const wanted = Array.isArray(listed) ? listed : (fieldsOf(request)['subscribed_fields'] ?? '').split(',');
   if (!wanted.includes('messages')) throw graphErrors.invalidParameter('param subscribed_fields must be non-empty.');
   state.subscribed.add(page.id);
   return { success: true };
@@ -132,8 +136,6 @@ async function send({ state, onAccepted }: GraphApiOptions, request: Request, re
   state.sendCalls++;
   const mode = state.takeMode();
   const page = pageFor(state, request);
-  const asked = request.params['page'];
-  if (asked !== 'me' && asked !== page.id) throw graphErrors.unknownObject(String(asked));
   refuseBy(mode, state, response);
   if (mode === 'cut-before-accept') return void request.socket.destroy();
   const { recipient, message } = checkSend(request.body);
