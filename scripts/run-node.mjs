@@ -8,6 +8,8 @@ import { node, root } from './prepare.mjs';
  * hears of it from here only: of the first, and of another one once this much time has passed.
  */
 const sameSignalMs = 500;
+/** How often we look whether who started us is still there. */
+const parentCheckMs = 500;
 
 /** @param args of Node: options, the file, its arguments. */
 export function runNode(args) {
@@ -20,11 +22,19 @@ export function runNode(args) {
       if (now - lastAt > sameSignalMs) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
       lastAt = now;
     });
+  // A shell between npm and us dies of a signal without passing it on.
+  const { ppid } = process;
+  const watch = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, parentCheckMs);
   child.on('error', error => {
     console.error(`Could not run ${node}: ${error.message}`);
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {
+    clearInterval(watch);
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
     if (child.connected) child.disconnect();
   });
