@@ -17,7 +17,7 @@ export interface DecoderOptions {
 }
 
 /** The loop is held no longer than this by decoding, ms. */
-const holdMs = 4;
+const holdMs = 3;
 
 /** Raised out of a fold that is being stopped. */
 export class StoppedError extends Error {

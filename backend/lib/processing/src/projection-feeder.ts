@@ -40,7 +40,7 @@ interface Piece {
 }
 
 /** Leaves room in a turn for what else has come in. */
-const budgetMs = 6;
+const budgetMs = 4;
 const maxRecords = 2_000;
 
 export class Feeder {

@@ -24,8 +24,8 @@ export interface GenerationOptions<Query> {
 }
 
 /** Bounds what waits in memory per partition. */
-const maxBatchRecords = 1_000;
-const maxBatchBytes = 2_000_000;
+const maxBatchRecords = 500;
+const maxBatchBytes = 1_000_000;
 
 export class Generation<Query> {
   readonly store: ViewStore<Query>;

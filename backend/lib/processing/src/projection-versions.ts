@@ -101,10 +101,7 @@ export class Versions<Query> {
 
   async #onCaughtUp(fed: Fed<Query>): Promise<void> {
     fed.isCaughtUp = true;
-    if (fed === this.#previous) {
-      this.#serving = fed;
-      this.#ready.resolve();
-    }
+    if (fed === this.#previous) this.#serve(fed);
     this.#switchWhenLevel();
   }
 
@@ -114,9 +111,15 @@ export class Versions<Query> {
     if (this.#serving === current || !current?.isCaughtUp) return;
     const previous = this.#previous?.generation.store.offsets() ?? [];
     if (previous.some(place => place.next > (current.generation.store.next(place) ?? 0))) return;
-    this.#serving = current;
-    this.#ready.resolve();
+    this.#serve(current);
     this.#change(() => this.#dropOlder());
+  }
+
+  #serve(fed: Fed<Query>): void {
+    this.#serving = fed;
+    this.#ready.resolve();
+    // Whoever waits for a position waits for what serves.
+    this.#options.feeding.onFolded(0);
   }
 
   async #dropOlder(): Promise<void> {

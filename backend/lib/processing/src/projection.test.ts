@@ -2,8 +2,24 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { AiryError } from '@airy/errors';
+import type { Batch, EventLog } from '@airy/event-log';
 import { hashView, openViewStore, viewPath } from '@airy/views';
 import { colours, Stand, until, word, words, wordsProjection } from './projection.fixture.ts';
+
+/** The log, but the first batch that holds the record at `offset` comes without it, as if retention had been faster. */
+function forgetful(log: EventLog, offset: number): EventLog {
+  let isForgotten = false;
+  const forget = (batch: Batch): Batch => {
+    if (isForgotten || !batch.records.some(record => record.offset === offset)) return batch;
+    isForgotten = true;
+    const records = batch.records.filter(record => record.offset > offset);
+    return { ...batch, records, watermarks: { ...batch.watermarks, low: offset + 1 } };
+  };
+  const tail: EventLog['tail'] = options => log.tail({ ...options, onBatch: batch => options.onBatch(forget(batch)) });
+  return new Proxy(log, {
+    get: (target, name) => (name === 'tail' ? tail : Reflect.get(target, name).bind(target)),
+  });
+}
 
 const position = (offset: number, partition = 0): string => `${words}/${partition}=${offset}`;
 
@@ -124,6 +140,18 @@ describe('the file of a view', () => {
     await view.ready;
     expect(await view.query.all()).toEqual(['words/b=y']);
     expect(stand.logLines.join()).toContain('deleted before they were folded');
+  });
+
+  it('is built anew when retention passes it while it runs', async () => {
+    await using stand = await Stand.open();
+    await stand.log.append([word('a', 'one'), word('b', 'two')]);
+    const view = await stand.run({ projecting: { log: forgetful(stand.log, 2) } });
+    await view.ready;
+    await stand.log.append([word('c', 'three'), word('d', 'four')]);
+    expect(await view.waitFor(position(4), 5_000)).toBe(true);
+    await until(() => view.health().state === 'ready');
+    expect(await view.query.all()).toEqual(['words/a=one', 'words/b=two', 'words/c=three', 'words/d=four']);
+    expect(stand.logLines.join()).toContain('built anew');
   });
 
   it.each(['damaged', 'of other tables'])('is built anew when it is %s', async kind => {

@@ -1,0 +1,104 @@
+/** On the real log: views deleted, compaction forced, topics folded one after the other: the answers are the same bytes. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { openEmbeddedLog, type EventLog, type NewRecord, type Tail } from '@airy/event-log';
+import { metadataId } from '@airy/model/ids';
+import { openDeadLetters, runProjection } from '@airy/processing';
+import { createTelemetry } from '@airy/telemetry';
+import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
+import { facebook, message, metadata, receipt } from './example-records.ts';
+import { communicationProjection } from './projection.ts';
+import type { CommunicationView } from './port.ts';
+
+const partitions = 3;
+const names = topicNames(null);
+const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
+const quiet = { warn: () => undefined, error: () => undefined };
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Conversations with messages that were sent, then delivered or deleted; metadata that changed; receipts. */
+function records(codecs: Codecs): readonly NewRecord[] {
+  const ids = Array.from({ length: 25 }, (_, number) => `c${number}`);
+  const written = ids.flatMap((id, number) => {
+    const partition = partitionFor(id, partitions);
+    const put = (topic: string, key: string, value: Uint8Array | null): NewRecord => ({ topic, partition, key, value });
+    const messages = Array.from({ length: 1 + (number % 7) }, (_, index) => message(id, index));
+    const changed = messages.map((sent, index) => ({ ...sent, updatedAt: 5, isFromContact: index % 2 === 0 }));
+    const tag = metadata(`conversation:${id}`, 'tags.t1');
+    const name = metadata(`conversation:${id}`, 'contact.display_name', { value: `Ada ${number}`, timestamp: number });
+    return [
+      ...messages.map(sent => put(names.messages, sent.id, codecs.messages.encode(sent))),
+      put(names.metadata, metadataId(tag.subject, tag.key), codecs.metadata.encode(tag)),
+      put(names.metadata, metadataId(name.subject, name.key), codecs.metadata.encode({ ...name, value: 'old' })),
+      put(names.readReceipt, id, codecs.readReceipt.encode(receipt(id))),
+      ...changed.map(sent => put(names.messages, sent.id, codecs.messages.encode(sent))),
+      put(names.metadata, metadataId(name.subject, name.key), codecs.metadata.encode(name)),
+      ...(number % 3 === 0 ? [put(names.metadata, metadataId(tag.subject, tag.key), null)] : []),
+      ...(number % 5 === 0 ? messages.slice(-1).map(last => put(names.messages, last.id, null)) : []),
+    ];
+  });
+  const channel = { topic: names.channels, partition: 0, key: facebook.id, value: codecs.channels.encode(facebook) };
+  return [...written, channel];
+}
+
+/** The log, read topic by topic in this order. */
+function inOrder(log: EventLog, order: readonly string[]): EventLog {
+  const tail: EventLog['tail'] = async options => {
+    const tails: Tail[] = [];
+    for (const topic of order) {
+      const one = await log.tail({ ...options, topics: [topic] });
+      await one.caughtUp;
+      tails.push(one);
+    }
+    return { caughtUp: Promise.resolve(), stop: async () => void (await Promise.all(tails.map(one => one.stop()))) };
+  };
+  return new Proxy(log, {
+    get: (target, name) => (name === 'tail' ? tail : Reflect.get(target, name).bind(target)),
+  });
+}
+
+async function everything(view: CommunicationView): Promise<string> {
+  const { items, total } = await view.conversations({ cursor: null, pageSize: 100 });
+  const messages = [];
+  for (const { id } of items) messages.push(await view.messages(id, { cursor: null, pageSize: 100 }));
+  return JSON.stringify({ total, items, messages, channels: await view.channels(null) });
+}
+
+it('answers are the same bytes after deleting the view, compaction, and in any order of topics', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'airy-rebuild-'));
+  let now = 1_700_000_000_000;
+  const opening = { folder, logger: quiet, clock: () => now, tombstoneRetentionMs: 0, cleanIntervalMs: dayMs };
+  const { log, registry } = await openEmbeddedLog(opening);
+  await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
+  const codecs = await openCodecs(registry);
+  const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
+  const projection = communicationProjection({ codecs, names });
+  const answers = async (source: EventLog): Promise<string> => {
+    const options = { log: source, deadLetters, telemetry, dataFolder: folder };
+    const view = await runProjection(projection, options);
+    await view.ready;
+    const text = await everything(view.query);
+    await view.stop();
+    rmSync(join(folder, 'views'), { recursive: true });
+    return text;
+  };
+  const written = records(codecs);
+  await log.append(written);
+  const before = await answers(log);
+  now += 3 * dayMs;
+  await log.clean();
+  const orders = [projection.topics, projection.topics.toReversed(), projection.topics.toSorted()];
+  for (const order of orders) expect(await answers(inOrder(log, order))).toBe(before);
+  let left = 0;
+  for (const topic of projection.topics)
+    for (let partition = 0; partition < (topic === names.channels ? 1 : partitions); partition++) {
+      const read = await log.read({ topic, partition }, 0, { maxRecords: 10_000, maxBytes: 10_000_000 });
+      left += read.records.length;
+    }
+  expect(left).toBeLessThan(written.length);
+  expect(JSON.parse(before)).toMatchObject({ total: 24 });
+  await log.close();
+  rmSync(folder, { recursive: true });
+});
