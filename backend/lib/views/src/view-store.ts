@@ -163,9 +163,9 @@ class SqliteViewStore<Query> implements ViewStore<Query> {
       this.#flush(folded);
       this.connection.exec('COMMIT');
     } catch (error) {
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       this.#projection.discard?.();
       this.#bookkeeping.forget();
-      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
       throw error;
     }
   }
