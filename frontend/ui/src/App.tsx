@@ -8,6 +8,7 @@ import { queryClient, useSession } from './api/queries.ts';
 import { outbox } from './api/sending.ts';
 import { openSocket } from './api/socket.ts';
 import { Announcements } from './parts/Announcements.tsx';
+import { ErrorBoundary } from './parts/ErrorBoundary.tsx';
 import { Problem } from './parts/Problem.tsx';
 import { Shell } from './Shell.tsx';
 import { SignIn } from './SignIn.tsx';
@@ -17,7 +18,9 @@ import { useStore } from './state/store.ts';
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <Entrance />
+      <ErrorBoundary>
+        <Entrance />
+      </ErrorBoundary>
       <Announcements />
     </QueryClientProvider>
   );

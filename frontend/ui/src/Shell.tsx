@@ -1,5 +1,5 @@
 /** The frame around every screen: the rail, the offline bar, the screen. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { Inbox, Settings as SettingsIcon } from 'lucide-react';
 import { InboxScreen } from './inbox/InboxScreen.tsx';
 import { navigate, useRoute } from './navigation.ts';
@@ -41,7 +41,6 @@ export function Shell({ userName }: { readonly userName: string | null }) {
 }
 
 function Screen({ route }: { readonly route: Route }) {
-  useEffect(() => window.scrollTo(0, 0), [route.screen]);
   if (route.screen === 'inbox') return <InboxScreen conversationId={route.conversationId} />;
   if (route.screen === 'settings') {
     return (

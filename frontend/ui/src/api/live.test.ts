@@ -36,16 +36,53 @@ describe('events', () => {
     expect(reads).toEqual([]);
   });
 
-  it('make a conversation that is not loaded be read once, at the event’s position', async () => {
+  it('make a conversation that is not loaded be read, at the event’s position', async () => {
     const { queries, live, list, reads } = started();
     const added = new Promise<void>(resolve =>
       queries.getQueryCache().subscribe(() => (list().length === 3 ? resolve() : undefined)),
     );
     live.apply(created('new', 60), 'p=7');
-    live.apply(created('new', 60), 'p=8');
     await added;
-    expect(reads).toEqual([['new', 'p=7']]);
+    expect(reads[0]).toEqual(['new', 'p=7']);
     expect(list().map(one => one.id)).toEqual(['new', 'a', 'b']);
+  });
+
+  it('that come while a conversation is read have it read again, at the newest position', async () => {
+    const { queries, live, reads } = started();
+    live.apply(created('new', 60), 'p=7');
+    live.apply(created('new', 61), 'p=8');
+    live.apply(created('new', 62), 'p=9');
+    await new Promise<void>(resolve =>
+      queries.getQueryCache().subscribe(() => (reads.length === 2 ? resolve() : undefined)),
+    );
+    expect(reads).toEqual([
+      ['new', 'p=7'],
+      ['new', 'p=9'],
+    ]);
+  });
+
+  it('are not undone by an answer that was on its way when they came', async () => {
+    const { queries, live, thread, list } = started();
+    const answer = Promise.withResolvers<MessagePage>();
+    const oldList = Promise.withResolvers<ConversationPage>();
+    const rereads = [
+      queries.fetchInfiniteQuery({
+        queryKey: keys.messages('b'),
+        queryFn: () => answer.promise,
+        initialPageParam: null,
+      }),
+      queries.fetchInfiniteQuery({
+        queryKey: keys.conversations,
+        queryFn: () => oldList.promise,
+        initialPageParam: null,
+      }),
+    ];
+    live.apply(created('b', 50), null);
+    for (const page of threadOf([[messageAt(30, { id: 'b-30' })]]).pages) answer.resolve(page);
+    for (const page of listOf([[conversationAt('a', 40), conversationAt('b', 30)]]).pages) oldList.resolve(page);
+    await Promise.all(rereads);
+    expect(thread().map(one => one.id)).toEqual(['b-30', 'm50']);
+    expect(list().map(one => one.id)).toEqual(['b', 'a']);
   });
 
   it('change metadata of conversations, messages and channels wherever they are shown', () => {

@@ -9,6 +9,7 @@ import {
 } from '../state/conversation-pages.ts';
 import { changeMessages, putMessage } from '../state/message-pages.ts';
 import { clientAt } from './client.ts';
+import { EventsDuringReads } from './events-during-reads.ts';
 import { keys } from './queries.ts';
 import type {
   Channel,
@@ -32,21 +33,29 @@ function readConversation(id: string, position: string | null): Promise<Conversa
 export class LiveUpdates {
   readonly #queries: QueryClient;
   readonly #read: ReadConversation;
-  readonly #reading = new Set<string>();
+  readonly #during: EventsDuringReads<{ readonly event: CommunicationEvent; readonly position: string | null }>;
+  /** Conversations being read, and the position of the newest event that came meanwhile. */
+  readonly #reading = new Map<string, string | null>();
 
   constructor(queries: QueryClient, read: ReadConversation = readConversation) {
     this.#queries = queries;
     this.#read = read;
+    this.#during = new EventsDuringReads(queries, ({ event, position }) => this.#apply(event, position));
   }
 
   /** One event and where reads see it; kinds that are not known are left alone. */
   apply(event: CommunicationEvent, position: string | null): void {
+    this.#during.note({ event, position });
+    this.#apply(event, position);
+  }
+
+  #apply(event: CommunicationEvent, position: string | null): void {
     switch (event.type) {
       case 'message.created':
         this.putMessage(event.payload.conversation_id, event.payload.message, position);
         break;
       case 'metadata.updated':
-        this.#metadata(event.payload);
+        this.#metadata(event.payload, position);
         break;
       case 'channel.updated':
         this.#channel(event.payload);
@@ -77,7 +86,7 @@ export class LiveUpdates {
     );
     const known = this.#listed(conversationId);
     this.changeConversation(conversationId, one => withMessage(one, message));
-    if (!known) void this.#add(conversationId, position);
+    if (!known || this.#reading.has(conversationId)) void this.#add(conversationId, position);
   }
 
   #listed(conversationId: string): boolean {
@@ -85,15 +94,20 @@ export class LiveUpdates {
     return list === undefined || list.pages.some(page => page.data.some(one => one.id === conversationId));
   }
 
-  /** A conversation that is new, or comes up from a page that is not loaded. */
+  /** A conversation that is new, or comes up from a page that is not loaded; read again if events came meanwhile. */
   async #add(conversationId: string, position: string | null): Promise<void> {
-    if (this.#reading.has(conversationId)) return;
-    this.#reading.add(conversationId);
+    const isReading = this.#reading.has(conversationId);
+    this.#reading.set(conversationId, position);
+    if (isReading) return;
     try {
-      const conversation = await this.#read(conversationId, position);
-      this.#queries.setQueryData<Pages<ConversationPage>>(keys.conversations, list =>
-        list === undefined ? list : putConversation(list, conversation),
-      );
+      let readAt: string | null;
+      do {
+        readAt = this.#reading.get(conversationId) ?? null;
+        const conversation = await this.#read(conversationId, readAt);
+        this.#queries.setQueryData<Pages<ConversationPage>>(keys.conversations, list =>
+          list === undefined ? list : putConversation(list, conversation),
+        );
+      } while (this.#reading.get(conversationId) !== readAt);
     } catch {
       // It could not be read now (gone, or the server is away): the next catch-up lists it.
       void this.#queries.invalidateQueries({ queryKey: keys.conversations, refetchType: 'none' });
@@ -102,8 +116,11 @@ export class LiveUpdates {
     }
   }
 
-  #metadata({ subject, identifier, metadata }: MetadataUpdate): void {
-    if (subject === 'conversation') this.changeConversation(identifier, one => withMetadata(one, metadata));
+  #metadata({ subject, identifier, metadata }: MetadataUpdate, position: string | null): void {
+    if (subject === 'conversation') {
+      this.changeConversation(identifier, one => withMetadata(one, metadata));
+      if (this.#reading.has(identifier)) this.#reading.set(identifier, position);
+    }
     if (subject === 'message') this.#messageMetadata(identifier, metadata);
     if (subject === 'channel') this.#changeChannel(identifier, known => ({ ...known, metadata }));
   }
