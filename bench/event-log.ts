@@ -83,7 +83,7 @@ async function tailLatency(log: EventLog, rate: number): Promise<string> {
   });
   const appended: Promise<unknown>[] = [];
   const began = performance.now();
-  for (let n = 0; performance.now() - began < durationMs; ) {
+  for (let n = 0; performance.now() - began < durationMs;) {
     const due = ((performance.now() - began) / 1000) * rate;
     for (; n < due; n++) {
       const key = String(performance.now());

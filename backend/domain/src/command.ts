@@ -12,6 +12,11 @@ export interface CommandEnvelope<C> {
   readonly reply: boolean;
   /** SHA-256 of the request under an idempotency key; null where the caller gave no key. */
   readonly requestHash: string | null;
+  /**
+   * The life of the log (`EventLog.life`) in which it was asked, for a command that means nothing once whoever asked has
+   * ended: decided in another life it is void. Without it the command stands whoever has ended.
+   */
+  readonly life?: string | null | undefined;
   readonly command: C;
 }
 
@@ -43,6 +48,7 @@ const envelopeFields = {
   principal: z.string().max(500),
   reply: z.boolean(),
   requestHash: z.string().max(200).nullable(),
+  life: z.string().max(200).nullish(),
 };
 
 const anyEnvelope = z.object({

@@ -1,5 +1,6 @@
 /** The event log in one SQLite file of a data folder; one process at a time. */
 import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { AiryError } from '@airy/errors';
 import { CommitQueue } from './commit-queue.ts';
@@ -50,6 +51,7 @@ export interface Resources {
 
 export class EmbeddedLog implements EventLog {
   readonly registry: EmbeddedRegistry;
+  readonly life: string = randomUUID();
   private readonly options: CompiledOptions;
   private readonly resources: Resources;
   private readonly topics: TopicTable;

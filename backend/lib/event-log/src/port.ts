@@ -165,6 +165,11 @@ export interface GroupLag extends TopicPartition {
 }
 
 export interface EventLog {
+  /**
+   * Names this opening of a log that one process at a time can have open: whoever used it under another name has ended.
+   * Null where several processes share the log.
+   */
+  readonly life: string | null;
   /** Creates what is missing; partitions are only ever added, policies are updated. */
   createTopics(specs: readonly TopicSpec[]): Promise<void>;
   listTopics(): Promise<readonly TopicSpec[]>;

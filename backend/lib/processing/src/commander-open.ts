@@ -135,7 +135,16 @@ class LogCommander implements OpenCommander {
   #envelope<C>(request: CommandRequest<C>, reply: boolean): CommandEnvelope<C> {
     const { id, principal, command } = request;
     const requestHash = request.requestHash ?? (id === null ? null : noHash);
-    return { id: id ?? randomUUID(), at: this.#parts.clock(), principal, reply, requestHash, command };
+    const life = request.life ?? null;
+    return {
+      id: id ?? randomUUID(),
+      at: this.#parts.clock(),
+      principal,
+      reply,
+      requestHash,
+      ...(life !== null && { life }),
+      command,
+    };
   }
 
   #conversationRecord(envelope: CommandEnvelope<ConversationCommand>): NewRecord {

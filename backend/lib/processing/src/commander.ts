@@ -6,6 +6,8 @@ export interface CommandRequest<C> {
   readonly id: string | null;
   readonly principal: string;
   readonly requestHash: string | null;
+  /** See `CommandEnvelope.life`. */
+  readonly life?: string | null;
   readonly command: C;
 }
 

@@ -65,6 +65,29 @@ describe('the conversation writer', () => {
     expect((await messages(instance)).map(({ index }) => index)).toEqual([0, 1]);
   });
 
+  it('grants nothing to whoever asked in an earlier life of the log, and so can grant it to who asks now', async () => {
+    let instance = await place.open();
+    const ask = (attemptId: string) => ({
+      ...request({
+        type: 'message.start-attempt' as const,
+        conversationId: 'c1',
+        messageId: 'out-1',
+        attemptId,
+        platformIsIdempotent: false,
+      }),
+      life: instance.log.life,
+    });
+    const commander = await instance.commander();
+    await commander.tell([request(receive()), request(send('out-1')), ask('of the dead')]);
+    instance = await place.open();
+    await instance.startWriters();
+    const living = await instance.commander();
+    await living.tell([ask('of the living')]);
+    await living.conversation(request(send('out-2')));
+    const attempts = (await instance.events()).filter(({ type }) => type.startsWith('message.attempt'));
+    expect(attempts).toMatchObject([{ type: 'message.attempt-granted', data: { attemptId: 'of the living' } }]);
+  });
+
   it('builds its store anew from its own outputs', async () => {
     let instance = await place.open();
     await instance.startWriters();

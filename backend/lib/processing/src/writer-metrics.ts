@@ -6,6 +6,8 @@ import { registered } from './metrics.ts';
 
 export interface WriterMetrics {
   decided(commandType: string, handled: Handled<unknown, unknown>): void;
+  /** Whoever asked had ended. */
+  voided(commandType: string): void;
 }
 
 export function writerMetrics(registry: Registry, station: string): WriterMetrics {
@@ -22,5 +24,6 @@ export function writerMetrics(registry: Registry, station: string): WriterMetric
   );
   return {
     decided: (type, { verdict, rejection }) => counter.inc({ station, type, verdict, code: rejection?.code ?? '' }),
+    voided: type => counter.inc({ station, type, verdict: 'void', code: '' }),
   };
 }

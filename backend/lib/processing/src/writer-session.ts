@@ -91,6 +91,7 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
     const read = this.#read(record);
     if (!read.ok) return this.#refuse(batch, { record, ...read, code: 'command_unknown' });
     const { envelope } = read;
+    if (this.#isVoid(envelope)) return null;
     try {
       const handled = domain.handle(batch.layer, envelope, clock());
       this.#add(batch, domain.entityOf(envelope.command), handled);
@@ -101,6 +102,14 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
       if (isStoreFailure(error)) throw error;
       return this.#refuse(batch, { record, envelope, code: 'internal', reason: reasonOf(error) });
     }
+  }
+
+  /** Whoever asked has ended, and asked for something that only they could use. */
+  #isVoid({ life, command }: CommandEnvelope<C>): boolean {
+    const { log, metrics } = this.#context;
+    const isVoid = life != null && log.life !== null && life !== log.life;
+    if (isVoid) metrics.voided(command.type);
+    return isVoid;
   }
 
   #read(record: LogRecord): ReadCommand<C> {

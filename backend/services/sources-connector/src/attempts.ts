@@ -65,7 +65,8 @@ export class Attempts {
    */
   async ask(message: Message, signal: AbortSignal): Promise<Granted | null> {
     const asked = this.#asked.get(message.id) ?? this.#prepare(message.id);
-    if (!asked.isTold) await this.#tell(`${asked.attemptId}:start`, this.#startOf(message, asked.attemptId));
+    if (!asked.isTold)
+      await this.#tell(`${asked.attemptId}:start`, this.#startOf(message, asked.attemptId), this.#options.log.life);
     asked.isTold = true;
     const answer = await unlessAborted(asked.answer, signal);
     this.#asked.delete(message.id);
@@ -98,9 +99,10 @@ export class Attempts {
     return { type: 'message.start-attempt', conversationId, messageId: id, attemptId, platformIsIdempotent };
   }
 
-  #tell(id: string, command: ConversationCommand): Promise<void> {
+  /** @param life a question that is decided after its asker has ended would be a grant that nobody uses. */
+  #tell(id: string, command: ConversationCommand, life: string | null = null): Promise<void> {
     const { commander, source } = this.#options;
-    return commander.tell([{ id, principal: `source:${source}`, requestHash: null, command }]);
+    return commander.tell([{ id, principal: `source:${source}`, requestHash: null, life, command }]);
   }
 
   #listen(record: LogRecord): void {

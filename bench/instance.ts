@@ -1,0 +1,69 @@
+/** A whole instance under measurement, and what can be read off it from outside. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startAiry, type RunningAiry } from '@airy/testkit';
+
+export const appSecret = 'bench-secret';
+export const systemToken = 'bench-system-token';
+export const pageId = '1234';
+
+const settings = `
+security: { systemToken: "${systemToken}" }
+components: { sources: { facebook: { appId: "1", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "http://127.0.0.1:9" } } }
+`;
+
+export interface LoadFigures {
+  readonly perSecond: number;
+  readonly sent: number;
+  readonly errors: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** @param services by name; default all. */
+export function startInstance(services?: readonly string[]): Promise<RunningAiry> {
+  return startAiry({ settings, ...(services ? { services } : {}) });
+}
+
+/** Runs the load generator as a process of its own. */
+export async function load(url: string, args: readonly string[]): Promise<LoadFigures> {
+  const program = fileURLToPath(new URL('webhook-load.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, '--url', url, '--secret', appSecret, '--page', pageId, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text));
+  const code = await new Promise(resolve => child.once('close', resolve));
+  if (code !== 0) throw new Error(`The load generator ended with ${String(code)}`);
+  return JSON.parse(output) as LoadFigures;
+}
+
+const authorization = { authorization: `Bearer ${systemToken}` };
+
+/** Records that the views have not folded yet. */
+export async function viewLag(url: string): Promise<number> {
+  const response = await fetch(`${url}/actuator/health`, { headers: authorization });
+  const { details } = (await response.json()) as { details: { views: Record<string, { lag: number }> } };
+  return Object.values(details.views).reduce((sum, { lag }) => sum + lag, 0);
+}
+
+/** What `conversations.list` says of the whole. */
+export async function listedConversations(url: string): Promise<number> {
+  const response = await fetch(`${url}/conversations.list`, { method: 'POST', headers: authorization });
+  return ((await response.json()) as { pagination_data: { total: number } }).pagination_data.total;
+}
+
+/** p99 since the last call, less the 10 ms at which it is sampled. */
+export async function loopDelayP99Ms(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/actuator/prometheus`, { headers: authorization })).text();
+  const seconds = Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1]);
+  return Math.max(0, seconds * 1000 - 10);
+}
+
+export function residentMegabytes(pid: number): number {
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  return Math.round(kilobytes / 1024);
+}
