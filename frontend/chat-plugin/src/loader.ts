@@ -5,9 +5,11 @@
 import { createLauncher, type Launcher } from './launcher.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { openStorage, storageKeys } from './storage.ts';
-import type { Widget } from './widget.tsx';
+import type { createWidget, Widget } from './widget.tsx';
 
-type WidgetModule = typeof import('./widget.tsx');
+interface WidgetModule {
+  readonly createWidget: typeof createWidget;
+}
 
 /** Put in by the build; beside this script. */
 declare const __WIDGET_FILE__: string;
@@ -73,9 +75,9 @@ function run(settings: Settings): void {
 async function loadWidget(launcher: Launcher): Promise<Widget> {
   launcher.setState('loading');
   try {
-    const { createWidget } = (await import(/* @vite-ignore */ __WIDGET_FILE__)) as WidgetModule;
+    const widget = (await import(/* @vite-ignore */ __WIDGET_FILE__)) as WidgetModule;
     launcher.setState('ready');
-    return createWidget(launcher);
+    return widget.createWidget(launcher);
   } catch (error) {
     launcher.setState('failed');
     throw error;

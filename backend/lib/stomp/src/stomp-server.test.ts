@@ -109,7 +109,7 @@ describe('the STOMP server with the official client', () => {
         versions: [version],
         protocolVersions: () => [`v${version.replace('.', '')}.stomp`],
         supportedVersions: () => version,
-      } as never,
+      },
     });
     expect((await connected(client)).headers['version']).toBe(version);
     const received = new Promise<string>(resolve => client.subscribe('/events', message => resolve(message.body)));

@@ -5,7 +5,7 @@ import { demoChannelId } from './demo-channel.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
 import { chatpluginRoutes } from './routes.ts';
 import { startVisitorFeed, type VisitorFeed } from './visitor-feed.ts';
-import { createVisitorSockets } from './visitor-sockets.ts';
+import { VisitorSockets } from './visitor-sockets.ts';
 import { widgetFiles, widgetPath } from './widget-files.ts';
 
 const socketPath = '/ws.chatplugin';
@@ -21,7 +21,7 @@ export const apiChatplugin: Service = {
     let feed: VisitorFeed | null = null;
     const caughtUp = (): Promise<boolean> => view.waitFor(feed?.position() ?? '', catchUpMs);
     const reports = createDeliveryReports({ commander, logger });
-    const sockets = createVisitorSockets({ telemetry, secrets, view: view.query, reports, caughtUp });
+    const sockets = new VisitorSockets({ telemetry, secrets, view: view.query, reports, caughtUp });
     feed = await startVisitorFeed({
       log,
       topic: topicNames(config.kafka.namespace).events,

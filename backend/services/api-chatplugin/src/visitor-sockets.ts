@@ -14,9 +14,11 @@ import {
   type StompConnection,
   type StompHeaders,
   type StompLimits,
+  type StompServer,
 } from '@airy/stomp';
 import type { Telemetry } from '@airy/telemetry';
 import type { DeliveryReports } from './delivery-reports.ts';
+import type { Logger } from 'pino';
 import { missedMessages } from './missed-messages.ts';
 import { readVisitor, type VisitorClaims } from './visit.ts';
 import { isAwaited, visitorDestination, visitorFrame, type Visible } from './visitor-frame.ts';
@@ -29,15 +31,6 @@ export interface VisitorSocketOptions {
   /** True once the view has all that was given to `show`; false if that takes too long. */
   caughtUp(): Promise<boolean>;
   readonly limits?: Partial<StompLimits>;
-}
-
-export interface VisitorSockets {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Somebody of this conversation is listening. */
-  isOpen(conversationId: string): boolean;
-  /** Shows a message to all browsers of its conversation. */
-  show(visible: Visible): void;
-  stop(): Promise<void>;
 }
 
 /** Tabs and devices of one visitor. */
@@ -53,18 +46,75 @@ interface Listener {
   waiting: Visible[] | null;
 }
 
-export function createVisitorSockets(options: VisitorSocketOptions): VisitorSockets {
-  const { view, reports } = options;
-  const logger = options.telemetry.logger.child({ service: 'api-chatplugin' });
-  const visits = new Map<string, Map<Connection, Listener>>();
+export class VisitorSockets {
+  readonly #options: VisitorSocketOptions;
+  readonly #server: StompServer<VisitorClaims>;
+  readonly #logger: Logger;
+  /** By conversation. */
+  readonly #visits = new Map<string, Map<Connection, Listener>>();
 
-  const sendTo = (connection: Connection, encoded: EncodedMessage, { message, isPending }: Visible): void => {
-    if (connection.send(encoded) && isPending) connection.whenReceived(() => reports.delivered(message));
-  };
+  constructor(options: VisitorSocketOptions) {
+    this.#options = options;
+    this.#logger = options.telemetry.logger.child({ service: 'api-chatplugin' });
+    this.#server = createStompServer<VisitorClaims>({
+      name: 'chatplugin',
+      telemetry: options.telemetry,
+      destinations: [visitorDestination],
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      authenticate: headers => this.#authenticate(headers),
+      subscribed: (connection, headers) => this.#subscribed(connection, headers),
+      closed: connection => this.#closed(connection),
+    });
+  }
 
-  const catchUp = async (listener: Listener, after: string | undefined): Promise<void> => {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#server.upgrade(request, socket, head);
+  }
+
+  /** Somebody of this conversation is listening. */
+  isOpen(conversationId: string): boolean {
+    return this.#visits.has(conversationId);
+  }
+
+  /** Shows a message to all browsers of its conversation. */
+  show(visible: Visible): void {
+    const encoded = encodeMessage(visitorFrame(visible.message));
+    for (const { connection, waiting } of this.#visits.get(visible.message.conversationId)?.values() ?? []) {
+      if (waiting === null) this.#send(connection, encoded, visible);
+      else if (waiting.push(visible) > maxWaiting) connection.end('slow', 1013, 'Try again.');
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  async #authenticate(headers: StompHeaders): Promise<VisitorClaims> {
+    const claims = await readVisitor(this.#options.secrets, bearerOf(headers));
+    if (claims === null) throw new AiryError('visitor_token_invalid');
+    const open = this.#visits.get(claims.conversationId)?.size ?? 0;
+    if (open >= maxSocketsOfVisit) throw new AiryError('too_many_requests');
+    return claims;
+  }
+
+  #subscribed(connection: Connection, headers: StompHeaders): StompHeaders {
+    const { conversationId } = connection.session;
+    const listeners = this.#visits.get(conversationId) ?? new Map<Connection, Listener>();
+    this.#visits.set(conversationId, listeners);
+    if (listeners.has(connection)) return {};
+    const listener: Listener = { connection, waiting: [] };
+    listeners.set(connection, listener);
+    this.#catchUp(listener, headers['after']).catch((error: unknown) => {
+      this.#logger.error({ err: error, conversationId }, 'A visitor cannot be caught up.');
+      connection.end('refused', 1011, 'Try again.');
+    });
+    return {};
+  }
+
+  async #catchUp(listener: Listener, after: string | undefined): Promise<void> {
+    const { view, reports, caughtUp } = this.#options;
     const { connection } = listener;
-    if (!(await options.caughtUp())) throw new AiryError('view_unavailable');
+    if (!(await caughtUp())) throw new AiryError('view_unavailable');
     const missed = await missedMessages(view, connection.session, after);
     for (const message of missed.received) reports.delivered(message);
     const sent = new Set(missed.unknown.map(message => message.id));
@@ -72,57 +122,19 @@ export function createVisitorSockets(options: VisitorSocketOptions): VisitorSock
     listener.waiting = null;
     const late = missed.unknown.map(message => ({ message, isPending: isAwaited(message) }));
     for (const visible of [...late, ...waited])
-      sendTo(connection, encodeMessage(visitorFrame(visible.message)), visible);
-  };
+      this.#send(connection, encodeMessage(visitorFrame(visible.message)), visible);
+  }
 
-  const subscribed = (connection: Connection, headers: StompHeaders): void => {
+  #send(connection: Connection, encoded: EncodedMessage, { message, isPending }: Visible): void {
+    if (connection.send(encoded) && isPending) connection.whenReceived(() => this.#options.reports.delivered(message));
+  }
+
+  #closed(connection: Connection): void {
     const { conversationId } = connection.session;
-    const listeners = visits.get(conversationId) ?? new Map<Connection, Listener>();
-    visits.set(conversationId, listeners);
-    if (listeners.has(connection)) return;
-    const listener: Listener = { connection, waiting: [] };
-    listeners.set(connection, listener);
-    catchUp(listener, headers['after']).catch((error: unknown) => {
-      logger.error({ err: error, conversationId }, 'A visitor cannot be caught up.');
-      connection.end('refused', 1011, 'Try again.');
-    });
-  };
-
-  const server = createStompServer<VisitorClaims>({
-    name: 'chatplugin',
-    telemetry: options.telemetry,
-    destinations: [visitorDestination],
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-    async authenticate(headers) {
-      const claims = await readVisitor(options.secrets, bearerOf(headers));
-      if (claims === null) throw new AiryError('visitor_token_invalid');
-      if ((visits.get(claims.conversationId)?.size ?? 0) >= maxSocketsOfVisit) throw new AiryError('too_many_requests');
-      return claims;
-    },
-    subscribed(connection, headers) {
-      subscribed(connection, headers);
-      return {};
-    },
-    closed(connection) {
-      const { conversationId } = connection.session;
-      const listeners = visits.get(conversationId);
-      listeners?.delete(connection);
-      if (listeners?.size === 0) visits.delete(conversationId);
-    },
-  });
-
-  return {
-    upgrade: (request, socket, head) => server.upgrade(request, socket, head),
-    isOpen: conversationId => visits.has(conversationId),
-    show(visible) {
-      const encoded = encodeMessage(visitorFrame(visible.message));
-      for (const { connection, waiting } of visits.get(visible.message.conversationId)?.values() ?? []) {
-        if (waiting === null) sendTo(connection, encoded, visible);
-        else if (waiting.push(visible) > maxWaiting) connection.end('slow', 1013, 'Try again.');
-      }
-    },
-    stop: () => server.stop(),
-  };
+    const listeners = this.#visits.get(conversationId);
+    listeners?.delete(connection);
+    if (listeners?.size === 0) this.#visits.delete(conversationId);
+  }
 }
 
 function bearerOf(headers: StompHeaders): string {

@@ -84,7 +84,7 @@ interface Surface {
 function surface(asked: Hex, ink: Hex | null): Surface {
   const wanted = ink ?? (contrast('#ffffff', asked) >= 3 ? '#ffffff' : inkOn(asked));
   if (contrast(wanted, asked) >= 4.5) return { ground: asked, ink: wanted };
-  if (contrast(wanted, asked) < 3) return { ground: asked, ink: mix(inkOn(asked), asked, 0.08) };
+  if (contrast(wanted, asked) < 3) return { ground: asked, ink: inkOn(asked) };
   return { ground: readable(asked, wanted), ink: wanted };
 }
 

@@ -10,6 +10,7 @@ import { MessageList } from './MessageList.tsx';
 import type { Reply } from './message-view.ts';
 import { Notice } from './Notice.tsx';
 import { useAnnouncement } from './use-announcement.ts';
+import { useKeys } from './use-keys.ts';
 import { useViewport } from './use-viewport.ts';
 
 export interface ChatWindowProps {
@@ -36,6 +37,11 @@ export function ChatWindow(props: ChatWindowProps) {
     if (props.isFocused) (field.current ?? root.current)?.focus();
   }, [props.isFocused]);
 
+  useKeys(root, event => {
+    if (event.key === 'Escape') props.onMinimise();
+    else if (isPhone) keepFocus(event);
+  });
+
   const isEnded = state.phase === 'ended';
   const canSend = !isEnded && state.phase !== 'gone' && !config.showMode;
   const reply = ({ text, payload }: Reply): void =>
@@ -48,10 +54,6 @@ export function ChatWindow(props: ChatWindowProps) {
       aria-modal={isPhone}
       aria-labelledby="airy-title"
       tabIndex={-1}
-      onKeyDown={event => {
-        if (event.key === 'Escape') props.onMinimise();
-        else if (isPhone) keepFocus(event);
-      }}
     >
       <Header
         config={config}

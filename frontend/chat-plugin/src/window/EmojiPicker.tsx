@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Words } from '../words.ts';
 import { SmileIcon } from './icons.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** The ones people use; all others come from the keyboard. */
 const emoji = [
@@ -30,17 +31,14 @@ export function EmojiPicker({ words, onPick }: EmojiPickerProps) {
     setOpen(false);
     button.current?.focus();
   };
+  useKeys(root, event => {
+    if (event.key === 'Escape' && isOpen) {
+      event.stopPropagation();
+      close();
+    } else moveFocus(event);
+  });
   return (
-    <div
-      class="emoji"
-      ref={root}
-      onKeyDown={event => {
-        if (event.key === 'Escape' && isOpen) {
-          event.stopPropagation();
-          close();
-        } else moveFocus(event);
-      }}
-    >
+    <div class="emoji" ref={root}>
       <button
         type="button"
         class="quiet"

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings } from './settings.ts';
+import { readConfig } from './window/config.ts';
+import { wordsFor } from './words.ts';
+
+const page = { address: 'https://shop.example/a/b?x=1', scriptAddress: 'https://airy.example/chatplugin/ui/s.js' };
+
+describe('window.airy', () => {
+  it('is read as the old snippet has it', () => {
+    const airy = { host: 'https://airy.example/', channelId: 'c1', config: { headerText: 'Help', showMode: false } };
+    expect(readSettings(airy, page)).toEqual({
+      host: 'https://airy.example',
+      channelId: 'c1',
+      resumeToken: null,
+      config: airy.config,
+    });
+  });
+
+  it.each([
+    ['a host without a scheme takes the page’s', '//airy.example:8080', 'https://airy.example:8080'],
+    ['a path stays', 'https://airy.example/chat/', 'https://airy.example/chat'],
+    ['no host: where the script came from', undefined, 'https://airy.example'],
+  ])('%s', (_name, host, expected) => {
+    expect(readSettings({ ...(host === undefined ? {} : { host }), channelId: 'c' }, page)?.host).toBe(expected);
+  });
+
+  it('takes a resume token of the page or of its address; the address wins', () => {
+    expect(readSettings({ channelId: 'c', resumeToken: 't1' }, page)?.resumeToken).toBe('t1');
+    const address = 'https://shop.example/?resume_token=t2';
+    expect(readSettings({ channelId: 'c', resumeToken: 't1' }, { ...page, address })?.resumeToken).toBe('t2');
+  });
+
+  it.each([undefined, null, 'x', {}, { channelId: '' }, { channelId: 5 }])('is not shown for %j', airy => {
+    expect(readSettings(airy, page)).toBeNull();
+  });
+});
+
+describe('config', () => {
+  it('has the defaults of the contract, whatever nonsense a page gives', () => {
+    const nonsense = { showMode: 'yes', closeMode: 'x', width: 'wide', headerText: 5, bubbleState: 1, hideEmojis: 0 };
+    expect(readConfig(nonsense)).toEqual(readConfig({}));
+    expect(readConfig({})).toMatchObject({ showMode: false, closeMode: 'full', bubbleState: null, width: null });
+  });
+
+  it('takes sizes as numbers or as text, and no font that is switched off', () => {
+    expect(readConfig({ width: '420', height: 500 })).toMatchObject({ width: 420, height: 500 });
+    expect(readConfig({ customFont: 'Lato' }).customFont).toBe('Lato');
+    expect(readConfig({ customFont: 'Lato', useCustomFont: false }).customFont).toBeNull();
+  });
+});
+
+describe('words', () => {
+  it('are those of the first language that we speak', () => {
+    expect(wordsFor(['pt-BR', 'de-AT', 'en']).send).toBe('Senden');
+    expect(wordsFor(['tlh']).send).toBe('Send');
+    expect(wordsFor(['constructor']).send).toBe('Send');
+  });
+});
