@@ -11,7 +11,7 @@ interface WidgetModule {
   readonly createWidget: typeof createWidget;
 }
 
-/** Put in by the build; beside this script. */
+/** Put in by the build; beside this script. A relative import in a script of another origin has nothing to be relative to. */
 declare const __WIDGET_FILE__: string;
 
 const script = document.currentScript;
@@ -75,7 +75,8 @@ function run(settings: Settings): void {
 async function loadWidget(launcher: Launcher): Promise<Widget> {
   launcher.setState('loading');
   try {
-    const widget = (await import(/* @vite-ignore */ __WIDGET_FILE__)) as WidgetModule;
+    const address = new URL(__WIDGET_FILE__, scriptAddress ?? location.href).href;
+    const widget = (await import(/* @vite-ignore */ address)) as WidgetModule;
     launcher.setState('ready');
     return widget.createWidget(launcher);
   } catch (error) {
