@@ -207,7 +207,8 @@ describe('sending', () => {
     const house = await ready({ connector: false });
     const connector = await sourcesConnector.start(house.instance.context);
     cleanups.push(() => connector.stop());
-    house.simulator.state.slowMs = 500;
+    // Longer than what still runs is given after a deadline.
+    house.simulator.state.slowMs = 1_500;
     house.simulator.state.setMode('slow', 1);
     const id = await answerWith(house, 'slow');
     await eventually(async () => house.simulator.state.accepted.length === 1);
