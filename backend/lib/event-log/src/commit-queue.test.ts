@@ -89,14 +89,15 @@ describe('CommitQueue', () => {
     ]);
   });
 
-  it('refuses more than the limit and takes up again when there is room', async () => {
+  it('refuses more than the limit, but to writers and consumers, and takes up again when there is room', async () => {
     const { running, queue, change, begun } = setUp({ maxPendingBytes: 2000 });
-    const [first, second] = [queue.add(change(1000)), queue.add(change(100))];
-    await expect(queue.add(change(1000))).rejects.toMatchObject({ code: 'log_unavailable' });
+    const limited = (bytes: number): Change => ({ ...change(bytes), limited: true });
+    const [first, second] = [queue.add(limited(1000)), queue.add(change(1000))];
+    await expect(queue.add(limited(1000))).rejects.toMatchObject({ code: 'log_unavailable' });
     await begun(1);
     running[0]!.succeed();
     await Promise.all([first, second]);
-    const third = queue.add(change(1000));
+    const third = queue.add(limited(1000));
     await begun(2);
     running[1]!.succeed();
     await third;

@@ -29,6 +29,8 @@ export interface Change {
   readonly offsets?: readonly GroupOffset[];
   readonly forcedOffsets?: readonly GroupOffset[];
   readonly schemas?: readonly SchemaVersion[];
+  /** From a caller who can be told to come again later. Writers and consumers are not: they bound themselves. */
+  readonly limited?: boolean;
   /** Asked right before the change becomes part of a commit; an error drops it (fencing). */
   refuse?(): Error | null;
 }
@@ -41,7 +43,7 @@ export interface Commit {
 export interface CommitQueueOptions {
   readonly storage: StorageThread;
   readonly logger: Logger;
-  /** More than this waiting: `log_unavailable`. */
+  /** More than this waiting: `log_unavailable` for limited changes. */
   readonly maxPendingBytes: number;
   /** A commit takes no further change beyond this. */
   readonly commitBytes: number;
@@ -94,7 +96,8 @@ export class CommitQueue {
    */
   add(change: Change): Promise<Commit> {
     const bytes = bytesOf(change);
-    if (this.pendingBytes > 0 && this.pendingBytes + bytes > this.options.maxPendingBytes) {
+    const isFull = this.pendingBytes > 0 && this.pendingBytes + bytes > this.options.maxPendingBytes;
+    if (change.limited && isFull) {
       return Promise.reject(new AiryError('log_unavailable', 'Too much is waiting to be stored.'));
     }
     this.pendingBytes += bytes;

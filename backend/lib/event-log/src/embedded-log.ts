@@ -111,7 +111,7 @@ export class EmbeddedLog implements EventLog {
   async append(records: readonly NewRecord[]): Promise<readonly RecordPosition[]> {
     this.checkOpen();
     if (records.length === 0) return [];
-    const { positions } = await this.queue.add({ state: records.map(record => this.pending(record)) });
+    const { positions } = await this.queue.add({ state: records.map(record => this.pending(record)), limited: true });
     return positions;
   }
 

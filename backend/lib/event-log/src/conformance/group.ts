@@ -61,6 +61,28 @@ export function groupConformance(createStore: CreateStore): void {
       expect(all().toSorted()).toEqual(Array.from({ length: appended }, (_, n) => String(n)).toSorted());
     });
 
+    it('takes partitions from a member that hangs, and what it commits later is refused', async () => {
+      const topic = await bench.topic('t');
+      const at = { topic, partition: 0 };
+      const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      await bench.log.append([textRecord(at, 'a'), textRecord(at, 'b')]);
+      const hanging = await bench.log.consume({
+        group: `g-${topic}`,
+        topics: [topic],
+        maxBatchRecords: 1,
+        async onBatch() {
+          began.resolve();
+          await gate.promise;
+        },
+      });
+      await began.promise;
+      await hanging.stop();
+      const other = await join(bench, topic);
+      await until(() => other.seen.length === 2);
+      await expect(hanging.commit(at, 1)).rejects.toThrow();
+      gate.resolve();
+    });
+
     it('gives new partitions of a topic to somebody', async () => {
       const topic = await bench.topic('t', { partitions: 1 });
       const member = await join(bench, topic);
