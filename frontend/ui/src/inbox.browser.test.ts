@@ -100,7 +100,7 @@ describeWith('chromium', 'the inbox', () => {
 
   it('connects a chat widget and gives its snippet', async () => {
     await page.getByRole('button', { name: 'Connect a channel' }).click();
-    await page.getByRole('button', { name: 'Connect Chat widget' }).click();
+    await page.getByRole('button', { name: 'Connect Chat widget', exact: true }).click();
     await page.getByLabel('Name').fill('Müllers Laden');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     const snippet = await page.getByRole('region', { name: 'Snippet' }).innerText();

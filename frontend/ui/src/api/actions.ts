@@ -44,6 +44,13 @@ export function setClosed(conversationId: string, closed: boolean): Promise<bool
   );
 }
 
+/** Closes a conversation and offers to open it again. */
+export async function closeWithUndo(conversationId: string): Promise<void> {
+  if (!(await setClosed(conversationId, true))) return;
+  const undo = (): void => void setClosed(conversationId, false);
+  announce({ kind: 'done', text: 'Conversation closed.', undo });
+}
+
 /** Gives the contact a name. */
 export function renameContact(conversation: Conversation, displayName: string): Promise<boolean> {
   const contact = { ...conversation.metadata.contact, display_name: displayName };

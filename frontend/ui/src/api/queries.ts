@@ -1,5 +1,5 @@
 /** What the screens read, each under one key. Events change what is read in place (live.ts). */
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client, isPassing, waitBefore } from './client.ts';
 import type { Conversation, ConversationPage, MessagePage, Pages } from './wire.ts';
 
@@ -54,19 +54,30 @@ export function useConversation(id: string) {
   });
 }
 
-/** A thread, newest page first. */
-export function useMessages(conversationId: string) {
-  return useInfiniteQuery<MessagePage, Error, Pages<MessagePage>, readonly unknown[], string | null>({
+function messagesOptions(conversationId: string) {
+  return infiniteQueryOptions<MessagePage, Error, Pages<MessagePage>, readonly unknown[], string | null>({
     queryKey: keys.messages(conversationId),
-    queryFn: ({ pageParam, signal }) =>
-      client.call(
-        'messages.list',
-        { conversation_id: conversationId, cursor: pageParam, page_size: pageSize },
-        { signal },
-      ),
+    queryFn: ({ pageParam, signal }) => {
+      const request = { conversation_id: conversationId, cursor: pageParam, page_size: pageSize };
+      return client.call('messages.list', request, { signal });
+    },
     initialPageParam: null,
     getNextPageParam: page => page.pagination_data.next_cursor,
   });
+}
+
+/** A thread, newest page first. */
+export function useMessages(conversationId: string) {
+  return useInfiniteQuery(messagesOptions(conversationId));
+}
+
+const pointedMs = 100;
+let pointedAt: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads a thread before it is opened, once somebody has pointed at it for a moment. */
+export function prepareThread(conversationId: string): void {
+  clearTimeout(pointedAt);
+  pointedAt = setTimeout(() => void queryClient.prefetchInfiniteQuery(messagesOptions(conversationId)), pointedMs);
 }
 
 /** Connected channels. */

@@ -3,6 +3,7 @@ import { longestText, writeText } from '@airy/message-view/content';
 import { CloudOff, SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { closeWithUndo } from '../api/actions.ts';
 import { keys, queryClient } from '../api/queries.ts';
 import { outbox } from '../api/sending.ts';
 import type { Conversation, MessagePage, Pages } from '../api/wire.ts';
@@ -50,17 +51,20 @@ function WritingField({ conversation }: { readonly conversation: Conversation })
     setText(next);
     saveDraft(id, next);
   };
-  const submit = (): void => {
-    if (!canSend) return;
+  const submit = (): boolean => {
+    if (!canSend) return false;
     const message = { conversationId: id, source: channel.source, content: writeText(channel.source, text.trim()) };
-    if (outbox.add({ ...message, afterId: newestMessageId(id) })) change('');
+    const isTaken = outbox.add({ ...message, afterId: newestMessageId(id) });
+    if (isTaken) change('');
     else announce({ kind: 'error', text: 'Too many messages are waiting to be sent. Your text is kept.' });
+    return isTaken;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    if (!hasKeyboard && !event.ctrlKey && !event.metaKey) return;
+    const closes = event.ctrlKey || event.metaKey;
+    if (!hasKeyboard && !closes) return;
     event.preventDefault();
-    submit();
+    if (submit() && closes) void closeWithUndo(id);
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
@@ -90,7 +94,7 @@ function WritingField({ conversation }: { readonly conversation: Conversation })
         </TooltipTrigger>
       </div>
       <p className="composer-hint" id="composer-hint">
-        {hasKeyboard ? <span>Enter sends, Shift + Enter breaks the line</span> : null}
+        {hasKeyboard ? <span>Enter sends · Shift + Enter breaks the line · Ctrl + Enter sends and closes</span> : null}
         {limit !== null && length >= limit * countFrom ? (
           <span className="composer-count" data-over={isTooLong || undefined} role="status">
             {isTooLong ? `${length - limit} characters too many` : `${limit - length} characters left`}

@@ -2,6 +2,7 @@ import { readContent, summarise } from '@airy/message-view/content';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { memo } from 'react';
 import { isClosed } from '../api/actions.ts';
+import { prepareThread } from '../api/queries.ts';
 import type { Conversation } from '../api/wire.ts';
 import { Avatar } from '../parts/Avatar.tsx';
 import { PathLink } from '../parts/PathLink.tsx';
@@ -25,6 +26,7 @@ export const ConversationRow = memo(function ConversationRow({
 }: ConversationRowProps) {
   const { contact, unread_count: unread } = conversation.metadata;
   const name = contact.display_name;
+  const prepare = (): void => prepareThread(conversation.id);
   return (
     <PathLink
       path={conversationPath(conversation.id)}
@@ -32,6 +34,8 @@ export const ConversationRow = memo(function ConversationRow({
       data-unread={unread > 0 || undefined}
       aria-current={isSelected ? 'page' : undefined}
       tabIndex={isTabStop ? 0 : -1}
+      onPointerEnter={prepare}
+      onFocus={prepare}
     >
       <span className="row-avatar">
         <Avatar name={name} url={contact.avatar_url ?? null} />

@@ -26,6 +26,7 @@ export function InboxScreen({ conversationId }: { readonly conversationId: strin
   useShortcuts({ j: () => step(1), k: () => step(-1), Escape: () => navigate(conversationPath(null)) });
   return (
     <main className="inbox" ref={screen} data-open={conversationId === null ? undefined : true}>
+      <h1 className="hidden">Inbox</h1>
       <ConversationList selectedId={conversationId} onOrder={onOrder} />
       <ResizeHandle target={screen} />
       {conversationId === null ? (

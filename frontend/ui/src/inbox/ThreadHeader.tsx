@@ -1,12 +1,11 @@
 import { ArrowLeft, CircleCheck, PanelRight, RotateCcw } from 'lucide-react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
-import { isClosed, setClosed } from '../api/actions.ts';
+import { closeWithUndo, isClosed, setClosed } from '../api/actions.ts';
 import type { Conversation } from '../api/wire.ts';
 import { navigate } from '../navigation.ts';
 import { Avatar } from '../parts/Avatar.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { conversationPath } from '../routes.ts';
-import { announce } from '../state/announcements.ts';
 import { channelName } from '../state/channel-name.ts';
 
 export interface ThreadHeaderProps {
@@ -51,11 +50,7 @@ export function ThreadHeader({ conversation, isPanelOpen, onTogglePanel }: Threa
 
 function StateButton({ conversation }: { readonly conversation: Conversation }) {
   const closed = isClosed(conversation);
-  const change = async (): Promise<void> => {
-    const done = await setClosed(conversation.id, !closed);
-    if (done && !closed)
-      announce({ kind: 'done', text: 'Conversation closed.', undo: () => void setClosed(conversation.id, false) });
-  };
+  const change = (): Promise<unknown> => (closed ? setClosed(conversation.id, false) : closeWithUndo(conversation.id));
   return (
     <Button className="button state-button" onPress={() => void change()}>
       {closed ? <RotateCcw aria-hidden="true" /> : <CircleCheck aria-hidden="true" />}
