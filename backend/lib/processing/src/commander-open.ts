@@ -53,7 +53,7 @@ export async function openCommander(options: CommanderOptions): Promise<OpenComm
     });
     return new LogCommander({ log, topics, partitions, tail, index, waiters, clock });
   } catch (error) {
-    index.close();
+    await index.close();
     throw error;
   }
 }
@@ -115,7 +115,7 @@ class LogCommander implements OpenCommander {
     const { tail, waiters, index } = this.#parts;
     waiters.cancelAll(new AiryError('shutting_down'));
     await tail.stop();
-    index.close();
+    await index.close();
   }
 
   /** The waiter stands before the command is appended, and before the index is asked, so no outcome slips through. */

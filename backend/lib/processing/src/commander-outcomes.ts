@@ -4,8 +4,10 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { TopicPartition } from '@airy/event-log';
+import { writeAheadLogOf } from '@airy/views';
+import type { WriteAheadLog } from '@airy/views';
 import type { Answer } from './commander.ts';
-import { inTransaction, openStoreFile, ProgressTable } from './writer-store.ts';
+import { inTransaction, openStoreFile, outcomeRetentionMs, ProgressTable } from './writer-store.ts';
 
 export interface KnownOutcome {
   readonly commandId: string;
@@ -15,8 +17,6 @@ export interface KnownOutcome {
   readonly at: number;
 }
 
-/** Longer than commands are kept (7 days). */
-export const outcomeRetentionMs = 8 * 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 60 * 1000;
 
 const tables = [
@@ -31,6 +31,7 @@ export class OutcomeIndex {
   readonly #select: StatementSync;
   readonly #insert: StatementSync;
   readonly #prune: StatementSync;
+  readonly #writeAheadLog: WriteAheadLog;
   readonly #clock: () => number;
   #prunedAt = 0;
 
@@ -43,6 +44,7 @@ export class OutcomeIndex {
       'INSERT OR IGNORE INTO outcome (command_id, request_hash, answer, at) VALUES (?, ?, ?, ?)',
     );
     this.#prune = this.#database.prepare('DELETE FROM outcome WHERE at < ?');
+    this.#writeAheadLog = writeAheadLogOf(this.#database, path);
     this.#clock = clock;
   }
 
@@ -67,7 +69,13 @@ export class OutcomeIndex {
     });
   }
 
-  close(): void {
+  /** To be awaited before more is stored; null while there is room. @throws Error if the disk does not take it. */
+  makeRoom(): Promise<void> | null {
+    return this.#writeAheadLog.makeRoom();
+  }
+
+  async close(): Promise<void> {
+    await this.#writeAheadLog.close();
     this.#database.close();
   }
 

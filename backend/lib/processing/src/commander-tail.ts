@@ -2,10 +2,10 @@
 import type { CommandOutcome } from '@airy/domain';
 import type { EventLog, LogRecord, Tail, TopicPartition, Watermarks } from '@airy/event-log';
 import type { Logger } from 'pino';
-import { outcomeRetentionMs } from './commander-outcomes.ts';
 import type { KnownOutcome, OutcomeIndex } from './commander-outcomes.ts';
 import type { Waiters } from './commander-waiters.ts';
 import { eventTypeHeader } from './writer-event-type.ts';
+import { outcomeRetentionMs } from './writer-store.ts';
 
 export interface OutcomeTailOptions {
   readonly log: EventLog;
@@ -31,6 +31,7 @@ export function tailOutcomes(options: OutcomeTailOptions): Promise<Tail> {
       const keyed = outcomes.filter(({ requestHash }) => requestHash !== null);
       const place = `${batch.topic}/${batch.partition}`;
       if (keyed.length > 0 || batch.nextOffset - (noted.get(place) ?? 0) >= notedEvery) {
+        await options.index.makeRoom();
         options.index.store(keyed, batch, batch.nextOffset);
         noted.set(place, batch.nextOffset);
       }

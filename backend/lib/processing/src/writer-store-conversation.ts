@@ -7,7 +7,7 @@ import { metadataId } from '@airy/model/ids';
 import { writeAheadLogOf } from '@airy/views';
 import type { WriteAheadLog } from '@airy/views';
 import { RecentlyUsed } from './writer-recently-used.ts';
-import { inTransaction, openStoreFile, ProgressTable } from './writer-store.ts';
+import { inTransaction, openStoreFile, outcomeRetentionMs, ProgressTable } from './writer-store.ts';
 import type { Changes, Progress, WriterStore } from './writer-store.ts';
 
 const tables = [
@@ -33,8 +33,6 @@ export interface ConversationStoreOptions {
 /** Conversations, and documents, kept in memory: those that somebody writes in now. */
 const recentlyUsed = 5_000;
 
-/** Outcomes are known longer than commands are kept (7 days). */
-const outcomeRetentionMs = 8 * 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 60 * 1000;
 
 export class ConversationStore implements WriterStore<ConversationLayer>, ConversationState {

@@ -31,6 +31,9 @@ export interface WriterStore<L> {
   close(): Promise<void>;
 }
 
+/** Outcomes are known longer than commands are kept (7 days). */
+export const outcomeRetentionMs = 8 * 24 * 60 * 60 * 1000;
+
 /** Raise it when tables change: the file is thrown away and folded anew. */
 const storeVersion = 1;
 
