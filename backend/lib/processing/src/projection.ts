@@ -31,7 +31,12 @@ export async function runProjection<Query extends object>(
   options: ProjectionOptions,
 ): Promise<ViewHandle<Query>> {
   const view = new RunningView(projection, options);
-  await view.start();
+  try {
+    await view.start();
+  } catch (error) {
+    await view.stop();
+    throw error;
+  }
   return view;
 }
 
