@@ -1,7 +1,6 @@
 /** The event log in one SQLite file of a data folder; one process at a time. */
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { AiryError } from '@airy/errors';
 import { CommitQueue } from './commit-queue.ts';
 import type { PendingRecord } from './commit-queue.ts';
@@ -9,10 +8,8 @@ import { EmbeddedRegistry } from './embedded-registry.ts';
 import { EmbeddedTail } from './embedded-tail.ts';
 import { EmbeddedWriter } from './embedded-writer.ts';
 import type { WriterContext } from './embedded-writer.ts';
-import { compileOptions } from './embedded-options.ts';
-import type { CompiledOptions, EmbeddedLogOptions } from './embedded-options.ts';
+import type { CompiledOptions } from './embedded-options.ts';
 import { Fences } from './fences.ts';
-import { lockFolder } from './folder-lock.ts';
 import type { FolderLock } from './folder-lock.ts';
 import { EmbeddedGroupConsumer } from './group-consumer.ts';
 import { GroupOffsets } from './group-offsets.ts';
@@ -28,7 +25,6 @@ import type {
   ReadOptions,
   ReadResult,
   RecordPosition,
-  SchemaRegistry,
   Tail,
   TailOptions,
   TopicPartition,
@@ -39,7 +35,7 @@ import type {
 } from './port.ts';
 import { RecordCache } from './record-cache.ts';
 import { RecordReader } from './record-reader.ts';
-import { StorageThread, logUnavailable } from './storage-thread.ts';
+import type { StorageThread } from './storage-thread.ts';
 import { checkSpec, TopicTable } from './topic-table.ts';
 
 export interface Resources {

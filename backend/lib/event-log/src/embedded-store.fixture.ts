@@ -36,6 +36,10 @@ export async function createEmbeddedStore(): Promise<Required<LogStore>> {
   };
 }
 
+/**
+ * Called by name, in another process (conformance/child.ts).
+ * @public
+ */
 export function openForChild({ folder }: { readonly folder: string }): Promise<LogUnderTest> {
   return openEmbeddedLog({ folder });
 }

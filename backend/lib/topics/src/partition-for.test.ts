@@ -25,7 +25,7 @@ describe('partitionFor', () => {
   });
 
   it('spreads keys evenly', () => {
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (let n = 0; n < 10_000; n++) counts[partitionFor(`conversation-${n}`, 10)]!++;
     expect(Math.min(...counts)).toBeGreaterThan(850);
   });

@@ -53,6 +53,13 @@ export function appendConformance(createStore: CreateStore): void {
       expect((await readAll(bench.log, at)).map(textOf)).toEqual(['a', 'b', 'c']);
     });
 
+    it('has another life after each opening, or none where processes share it', async () => {
+      const before = bench.log.life;
+      await bench.reopen();
+      if (before === null) expect(bench.log.life).toBeNull();
+      else expect(bench.log.life).not.toBe(before);
+    });
+
     it('keeps the order of each appender when many append at once', async () => {
       const topic = await bench.topic('t');
       const at = { topic, partition: 0 };
