@@ -26,10 +26,9 @@ export async function conversationById(kysely: Kysely<Tables>, id: string): Prom
 /** @throws AiryError `invalid_cursor` */
 export async function pageOfConversations(kysely: Kysely<Tables>, page: PageRequest): Promise<Page<ConversationRow>> {
   const pageSize = Math.min(page.pageSize, maxPageSize);
-  const start = page.cursor === null ? { offset: 0 } : startOf(page.cursor);
-  const read = await readRows(kysely, start, pageSize + 1);
-  const side = 'offset' in start ? (start.offset > 0 ? 'after' : null) : start.side;
-  const slice = sliceOf(read, side, pageSize);
+  const start = page.cursor === null ? null : await startOf(kysely, page.cursor);
+  const read = start === 'past the end' ? [] : await readRows(kysely, start, pageSize + 1);
+  const slice = sliceOf(read, start === 'past the end' ? null : (start?.side ?? null), pageSize);
   return {
     items: await completeConversations(kysely, slice.rows),
     ...cursorsOf(slice, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
@@ -37,20 +36,33 @@ export async function pageOfConversations(kysely: Kysely<Tables>, page: PageRequ
   };
 }
 
-type Start = Cursor | { readonly offset: number };
-
-function startOf(text: string): Start {
+async function startOf(kysely: Kysely<Tables>, text: string): Promise<Cursor | 'past the end' | null> {
   const offset = readOffset(text);
-  return offset === null ? (readCursor(text) ?? invalidCursor()) : { offset };
+  if (offset === null) return readCursor(text) ?? invalidCursor();
+  return offset === 0 ? null : startAtOffset(kysely, offset);
 }
 
-async function readRows(kysely: Kysely<Tables>, start: Start, limit: number): Promise<readonly Known[]> {
-  const direction = 'side' in start && start.side === 'before' ? 'asc' : 'desc';
+/** Steps over the index alone, so a conversation without a known channel counts as a step too. */
+async function startAtOffset(kysely: Kysely<Tables>, offset: number): Promise<Cursor | 'past the end'> {
+  const before = await kysely
+    .selectFrom('conversation')
+    .select(['lastSentAt', 'id'])
+    .orderBy('lastSentAt', 'desc')
+    .orderBy('id', 'desc')
+    .offset(offset - 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (!before) return 'past the end';
+  return { side: 'after', place: { sentAt: before.lastSentAt, position: 0, id: before.id } };
+}
+
+async function readRows(kysely: Kysely<Tables>, start: Cursor | null, limit: number): Promise<readonly Known[]> {
+  const direction = start?.side === 'before' ? 'asc' : 'desc';
   const query = known(kysely)
     .orderBy('conversation.lastSentAt', direction)
     .orderBy('conversation.id', direction)
     .limit(limit);
-  if ('offset' in start) return query.offset(start.offset).execute();
+  if (start === null) return query.execute();
   const { sentAt, id } = start.place;
   return query
     .where(({ eb, refTuple, tuple }) =>
