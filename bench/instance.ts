@@ -2,15 +2,23 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { startMessengerSimulator } from '@airy/simulator-messenger';
 import { startAiry, type RunningAiry } from '@airy/testkit';
 
-export const appSecret = 'bench-secret';
+const simulator = await startMessengerSimulator({ appSecret: 'bench-secret' });
+const { appId, appSecret, userToken, pages } = simulator.state.settings;
+
+export const pageId = pages[0]?.id ?? '';
 export const systemToken = 'bench-system-token';
-export const pageId = '1234';
+export { appSecret };
+
+const authorization = { authorization: `Bearer ${systemToken}` };
 
 const settings = `
 security: { systemToken: "${systemToken}" }
-components: { sources: { facebook: { appId: "1", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "http://127.0.0.1:9" } } }
+components:
+  sources:
+    facebook: { appId: "${appId}", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "${simulator.url}" }
 `;
 
 export interface LoadFigures {
@@ -23,9 +31,26 @@ export interface LoadFigures {
   readonly maxMs: number;
 }
 
-/** @param services by name; default all. */
-export function startInstance(services?: readonly string[]): Promise<RunningAiry> {
-  return startAiry({ settings, ...(services ? { services } : {}) });
+/** Only these services, without a channel. */
+export function startServices(services: readonly string[]): Promise<RunningAiry> {
+  return startAiry({ settings, services });
+}
+
+/** Every service, with the page connected, so that its conversations are listed. */
+export async function startInstance(): Promise<RunningAiry> {
+  const airy = await startAiry({ settings });
+  const answer = await fetch(`${airy.url}/channels.facebook.connect`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...authorization },
+    body: JSON.stringify({ page_id: pageId, page_token: userToken }),
+  });
+  if (!answer.ok) throw new Error(`The page could not be connected: ${await answer.text()}`);
+  return airy;
+}
+
+/** At the end of all measuring. */
+export function stopSimulator(): Promise<void> {
+  return simulator.close();
 }
 
 /** Runs the load generator as a process of its own. */
@@ -40,8 +65,6 @@ export async function load(url: string, args: readonly string[]): Promise<LoadFi
   if (code !== 0) throw new Error(`The load generator ended with ${String(code)}`);
   return JSON.parse(output) as LoadFigures;
 }
-
-const authorization = { authorization: `Bearer ${systemToken}` };
 
 /** Records that the views have not folded yet. */
 export async function viewLag(url: string): Promise<number> {

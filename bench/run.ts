@@ -8,7 +8,16 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEchoServer, writeAndSyncPerSecond } from './ceilings.ts';
-import { load, listedConversations, loopDelayP99Ms, residentMegabytes, startInstance, viewLag } from './instance.ts';
+import {
+  load,
+  listedConversations,
+  loopDelayP99Ms,
+  residentMegabytes,
+  startInstance,
+  startServices,
+  stopSimulator,
+  viewLag,
+} from './instance.ts';
 import { socketLatency } from './socket-latency.ts';
 
 interface Row {
@@ -32,7 +41,7 @@ async function intake(): Promise<void> {
   const ceiling = await load(echo.url, ['--seconds', '5']);
   await echo.stop();
   const syncs = writeAndSyncPerSecond(3000);
-  await using airy = await startInstance(['bootstrap', 'sources-webhook']);
+  await using airy = await startServices(['bootstrap', 'sources-webhook']);
   await load(`${airy.url}/facebook`, ['--seconds', '2']);
   await loopDelayP99Ms(airy.url);
   const figures = await load(`${airy.url}/facebook`, ['--seconds', '10']);
@@ -84,7 +93,7 @@ async function idle(): Promise<void> {
   const startsMs: number[] = [];
   for (let n = 0; n < 5; n++) {
     const from = performance.now();
-    const airy = await startInstance();
+    const airy = await startServices([]);
     startsMs.push(performance.now() - from);
     await airy.stop();
   }
@@ -121,6 +130,7 @@ await intake();
 await everything();
 await toTheSocket();
 await idle();
+await stopSimulator();
 const fold = part('fold.ts', ['--messages', '1000000']);
 const log = part('event-log.ts', []);
 

@@ -67,7 +67,7 @@ function installedByHand() {
 
 /**
  * No package may run a script of its own while it is installed; `node` alone needs one, see `bringNode`
- * (docs/decisions/0020-install.md).
+ * (docs/decisions/0021-install.md).
  */
 function runNpmCi(development, isUpdate) {
   console.log(isUpdate ? 'Installing changed packages …' : 'Installing packages (once; this takes a moment) …');
