@@ -1,34 +1,53 @@
-/** `npm run check`: everything that can be said about the code without running it. All steps run, also after a failure. */
+/**
+ * `npm run check`: everything that can be said about the code without running it. All steps run, also after a failure; what a
+ * step has to say is shown when it fails.
+ */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { installPackages, node, root } from './prepare.mjs';
 
-const bin = name => join(root, 'node_modules', '.bin', name);
+const bin = join(root, 'node_modules', '.bin');
+const checked = ['backend', 'frontend', 'scripts'];
 const steps = [
-  ['Format', bin('prettier'), ['--check', '--log-level', 'warn', '.'], 'npx prettier --write .'],
-  ['Types', bin('tsc'), ['-p', '.'], ''],
-  ['Lint', bin('oxlint'), ['--type-aware', '--quiet'], ''],
-  [
-    'Dependency rule',
-    bin('depcruise'),
-    ['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'backend', 'frontend', 'scripts'],
-    '',
-  ],
-  ['Unused code and packages', bin('knip'), ['--no-progress'], ''],
-  ['Lock file for every platform', node, ['scripts/complete-lock.mjs', '--check'], 'node scripts/complete-lock.mjs'],
-  ['Generated files', node, ['scripts/generate.ts', '--check'], 'npm run generate'],
+  { title: 'Format', run: ['prettier', '--check', '--log-level', 'warn', '.'], wayOut: 'npx prettier --write .' },
+  { title: 'Types', run: ['tsc', '-p', '.'] },
+  { title: 'Lint', run: ['oxlint', '--type-aware', '--quiet'] },
+  { title: 'Dependency rule', run: ['depcruise', '--config', '.dependency-cruiser.mjs', '-T', 'err-long', ...checked] },
+  { title: 'Unused code and packages', run: ['knip', '--no-progress', '--no-config-hints'] },
+  {
+    title: 'Lock file for every platform',
+    run: [node, 'scripts/complete-lock.mjs', '--check'],
+    wayOut: 'node scripts/complete-lock.mjs',
+  },
+  {
+    title: 'Generated files',
+    run: [node, '--disable-warning=ExperimentalWarning', 'scripts/generate.ts', '--check'],
+    wayOut: 'npm run generate',
+  },
 ];
 
 installPackages({ development: true });
+const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NO_COLOR: '1' };
 const failed = [];
-for (const [title, command, args, wayOut] of steps) {
-  const { status } = spawnSync(command, args, {
+for (const { title, run, wayOut } of steps) {
+  const [command, ...args] = run;
+  const started = performance.now();
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32',
   });
-  if (status !== 0) failed.push(title);
-  console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${title}${status !== 0 && wayOut ? `: run \`${wayOut}\`` : ''}`);
+  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  if (status === 0) {
+    console.log(`ok      ${title} (${seconds})`);
+    continue;
+  }
+  failed.push(title);
+  console.log(`FAILED  ${title} (${seconds})\n`);
+  console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd());
+  console.log(wayOut ? `\nWay out: ${wayOut}\n` : '');
 }
-if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
+console.log(failed.length > 0 ? `\n${failed.length} failed: ${failed.join(', ')}` : '\nEverything is fine.');
 process.exitCode = failed.length > 0 ? 1 : 0;
