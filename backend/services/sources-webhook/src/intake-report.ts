@@ -7,22 +7,24 @@ export interface IntakeReport {
   stored(bytes: number): void;
   challenged(): void;
   refused(error: unknown): void;
-  /** Why nothing can be stored at the moment; null if the last request was stored. */
+  /** Why nothing can be stored at the moment; null once a request was stored, or none was refused for half a minute. */
   problem(): string | null;
 }
 
 /** Refusals of one kind are logged no more often. */
 const logEveryMs = 1_000;
+/** For so long a refusal speaks for the present. */
+const problemMs = 30_000;
 
 export function openIntakeReport(source: string, telemetry: Telemetry): IntakeReport {
   const requests = counter(telemetry.metrics, 'airy_webhook_requests_total', 'Webhook requests by their result');
   const bytes = counter(telemetry.metrics, 'airy_webhook_stored_bytes_total', 'Bytes stored of webhook requests');
   const quiet = new Map<string, { until: number; suppressed: number }>();
-  let problem: string | null = null;
+  let problemUntil = 0;
 
   return {
     stored(size) {
-      problem = null;
+      problemUntil = 0;
       requests.inc({ source, result: 'stored' });
       bytes.inc({ source, result: 'stored' }, size);
     },
@@ -32,7 +34,7 @@ export function openIntakeReport(source: string, telemetry: Telemetry): IntakeRe
     },
     refused(error) {
       const code = error instanceof AiryError ? error.code : 'internal';
-      if (code === 'log_unavailable') problem = 'the event log takes no records';
+      if (code === 'log_unavailable') problemUntil = performance.now() + problemMs;
       requests.inc({ source, result: code });
       const known = quiet.get(code) ?? { until: 0, suppressed: 0 };
       quiet.set(code, known);
@@ -45,7 +47,7 @@ export function openIntakeReport(source: string, telemetry: Telemetry): IntakeRe
       known.until = now + logEveryMs;
       known.suppressed = 0;
     },
-    problem: () => problem,
+    problem: () => (performance.now() < problemUntil ? 'the event log takes no records' : null),
   };
 }
 

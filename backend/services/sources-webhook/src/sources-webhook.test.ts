@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AiryError } from '@airy/errors';
+import type { RunningService } from '@airy/service';
 import { facebook } from '@airy/source-facebook';
 import { startTestInstance, type TestInstance } from '@airy/testkit';
 import { sourcesWebhook } from './service.ts';
@@ -10,10 +11,12 @@ const topic = 'source.facebook.events';
 const config = facebook.config.parse({ appId: '1', appSecret: 'secret', webhookSecret: 'verify-me' });
 
 let instance: TestInstance;
+let intake: RunningService;
 
 beforeEach(async () => {
+  const start: typeof sourcesWebhook.start = async context => (intake = await sourcesWebhook.start(context));
   instance = await startTestInstance({
-    services: [sourcesWebhook],
+    services: [{ name: sourcesWebhook.name, start }],
     sources: [{ source: facebook, config }],
   });
 });
@@ -79,8 +82,10 @@ describe('a signed webhook', () => {
     const answer = await send(bodyOf());
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({ code: 'log_unavailable' });
+    expect(intake.health?.()).toBe('the event log takes no records');
     log.append = append;
     expect((await send(bodyOf())).status).toBe(200);
+    expect(intake.health?.()).toBeNull();
   });
 });
 
