@@ -31,9 +31,9 @@ export interface LoadFigures {
   readonly maxMs: number;
 }
 
-/** Only these services, without a channel. */
-export function startServices(services: readonly string[]): Promise<RunningAiry> {
-  return startAiry({ settings, services });
+/** Only these services (none named: all), without connecting a channel. @param dataFolder default: a new one. */
+export function startServices(services: readonly string[], dataFolder?: string): Promise<RunningAiry> {
+  return startAiry({ settings, services, ...(dataFolder !== undefined && { dataFolder }) });
 }
 
 /** Every service, with the page connected, so that its conversations are listed. */
