@@ -80,7 +80,13 @@ function Location({ latitude, longitude, title }: LocationProps) {
   const place = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
   const address = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
   return (
-    <a className="mv-location" href={address} target="_blank" rel="noopener noreferrer nofollow">
+    <a
+      className="mv-location"
+      href={address}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      aria-label={`${title ?? 'Location'}, ${place}`}
+    >
       <span className="mv-pin" aria-hidden="true" />
       <span>
         <strong>{title ?? 'Location'}</strong>

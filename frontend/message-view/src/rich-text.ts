@@ -8,7 +8,7 @@ import { linkify, safeUrl } from './links.ts';
 const bullet = /^\s*[-*•]\s+(.*)$/u;
 const numbered = /^\s*\d{1,3}[.)]\s+(.*)$/u;
 const inline =
-  /`([^`\n]+)`|\[([^\]\n]+)\]\(([^)\s]+)\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\s][^_\n]*)_(?![\w])/gu;
+  /`([^`\n]{1,500})`|\[([^[\]\n]{1,300})\]\(([^()\s]{1,2000})\)|\*\*([^*\n]{1,1000})\*\*|__([^_\n]{1,1000})__|\*([^*\s][^*\n]{0,1000})\*|(?<![\w])_([^_\s][^_\n]{0,1000})_(?![\w])/gu;
 
 /** Parses rich text; never throws, and linear in the length of the text. */
 export function parseRichText(text: string): readonly RichBlock[] {

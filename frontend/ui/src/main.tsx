@@ -1,10 +1,14 @@
 import '@airy/message-view/tokens.css';
 import '@airy/message-view/message.css';
 import './styles/base.css';
-import './styles/parts.css';
+import './styles/marks.css';
+import './styles/overlays.css';
+import './styles/controls.css';
 import './styles/shell.css';
 import './styles/list.css';
 import './styles/thread.css';
+import './styles/messages.css';
+import './styles/composer.css';
 import './styles/contact.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

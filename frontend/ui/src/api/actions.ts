@@ -28,7 +28,7 @@ async function optimistically(
 }
 
 function withMeta(change: Partial<Conversation['metadata']>): (one: Conversation) => Conversation {
-  return one => ({ ...one, metadata: { ...one.metadata, ...change } as Conversation['metadata'] });
+  return one => ({ ...one, metadata: { ...one.metadata, ...change } });
 }
 
 /** True if the conversation is closed; absent means open (contract §3). */

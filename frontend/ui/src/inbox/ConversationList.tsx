@@ -68,6 +68,14 @@ export function ConversationList({ selectedId, onOrder }: ConversationListProps)
           isLoadingMore={list.isFetchingNextPage}
         />
       ) : null}
+      {view.retry === null ? null : (
+        <p className="list-further">
+          Older ones could not be read.{' '}
+          <Button className="button small" onPress={view.retry}>
+            Try again
+          </Button>
+        </p>
+      )}
       {view.further === null ? null : (
         <p className="list-further">
           Looked through the newest {view.further.seen.toLocaleString()}.{' '}

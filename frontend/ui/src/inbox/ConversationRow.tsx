@@ -1,6 +1,6 @@
 import { readContent, summarise } from '@airy/message-view/content';
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import { memo } from 'react';
+import { memo, type KeyboardEvent } from 'react';
 import { isClosed } from '../api/actions.ts';
 import { prepareThread } from '../api/queries.ts';
 import type { Conversation } from '../api/wire.ts';
@@ -16,6 +16,7 @@ export interface ConversationRowProps {
   readonly isSelected: boolean;
   /** The one row that Tab comes to. */
   readonly isTabStop: boolean;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
 /** One conversation in the list. */
@@ -23,6 +24,7 @@ export const ConversationRow = memo(function ConversationRow({
   conversation,
   isSelected,
   isTabStop,
+  onKeyDown,
 }: ConversationRowProps) {
   const { contact, unread_count: unread } = conversation.metadata;
   const name = contact.display_name;
@@ -36,6 +38,7 @@ export const ConversationRow = memo(function ConversationRow({
       tabIndex={isTabStop ? 0 : -1}
       onPointerEnter={prepare}
       onFocus={prepare}
+      onKeyDown={onKeyDown}
     >
       <span className="row-avatar">
         <Avatar name={name} url={contact.avatar_url ?? null} />

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import type { Conversation } from '../api/wire.ts';
 import { ConversationRow } from './ConversationRow.tsx';
+import { useLatest } from '../parts/use-latest.ts';
 import { tokenPixels } from './token-pixels.ts';
 
 export interface ConversationRowsProps {
@@ -28,8 +29,7 @@ export function ConversationRows({ conversations, selectedId, more, isLoadingMor
   const isNearEnd = lastShown >= conversations.length - 12;
   useEffect(() => {
     if (isNearEnd && !isLoadingMore) more?.();
-    // `more` is a new function each time; what matters is being near the end of a list of this length.
-  }, [isNearEnd, isLoadingMore, conversations.length]);
+  });
   useKeepPlace(scroller, conversations);
 
   const selectedShown = items.some(item => conversations[item.index]?.id === selectedId);
@@ -42,16 +42,17 @@ export function ConversationRows({ conversations, selectedId, more, isLoadingMor
     if (shown) shown.focus({ preventScroll: true });
     else requestAnimationFrame(() => row()?.focus());
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = (event.target as HTMLElement).closest('[data-index]');
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const row = event.currentTarget.closest('[data-index]');
     const next =
       row === null ? null : nextIndex(event.key, Number(row.getAttribute('data-index')), conversations.length);
     if (next === null) return;
     event.preventDefault();
     focusRow(next);
   };
+  const keys = useLatest(onKeyDown);
   return (
-    <div className="rows" ref={scroller} onKeyDown={onKeyDown}>
+    <div className="rows" ref={scroller}>
       <ul style={{ height: rows.getTotalSize() }}>
         {items.map(item => {
           const conversation = conversations[item.index];
@@ -70,6 +71,7 @@ export function ConversationRows({ conversations, selectedId, more, isLoadingMor
                 conversation={conversation}
                 isSelected={isSelected}
                 isTabStop={selectedShown ? isSelected : item.index === tabIndexAt}
+                onKeyDown={keys}
               />
             </li>
           );

@@ -40,7 +40,11 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
   const reading = useReading({ conversation, messages, isLoaded: query.isSuccess, isLooking });
   const days = useMemo(() => threadDays(messages, reading.firstUnreadId), [messages, reading.firstUnreadId]);
   const older = useRef<HTMLDivElement>(null);
-  useNear(older, scroller, query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null);
+  useNear(
+    older,
+    scroller,
+    query.hasNextPage && !query.isFetching && !query.isFetchNextPageError ? () => void query.fetchNextPage() : null,
+  );
   const isLate = useLate(query.isPending);
 
   if (query.isError && messages.length === 0) {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useConversations } from '../api/queries.ts';
+import type { useConversations } from '../api/queries.ts';
 import type { Conversation } from '../api/wire.ts';
 import { loadedConversations } from '../state/conversation-pages.ts';
 import { filtered, parseFilter, type ListFilter } from '../state/list-filter.ts';
@@ -15,6 +15,8 @@ export interface FilteredList {
   readonly conversations: readonly Conversation[];
   /** Loads the next page; null at the end, and where a filter has looked far enough. */
   readonly more: (() => void) | null;
+  /** Tries the next page again after it could not be read; null if all is well. */
+  readonly retry: (() => void) | null;
   /** How far a filter has looked, and how to look further; null if it has seen all or nothing is filtered. */
   readonly further: { readonly seen: number; readonly look: () => void } | null;
 }
@@ -40,7 +42,8 @@ export function useFilteredList(list: ReturnType<typeof useConversations>, selec
     filter,
     setFilter,
     conversations,
-    more: list.hasNextPage && !isFarEnough ? next : null,
+    more: list.hasNextPage && !isFarEnough && !list.isFetchNextPageError ? next : null,
+    retry: list.isFetchNextPageError ? next : null,
     further: list.hasNextPage && isFarEnough ? { seen: all.length, look } : null,
   };
 }

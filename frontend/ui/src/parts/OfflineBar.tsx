@@ -1,7 +1,7 @@
 import { CloudOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { connection, reconnectNow } from '../api/socket.ts';
+import { useLate } from './use-late.ts';
 import { useStore } from '../state/store.ts';
 
 const patienceMs = 1_500;
@@ -9,12 +9,7 @@ const patienceMs = 1_500;
 /** Says that nothing new can arrive. A connection that is back at once is not worth a word. */
 export function OfflineBar() {
   const state = useStore(connection);
-  const [isLong, setIsLong] = useState(false);
-  useEffect(() => {
-    if (state === 'live') return setIsLong(false);
-    const timer = setTimeout(() => setIsLong(true), state === 'lost' ? patienceMs : 4 * patienceMs);
-    return () => clearTimeout(timer);
-  }, [state]);
+  const isLong = useLate(state !== 'live', state === 'lost' ? patienceMs : 4 * patienceMs);
   return (
     <div role="status">
       {isLong ? (

@@ -6,7 +6,7 @@ export interface PathLinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorEleme
 }
 
 /** A link inside the inbox: opens without loading a page, and in a new tab when asked to. */
-export function PathLink({ path, onClick, ...rest }: PathLinkProps) {
+export function PathLink({ path, onClick, children, ...rest }: PathLinkProps) {
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     onClick?.(event);
     if (
@@ -21,5 +21,9 @@ export function PathLink({ path, onClick, ...rest }: PathLinkProps) {
     event.preventDefault();
     navigate(path);
   };
-  return <a {...rest} href={path} onClick={follow} />;
+  return (
+    <a {...rest} href={path} onClick={follow}>
+      {children}
+    </a>
+  );
 }

@@ -4,10 +4,12 @@ import { useEffect, useState } from 'react';
 export function useLate(isGoingOn: boolean, afterMs = 150): boolean {
   const [isLate, setIsLate] = useState(false);
   useEffect(() => {
-    setIsLate(false);
     if (!isGoingOn) return;
     const timer = setTimeout(() => setIsLate(true), afterMs);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      setIsLate(false);
+    };
   }, [isGoingOn, afterMs]);
   return isGoingOn && isLate;
 }

@@ -59,11 +59,7 @@ function EditTag({ tag, onDone }: { readonly tag: Tag; readonly onDone: () => vo
   };
   return (
     <li className="card-row editing">
-      <form
-        className="create-tag"
-        onSubmit={event => void submit(event)}
-        onKeyDown={event => (event.key === 'Escape' ? onDone() : undefined)}
-      >
+      <form className="create-tag" onSubmit={event => void submit(event)}>
         <TextField value={draft.name} onChange={next => setDraft({ ...draft, name: next })} maxLength={50} autoFocus>
           <Label>Name</Label>
           <Input className="input" />

@@ -65,7 +65,7 @@ export function withMetadata(conversation: Conversation, document: Readonly<Reco
   const { contact: knownContact, unread_count: knownUnread } = conversation.metadata;
   const contact = { ...update.contact, display_name: update.contact?.display_name ?? knownContact.display_name };
   const metadata = { ...update, contact, unread_count: update.unread_count ?? knownUnread };
-  return { ...conversation, metadata: metadata as Conversation['metadata'] };
+  return { ...conversation, metadata };
 }
 
 /** Pages keep their lengths, so that each page's cursor still follows its last row; the first takes what is added. */
