@@ -8,7 +8,7 @@ import { build, defineConfig, type BuildEnvironmentOptions, type Plugin } from '
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const browsers = ['chrome120', 'edge120', 'firefox120', 'safari17.2'];
+const browsers = ['chrome120', 'edge120', 'firefox128', 'safari17.2'];
 const shared = {
   target: browsers,
   cssTarget: browsers,

@@ -2,32 +2,14 @@
 
 export interface LauncherWords {
   readonly open: string;
-  readonly close: string;
-  /** Follows a number. */
-  readonly unread: string;
   readonly failed: string;
 }
 
 const words: Readonly<Record<string, LauncherWords>> = {
-  en: { open: 'Open chat', close: 'Close chat', unread: 'unread', failed: 'The chat could not be loaded. Try again.' },
-  de: {
-    open: 'Chat öffnen',
-    close: 'Chat schließen',
-    unread: 'ungelesen',
-    failed: 'Der Chat konnte nicht geladen werden. Versuchen Sie es erneut.',
-  },
-  fr: {
-    open: 'Ouvrir la discussion',
-    close: 'Fermer la discussion',
-    unread: 'non lus',
-    failed: "La discussion n'a pas pu être chargée. Réessayez.",
-  },
-  es: {
-    open: 'Abrir el chat',
-    close: 'Cerrar el chat',
-    unread: 'sin leer',
-    failed: 'No se pudo cargar el chat. Reintente.',
-  },
+  en: { open: 'Open chat', failed: 'The chat could not be loaded. Try again.' },
+  de: { open: 'Chat öffnen', failed: 'Der Chat konnte nicht geladen werden.' },
+  fr: { open: 'Ouvrir la discussion', failed: "La discussion n'a pas pu être chargée." },
+  es: { open: 'Abrir el chat', failed: 'No se pudo cargar el chat.' },
 };
 
 const english = words['en'] as LauncherWords;

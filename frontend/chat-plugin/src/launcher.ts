@@ -1,7 +1,6 @@
 /** The bubble: all that a page pays for until somebody wants to chat. Stands in a shadow root of its own. */
 import css from './launcher.css?inline';
 import { launcherWords, pageLanguages } from './launcher-words.ts';
-import { inkOn, toHex } from './look/colours.ts';
 import { text, type Settings } from './settings.ts';
 
 export interface Launcher {
@@ -9,9 +8,8 @@ export interface Launcher {
   /** The element on the page. */
   readonly host: HTMLElement;
   readonly root: ShadowRoot;
-  /** Shown as a count. */
-  setUnread(count: number): void;
-  setOpen(isOpen: boolean): void;
+  /** @param label what the bubble does, for those who hear it; @param unread shown as a count. */
+  show(state: { readonly isOpen: boolean; readonly unread: number; readonly label: string }): void;
   setState(state: 'ready' | 'loading' | 'failed'): void;
   focus(): void;
 }
@@ -33,39 +31,28 @@ export function createLauncher(settings: Settings, onToggle: () => void): Launch
   const bubble = document.createElement('button');
   bubble.type = 'button';
   bubble.className = 'launcher';
-  bubble.innerHTML = `${chat}${down}<b class="count" hidden></b>`;
+  bubble.innerHTML = `${chat}${down}<b class="count"></b>`;
   bubble.addEventListener('click', onToggle);
   root.append(bubble);
   const icon = text(settings.config['bubbleIcon']);
   if (icon !== null) useIcon(bubble, icon);
   // Shortcuts of the page are not for what is typed in the chat.
-  for (const type of ['keydown', 'keyup', 'keypress']) host.addEventListener(type, event => event.stopPropagation());
+  for (const type of ['keydown', 'keyup']) host.addEventListener(type, event => event.stopPropagation());
   document.body.append(host);
 
-  const count = root.querySelector<HTMLElement>('.count');
-  let unread = 0;
-  let isOpen = false;
-  const describe = (): void => {
-    bubble.setAttribute('aria-expanded', String(isOpen));
-    bubble.ariaLabel = isOpen ? words.close : unread > 0 ? `${words.open} (${unread} ${words.unread})` : words.open;
+  const show: Launcher['show'] = ({ isOpen, unread, label }) => {
+    bubble.ariaExpanded = String(isOpen);
+    bubble.ariaLabel = label;
     bubble.classList.toggle('open', isOpen);
-    if (count === null) return;
-    count.hidden = unread === 0 || isOpen;
-    count.textContent = unread > 99 ? '99+' : String(unread);
+    const count = bubble.lastElementChild;
+    if (count !== null) count.textContent = isOpen || unread === 0 ? '' : unread > 99 ? '99+' : String(unread);
   };
-  describe();
+  show({ isOpen: false, unread: 0, label: words.open });
   return {
     settings,
     host,
     root,
-    setUnread(number) {
-      unread = number;
-      describe();
-    },
-    setOpen(open) {
-      isOpen = open;
-      describe();
-    },
+    show,
     setState(state) {
       bubble.classList.toggle('loading', state === 'loading');
       bubble.title = state === 'failed' ? words.failed : '';
@@ -76,22 +63,14 @@ export function createLauncher(settings: Settings, onToggle: () => void): Launch
 
 /** Style sheets made by a script also work where the page forbids inline styles. */
 export function addStyle(root: ShadowRoot, text: string): void {
-  if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    return;
-  }
-  const style = document.createElement('style');
-  style.textContent = text;
-  root.append(style);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  root.adoptedStyleSheets.push(sheet);
 }
 
 function applyColours({ style }: HTMLElement, { config }: Settings): void {
   const colour = text(config['accentColor']) ?? text(config['primaryColor']);
-  const hex = colour === null ? null : toHex(colour);
   if (colour !== null) style.setProperty('--launcher', colour);
-  if (hex !== null) style.setProperty('--on-launcher', inkOn(hex));
   const dot = text(config['unreadMessageDotColor']);
   if (dot !== null) style.setProperty('--launcher-dot', dot);
 }

@@ -42,10 +42,7 @@ class ChatWidget implements Widget {
     this.config = config;
     this.keys = storageKeys(settings.channelId);
     this.visit = new Visit({ settings, local: openStorage('local'), session: this.session });
-    this.visit.subscribe(({ unread }) => {
-      launcher.setUnread(unread);
-      this.#changed();
-    });
+    this.visit.subscribe(() => this.#show());
     const container = document.createElement('div');
     container.className = 'container';
     root.prepend(container);
@@ -81,7 +78,13 @@ class ChatWidget implements Widget {
   #become(isOpen: boolean): void {
     this.isOpen = isOpen;
     this.session.set(this.keys.isOpen, String(isOpen));
-    this.#launcher.setOpen(isOpen);
+    this.#show();
+  }
+
+  #show(): void {
+    const { isOpen, words } = this;
+    const { unread } = this.visit.state;
+    this.#launcher.show({ isOpen, unread, label: isOpen ? words.close : words.open(unread) });
     this.#changed();
   }
 }

@@ -1,6 +1,8 @@
 /** What the widget itself says, in the page's language. Texts of the shop come from its configuration. */
 
 const english = {
+  close: 'Close chat',
+  open: (unread: number): string => (unread === 0 ? 'Open chat' : `Open chat (${unread} unread)`),
   title: 'Chat with us',
   welcome: 'Hello. How can we help?',
   placeholder: 'Write a message',
@@ -33,6 +35,8 @@ const english = {
 export type Words = typeof english;
 
 const german: Words = {
+  close: 'Chat schließen',
+  open: unread => (unread === 0 ? 'Chat öffnen' : `Chat öffnen (${unread} ungelesen)`),
   title: 'Schreiben Sie uns',
   welcome: 'Guten Tag. Wie können wir helfen?',
   placeholder: 'Nachricht schreiben',
@@ -63,6 +67,8 @@ const german: Words = {
 };
 
 const french: Words = {
+  close: 'Fermer la discussion',
+  open: unread => (unread === 0 ? 'Ouvrir la discussion' : `Ouvrir la discussion (${unread} non lus)`),
   title: 'Écrivez-nous',
   welcome: 'Bonjour. Comment pouvons-nous vous aider ?',
   placeholder: 'Écrire un message',
@@ -93,6 +99,8 @@ const french: Words = {
 };
 
 const spanish: Words = {
+  close: 'Cerrar el chat',
+  open: unread => (unread === 0 ? 'Abrir el chat' : `Abrir el chat (${unread} sin leer)`),
   title: 'Escríbanos',
   welcome: 'Hola. ¿En qué podemos ayudarle?',
   placeholder: 'Escribir un mensaje',

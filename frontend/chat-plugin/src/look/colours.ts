@@ -44,9 +44,12 @@ export function mix(a: Hex, b: Hex, share: number): Hex {
   return `#${mixed.map(channel => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** Luminance at which black and white can be read equally well: (L + 0.05)² = 1.05 · 0.05. */
+const middle = Math.sqrt(1.05 * 0.05) - 0.05;
+
 /** Black or white, whichever can be read better. */
 export function inkOn(ground: Hex): Hex {
-  return contrast('#ffffff', ground) >= contrast('#000000', ground) ? '#ffffff' : '#000000';
+  return luminance(ground) > middle ? '#000000' : '#ffffff';
 }
 
 /** The colour, moved towards black or white until it can be read on the ground. */
