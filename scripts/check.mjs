@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { installPackages, node, root } from './prepare.mjs';
 
 const bin = join(root, 'node_modules', '.bin');
@@ -46,7 +47,7 @@ for (const { title, run, wayOut } of steps) {
   }
   failed.push(title);
   console.log(`FAILED  ${title} (${seconds})\n`);
-  console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd());
+  console.log(stripVTControlCharacters(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`).trimEnd());
   console.log(wayOut ? `\nWay out: ${wayOut}\n` : '');
 }
 console.log(failed.length > 0 ? `\n${failed.length} failed: ${failed.join(', ')}` : '\nEverything is fine.');
