@@ -28,7 +28,7 @@ const attemptResult: z.ZodType<AttemptResult> = z.discriminatedUnion('kind', [
 
 const messageCommands = [
   z.object({ type: z.literal('message.receive'), ...message, headers, sourceMessageId: id.nullable() }),
-  z.object({ type: z.literal('message.echo'), ...message, sourceMessageId: id }),
+  z.object({ type: z.literal('message.echo'), ...message, sourceMessageId: id, isOwn: z.boolean() }),
   z.object({ type: z.literal('message.correct'), ...inConversation, messageId: id, content: z.string(), headers }),
   z.object({
     type: z.literal('message.send'),

@@ -43,6 +43,8 @@ export interface EchoMessage extends InConversation {
   readonly content: string;
   readonly sentAt: number | null;
   readonly sourceMessageId: string;
+  /** True if the platform says that we sent it: it settles a message whose result was lost, and is stored in no case. */
+  readonly isOwn: boolean;
 }
 
 /** The same message parsed anew (replay after a parser was mended): content replaced, index kept. Result: null. */

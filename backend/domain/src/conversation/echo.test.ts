@@ -96,6 +96,25 @@ describe('message.echo', () => {
     world.tell(commands.report('a1', { kind: 'not-accepted', reason: 'busy' }));
     expect(ids(world)).toEqual(['in-1', 'out-1', 'echo-1']);
   });
+
+  it('of our own is the missing result of a message that says the same, and never a message of its own', () => {
+    const own = commands.echo({ isOwn: true });
+    world.tell(own);
+    expect(ids(world)).toEqual(['in-1']);
+    world.tell(commands.send(), commands.start('a1'), commands.start('a2'));
+    expect(world.message('out-1').deliveryState).toBe('FAILED');
+    world.tell(commands.echo({ isOwn: true, content: 'says something else' }), own, own);
+    expect(ids(world)).toEqual(['in-1', 'out-1']);
+    expect(world.message('out-1').deliveryState).toBe('DELIVERED');
+    expect(world.document('message', 'out-1')).toEqual({ source: { id: 'mid-1' } });
+  });
+
+  it('of our own that overtakes the report is dropped once the report has come', () => {
+    world.tell(commands.send(), commands.start('a1'), commands.echo({ isOwn: true, content: 'x' }));
+    world.tell(commands.report('a1', { kind: 'not-accepted', reason: 'busy' }));
+    expect(ids(world)).toEqual(['in-1', 'out-1']);
+    expect(world.document('writer')).toEqual({});
+  });
 });
 
 describe('message.react', () => {

@@ -7,7 +7,7 @@
  * - an attempt is open: the echo is held until no attempt of the conversation is. A report that brings its id settles
  *   it (source-link.ts), so nothing is doubled; one that does not releases it, so nothing is lost;
  * - a message failed for want of a result and says the same: the echo is the missing result;
- * - else it was sent elsewhere and is stored.
+ * - else it was sent elsewhere and is stored, unless the platform says that we sent it.
  */
 import type { Message } from '@airy/model';
 import type { EchoMessage } from './commands.ts';
@@ -63,7 +63,7 @@ function settle(draft: Draft, command: EchoMessage): void {
     .openAttempts(draft.conversationId)
     .map(id => draft.state.message(id))
     .find(message => message !== null && isOutcomeUnknown(message) && saysTheSame(command.content, message.content));
-  if (lost == null) return store(draft, command);
+  if (lost == null) return command.isOwn ? undefined : store(draft, command);
   confirm(draft, lost);
   linkSource(draft, lost.id, command.sourceMessageId);
 }

@@ -35,7 +35,7 @@ const inbound: fc.Arbitrary<ConversationCommand> = fc.oneof(
     .record({ messageId, sourceMessageId: fc.option(mid), sentAt: fc.option(sentAt), senderId: some('psid-', 3) })
     .map(part => inOwnConversation(commands.receive(part))),
   fc
-    .record({ messageId: messageId.map(id => `${id}-echo`), sourceMessageId: mid, content: text })
+    .record({ messageId: messageId.map(id => `${id}-echo`), sourceMessageId: mid, content: text, isOwn: fc.boolean() })
     .map(part => inOwnConversation(commands.echo(part))),
   fc
     .record({ conversationId, sourceMessageId: mid, emoji: fc.option(fc.constantFrom('❤', '👍')), sentAt })

@@ -36,6 +36,7 @@ export const commands = {
     type: 'message.echo',
     conversationId,
     messageId: 'echo-1',
+    isOwn: false,
     channelId: 'ch1',
     source: 'facebook',
     senderId: 'page',

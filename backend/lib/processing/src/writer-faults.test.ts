@@ -74,6 +74,7 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
   })),
   fc.tuple(number, number).map(([n, mid]): Draft => c => ({
     type: 'message.echo',
+    isOwn: false,
     conversationId: c,
     messageId: `${id(c, n)}-echo`,
     channelId: 'ch1',

@@ -99,10 +99,9 @@ function received(
   };
 }
 
-/** Ours are known already; another app's carry that app's id; those typed in Meta's inbox carry none. */
+/** Ours tell what became of a message whose answer was lost; another app's carry its id; those typed in Meta's inbox none. */
 function readEcho({ event, channel, conversation, contactId, text, sentAt, appId }: Addressed): ReadEvent {
   const sender = idAt(event, 'message', 'app_id');
-  if (sender === appId) return { ignored: 'own echo' };
   const sourceMessageId = idAt(event, 'message', 'mid');
   if (sourceMessageId === null) return { unknown: 'echo without an id' };
   return {
@@ -116,6 +115,7 @@ function readEcho({ event, channel, conversation, contactId, text, sentAt, appId
       content: text,
       sentAt,
       sourceMessageId,
+      isOwn: sender === appId,
     },
   };
 }

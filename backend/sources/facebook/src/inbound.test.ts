@@ -46,8 +46,9 @@ describe('ids', () => {
 });
 
 describe('echoes', () => {
-  it('of our own app are dropped', () => {
-    expect(fixture('echo-own')).toEqual({ commands: [], ignored: ['own echo'], unknown: [] });
+  it('of our own app say so, so that they are stored in no case', () => {
+    expect(fixture('echo-own').commands).toMatchObject([{ type: 'message.echo', isOwn: true }]);
+    expect(fixture('echo-other-app').commands).toMatchObject([{ type: 'message.echo', isOwn: false }]);
   });
 
   it('name the other app, or the contact where there is none', () => {
