@@ -12,6 +12,8 @@ import { removeRunning, writeReadyFile, writeRunning } from './ready-file.ts';
 import { first, services } from './services.ts';
 import { sources } from './sources.generated.ts';
 
+/** After so long without a word somebody looks whether it hangs. */
+const patienceMs = 2_000;
 const names = services.map(({ service }) => service.name);
 
 async function main(): Promise<number> {
@@ -32,9 +34,13 @@ async function main(): Promise<number> {
     sources,
   });
   const ending = runUntilStopped(program, telemetry);
+  const patience = setTimeout(() => {
+    telemetry.logger.info({ url: program.url }, 'It listens already, and is still reading what the log holds.');
+  }, patienceMs);
   program.caughtUp
     .then(() => announce(program, loaded))
-    .catch((error: unknown) => telemetry.logger.warn({ err: error }, 'Stopped before it was ready.'));
+    .catch((error: unknown) => telemetry.logger.warn({ err: error }, 'Stopped before it was ready.'))
+    .finally(() => clearTimeout(patience));
   const { exitCode } = await ending;
   await removeRunning(config.data);
   return exitCode;
