@@ -35,7 +35,11 @@ const page = (snippet: string): string => `<!doctype html>
 
 /** The snippet of contract §10, as the inbox gives it to copy. */
 export function snippet(host: string, channelId: string): string {
-  const airy = JSON.stringify({ host, channelId, config: { headerText: 'Lamps and shades', bubbleState: 'minimized' } });
+  const airy = JSON.stringify({
+    host,
+    channelId,
+    config: { headerText: 'Lamps and shades', bubbleState: 'minimized' },
+  });
   return `<script>
       window.airy = ${airy};
       var s = document.createElement("script"); s.async = true; s.src = window.airy.host + "/chatplugin/ui/s.js";
