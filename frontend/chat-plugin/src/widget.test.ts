@@ -187,7 +187,7 @@ describeWith('chromium', 'the widget on a hostile page of another origin', () =>
 
   it('ends a conversation after a question, and begins a new one', async () => {
     await first.getByRole('button', { name: 'End conversation' }).click();
-    await first.locator('dialog').getByRole('button', { name: 'End conversation' }).click();
+    await first.getByRole('alertdialog').getByRole('button', { name: 'End conversation' }).click();
     await first.getByRole('button', { name: 'Start a new conversation' }).click();
     await eventually(async () => (await shown(first)).length === 1);
     await write(first, 'Something else.');

@@ -55,41 +55,46 @@ export function ChatWindow(props: ChatWindowProps) {
       aria-labelledby="airy-title"
       tabIndex={-1}
     >
-      <Header
-        config={config}
-        words={words}
-        canEnd={!isEnded && state.thread.messages.length > 0}
-        onMinimise={props.onMinimise}
-        onEnd={() => setAsking(true)}
-      />
-      <Notice state={state} words={words} isPreview={config.showMode} />
-      <MessageList
-        thread={state.thread}
-        welcome={config.welcomeMessage ?? { text: words.welcome }}
-        words={words}
-        canSend={canSend}
-        onReply={reply}
-        onRetry={key => visit.retry(key)}
-      />
-      {isEnded ? (
-        <Ended words={words} text={config.startNewConversationText} onStart={() => visit.startAnew()} />
-      ) : config.hideInputBar ? null : (
-        <Composer
+      <div class="content" inert={isAsking}>
+        <Header
           config={config}
           words={words}
-          field={field}
-          draft={props.draft}
-          onDraft={props.onDraft}
-          onSend={text => canSend && visit.send({ text })}
+          canEnd={!isEnded && state.thread.messages.length > 0}
+          onMinimise={props.onMinimise}
+          onEnd={() => setAsking(true)}
         />
-      )}
+        <Notice state={state} words={words} isPreview={config.showMode} />
+        <MessageList
+          thread={state.thread}
+          welcome={config.welcomeMessage ?? { text: words.welcome }}
+          words={words}
+          canSend={canSend}
+          onReply={reply}
+          onRetry={key => visit.retry(key)}
+        />
+        {isEnded ? (
+          <Ended words={words} text={config.startNewConversationText} onStart={() => visit.startAnew()} />
+        ) : config.hideInputBar ? null : (
+          <Composer
+            config={config}
+            words={words}
+            field={field}
+            draft={props.draft}
+            onDraft={props.onDraft}
+            onSend={text => canSend && visit.send({ text })}
+          />
+        )}
+      </div>
       <p class="unseen" aria-live="polite">
         {announcement}
       </p>
       {isAsking ? (
         <EndDialog
           words={words}
-          onCancel={() => setAsking(false)}
+          onCancel={() => {
+            setAsking(false);
+            requestAnimationFrame(() => root.current?.focus());
+          }}
           onEnd={() => {
             setAsking(false);
             visit.end();

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from 'preact/hooks';
 import type { Words } from '../words.ts';
+import { useKeys } from './use-keys.ts';
 
 export interface EndDialogProps {
   readonly words: Words;
@@ -8,22 +9,30 @@ export interface EndDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Asks before a conversation is ended, and says what is lost. */
+/** Asks before a conversation is ended, and says what is lost. Over the window only: the page goes on. */
 export function EndDialog({ words, onEnd, onCancel }: EndDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const root = useRef<HTMLDivElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useEffect(() => cancel.current?.focus(), []);
+  useKeys(root, event => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onCancel();
+  });
   return (
-    <dialog class="ask" ref={dialog} aria-labelledby="airy-ask" onClose={onCancel}>
-      <h3 id="airy-ask">{words.endQuestion}</h3>
-      <p>{words.endDetail}</p>
-      <div class="buttons">
-        <button type="button" class="plain" onClick={onCancel}>
-          {words.cancel}
-        </button>
-        <button type="button" class="filled" onClick={onEnd}>
-          {words.end}
-        </button>
+    <div class="scrim" ref={root}>
+      <div class="ask" role="alertdialog" aria-modal="true" aria-labelledby="airy-ask" aria-describedby="airy-lost">
+        <h3 id="airy-ask">{words.endQuestion}</h3>
+        <p id="airy-lost">{words.endDetail}</p>
+        <div class="buttons">
+          <button type="button" class="plain" ref={cancel} onClick={onCancel}>
+            {words.cancel}
+          </button>
+          <button type="button" class="filled" onClick={onEnd}>
+            {words.end}
+          </button>
+        </div>
       </div>
-    </dialog>
+    </div>
   );
 }
