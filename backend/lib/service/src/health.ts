@@ -9,19 +9,27 @@ export interface HealthSources {
   readonly isReady: boolean;
   readonly states: Readonly<Record<string, Lifecycle>>;
   problem(name: string): string | null;
+  /** Why nothing can be stored now; null: it can. */
+  readonly logProblem: string | null;
   readonly views: readonly ViewHandle<unknown>[];
 }
 
-/** DOWN while starting or stopping, and when a service says that it is not well. */
+/** DOWN while starting or stopping, when nothing can be stored, and when a service says that it is not well. */
 export async function reportHealth(sources: HealthSources): Promise<HealthReport> {
   const services = Object.fromEntries(Object.keys(sources.states).map(name => [name, sources.problem(name)]));
   const views = await Promise.all(
     sources.views.map(async view => [view.name, { ...view.health(), lag: await view.lag() }] as const),
   );
-  const isWell = sources.isReady && Object.values(services).every(problem => problem === null);
+  const isWell =
+    sources.isReady && sources.logProblem === null && Object.values(services).every(problem => problem === null);
   return {
     status: isWell ? 'UP' : 'DOWN',
     services,
-    details: { version: sources.version, states: sources.states, views: Object.fromEntries(views) },
+    details: {
+      version: sources.version,
+      log: sources.logProblem,
+      states: sources.states,
+      views: Object.fromEntries(views),
+    },
   };
 }

@@ -33,6 +33,8 @@ export interface ProcessContext extends ServiceContext {
   /** The views that were asked for, once they are there. */
   readonly views: readonly ViewHandle<unknown>[];
   readonly codes: ReturnType<typeof openSignInCodes>;
+  /** Why nothing can be stored now, such as a full disk; null: it can. */
+  logProblem(): string | null;
   /** From here on `commander` is there: the topics exist. */
   openCommander(): Promise<void>;
   /** The server listens there. */
@@ -48,7 +50,11 @@ export async function openProcessContext(
   mkdirSync(config.data, { recursive: true });
   const lock = lockFolder(config.data);
   resources.add('data folder', () => lock.release());
-  const { log, registry } = await openEmbeddedLog({
+  const {
+    log,
+    registry,
+    health: logProblem,
+  } = await openEmbeddedLog({
     folder: config.data,
     lock,
     logger: telemetry.logger.child({ part: 'log' }),
@@ -56,12 +62,13 @@ export async function openProcessContext(
   resources.add('log', () => log.close());
   const secrets = openSecrets({ folder: config.data, jwtSecret: config.security.jwtSecret });
   const server = createHttpServer({ config, secrets, telemetry, health: () => reports.health() });
-  return new OpenContext(settings, { log, registry, secrets, server, resources, reports });
+  return new OpenContext(settings, { log, registry, logProblem, secrets, server, resources, reports });
 }
 
 interface Parts {
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
+  readonly logProblem: () => string | null;
   readonly secrets: Secrets;
   readonly server: HttpServer;
   readonly resources: Resources;
@@ -124,6 +131,10 @@ class OpenContext implements ProcessContext {
   readonly services = (): readonly ServiceState[] => this.#parts.reports.services();
 
   // Services pass these on by themselves, so they are bound.
+  logProblem(): string | null {
+    return this.#parts.logProblem();
+  }
+
   readonly publicUrl = (): string => {
     const url = this.config.publicUrl ?? this.#url;
     if (url === null) throw new Error('The public address is known once the server listens.');

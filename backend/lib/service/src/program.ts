@@ -146,9 +146,11 @@ class Program implements RunningProgram {
   #health() {
     const { version } = this.#options;
     const { views = [] } = this.#context ?? {};
+    const logProblem = this.#context?.logProblem() ?? null;
     const states = this.#supervisor.states();
     return reportHealth({
       version,
+      logProblem,
       views,
       states,
       isReady: this.#isReady,
