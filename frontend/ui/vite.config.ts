@@ -3,7 +3,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const server = process.env['AIRY_URL'] ?? 'http://127.0.0.1:8080';
-const ourRoutes = /^\/(?:inbox\/|@|node_modules\/)/;
+/** To the server a page of vite is a page of its own. */
+const headers = { origin: new URL(server).origin };
 
 export default defineConfig({
   base: '/inbox/',
@@ -15,13 +16,11 @@ export default defineConfig({
     assetsInlineLimit: 2048,
   },
   server: {
+    host: '127.0.0.1',
     port: 5173,
     proxy: {
-      '^/ws\\.': { target: server, ws: true },
-      '^/(?!inbox/)': {
-        target: server,
-        bypass: request => (ourRoutes.test(request.url ?? '') ? request.url : undefined),
-      },
+      '^/ws\\.': { target: server, ws: true, changeOrigin: true, headers },
+      '^/(?!inbox/)': { target: server, changeOrigin: true, headers },
     },
   },
 });

@@ -2,11 +2,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually, launchChromium, startAiry, type RunningAiry } from '@airy/testkit';
 import { describeWith } from '@airy/testkit/describe-with';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Axe {
   run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
@@ -73,7 +70,7 @@ describeWith('chromium', 'the inbox', () => {
 
   /** What axe finds; empty is good. Popovers stand outside of all landmarks by their nature. */
   async function barriers(): Promise<readonly string[]> {
-    await page.evaluate(axeSource);
+    await page.evaluate(axeCore.source);
     return page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: Axe };
       const hasPopover = document.querySelector('.popover') !== null;
@@ -180,6 +177,35 @@ describeWith('chromium', 'the inbox', () => {
         expect([colorScheme, width, await barriers(), await overflow()]).toEqual([colorScheme, width, [], 0]);
       }
     }
+  }, 60_000);
+
+  it('keeps the reader’s place while older messages are read in and new ones arrive', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const talker = await newVisitor();
+    await talker.write('The first line');
+    await row('The first line').click();
+    await bubble('The first line').waitFor();
+    const conversationId = page.url().split('/').at(-1);
+    for (let count = 1; count <= 120; count++) {
+      await call('messages.send', { conversation_id: conversationId, message: { text: `Line ${count}.` } });
+    }
+    await page.reload();
+    await bubble('Line 120.').waitFor();
+    const scroller = page.getByRole('region', { name: 'Messages' });
+    const place = () => bubble('Line 90.').evaluate(element => element.getBoundingClientRect().top);
+    const before = await bubble('Line 90.').evaluate(element => {
+      const one = element.closest('.thread-scroller');
+      if (one !== null) one.scrollTop = one.clientHeight * 0.75;
+      return element.getBoundingClientRect().top;
+    });
+    await eventually(async () => (await bubble('Line 40.').count()) === 1);
+    expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
+    await talker.write('And one more');
+    await page.getByRole('button', { name: '1 new messages below' }).waitFor();
+    expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
+    await page.getByRole('button', { name: '1 new messages below' }).click();
+    await bubble('And one more').waitFor();
+    await eventually(() => scroller.evaluate(one => one.scrollHeight - one.scrollTop - one.clientHeight < 2));
   }, 60_000);
 
   it('shows one pane at a time on a phone, with a way back and the address to match', async () => {

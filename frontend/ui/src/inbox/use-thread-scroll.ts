@@ -20,7 +20,7 @@ interface State {
 }
 
 interface Anchor {
-  readonly element: Element;
+  readonly messageId: string;
   readonly top: number;
 }
 
@@ -33,7 +33,7 @@ function anchorOf(scroller: HTMLElement): Anchor | null {
   const top = scroller.getBoundingClientRect().top;
   for (const element of scroller.querySelectorAll('[data-message]')) {
     const box = element.getBoundingClientRect();
-    if (box.bottom > top) return { element, top: box.top };
+    if (box.bottom > top) return { messageId: element.getAttribute('data-message') ?? '', top: box.top };
   }
   return null;
 }
@@ -60,8 +60,7 @@ export function useThreadScroll(scroller: RefObject<HTMLDivElement | null>, ownM
     const { anchor, sticks } = state.current;
     if (!state.current.opened) open(element, state.current);
     else if (sticks) element.scrollTop = element.scrollHeight;
-    else if (anchor?.element.isConnected === true)
-      element.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    else if (anchor !== null) element.scrollTop += movedBy(element, anchor);
     remember();
   }, [scroller, remember]);
 
@@ -85,6 +84,12 @@ export function useThreadScroll(scroller: RefObject<HTMLDivElement | null>, ownM
     if (ownMessages > 0) toBottom();
   }, [ownMessages, toBottom]);
   return { isAtBottom, onScroll: remember, toBottom };
+}
+
+/** How far the anchor's message has moved; its element may be another by now, as groups grow at both ends. */
+function movedBy(scroller: HTMLElement, { messageId, top }: Anchor): number {
+  const element = scroller.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
+  return element === null ? 0 : element.getBoundingClientRect().top - top;
 }
 
 /** The first time there are messages: to the line above the first unread one, else to the end. */
