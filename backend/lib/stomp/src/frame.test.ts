@@ -25,9 +25,11 @@ const text = fc.string({
   maxLength: 30,
 });
 const wellFormed = text.map(value => value.toWellFormed());
-const name = wellFormed.filter(value => value !== '' && value !== 'content-length' && value !== '__proto__');
+// STOMP has no way to write a NUL in a header.
+const inHeaders = wellFormed.filter(value => !value.includes('\0'));
+const name = inHeaders.filter(value => value !== '' && value !== 'content-length' && value !== '__proto__');
 const frames = fc.array(
-  fc.record({ command, headers: fc.dictionary(name, wellFormed, { maxKeys: 6 }), body: wellFormed }),
+  fc.record({ command, headers: fc.dictionary(name, inHeaders, { maxKeys: 6 }), body: wellFormed }),
   { minLength: 1, maxLength: 4 },
 );
 
