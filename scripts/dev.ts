@@ -10,6 +10,7 @@ import { root } from './root.ts';
 const port = '8080';
 const simulatorPort = '8090';
 const server = `http://127.0.0.1:${port}`;
+const vitePort = '5173';
 const given = process.argv.slice(2);
 const withSimulator = given.includes('--simulator');
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -34,10 +35,11 @@ const backEnd: Part = {
     ...[quiet, '--watch', '--watch-preserve-output', 'backend/services/all/src/main.ts', '--port', port],
     ...given.filter(argument => argument !== '--simulator'),
   ],
-  ...(withSimulator && { env: simulated }),
+  // The links that are printed lead through vite, so that what they open is live.
+  env: { AIRY_PUBLIC_URL: `http://127.0.0.1:${vitePort}`, ...(withSimulator && simulated) },
 };
 const inbox: Part = {
-  args: [vite, '--host', '127.0.0.1', '--clearScreen', 'false'],
+  args: [vite, '--host', '127.0.0.1', '--port', vitePort, '--strictPort', '--clearScreen', 'false'],
   folder: 'frontend/ui',
   env: { AIRY_URL: server },
 };
@@ -60,10 +62,13 @@ const stop = (): void => {
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-process.on('disconnect', stop);
+process.once('disconnect', stop);
+let running = parts.length;
 for (const part of parts)
   part.once('exit', code => {
     // One that ends by itself ends all: half of it running helps nobody.
     if (code !== 0 && code !== null) process.exitCode = code;
     stop();
+    // The channel to who started us would keep this process.
+    if (--running === 0 && process.connected) process.disconnect();
   });
