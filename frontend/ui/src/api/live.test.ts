@@ -85,6 +85,27 @@ describe('events', () => {
     expect(list().map(one => one.id)).toEqual(['b', 'a']);
   });
 
+  it('are not undone by the slower answer of the sending they tell of', () => {
+    const { live, thread, list } = started();
+    const sent = (second: number, state: 'pending' | 'delivered') =>
+      messageAt(second, { from_contact: false, delivery_state: state });
+    const event = (second: number, state: 'pending' | 'delivered') => ({
+      ...created('b', second),
+      payload: { conversation_id: 'b', channel_id: 'ch', message: sent(second, state) },
+    });
+    for (const second of [50, 51]) {
+      live.apply(event(second, 'pending'), null);
+      live.apply(event(second, 'delivered'), null);
+    }
+    for (const second of [50, 51, 52]) live.putAnswer('b', sent(second, 'pending'));
+    const states = ['delivered', 'delivered', 'pending'];
+    expect(thread().map(one => one.delivery_state)).toEqual(['delivered', ...states]);
+    expect(list()[0]?.last_message).toMatchObject({ id: 'm52', delivery_state: 'pending' });
+    live.apply(event(52, 'delivered'), null);
+    live.putAnswer('b', sent(52, 'pending'));
+    expect(list()[0]?.last_message.delivery_state).toBe('delivered');
+  });
+
   it('change metadata of conversations, messages and channels wherever they are shown', () => {
     const { queries, live, list, thread } = started();
     queries.setQueryData<readonly Channel[]>(keys.channels, [conversationAt('x', 1).channel]);

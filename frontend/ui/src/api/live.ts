@@ -2,12 +2,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import {
   changeConversations,
+  loadedConversations,
   mergeChannel,
   putConversation,
   withMessage,
   withMetadata,
 } from '../state/conversation-pages.ts';
-import { changeMessages, putMessage } from '../state/message-pages.ts';
+import { changeMessages, loadedMessages, putMessage } from '../state/message-pages.ts';
 import { clientAt } from './client.ts';
 import { EventsDuringReads } from './events-during-reads.ts';
 import { keys } from './queries.ts';
@@ -87,6 +88,25 @@ export class LiveUpdates {
     const known = this.#listed(conversationId);
     this.changeConversation(conversationId, one => withMessage(one, message));
     if (!known || this.#reading.has(conversationId)) void this.#add(conversationId, position);
+  }
+
+  /**
+   * A message as the answer of its sending tells of it: taken only where nothing is known of it yet, as its events may
+   * have come first and know more.
+   */
+  putAnswer(conversationId: string, message: Message): void {
+    if (!this.#isKnown(conversationId, message.id)) this.putMessage(conversationId, message);
+  }
+
+  #isKnown(conversationId: string, messageId: string): boolean {
+    const thread = this.#queries.getQueryData<Pages<MessagePage>>(keys.messages(conversationId));
+    const list = this.#queries.getQueryData<Pages<ConversationPage>>(keys.conversations);
+    const one = this.#queries.getQueryData<Conversation>(keys.conversation(conversationId));
+    return (
+      loadedMessages(thread).some(message => message.id === messageId) ||
+      loadedConversations(list).some(conversation => conversation.last_message.id === messageId) ||
+      one?.last_message.id === messageId
+    );
   }
 
   #listed(conversationId: string): boolean {

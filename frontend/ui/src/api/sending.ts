@@ -16,5 +16,5 @@ async function send(outgoing: Outgoing, attempt: number): Promise<SendAttempt> {
 
 export const outbox = new Outbox({
   send,
-  onSent: (conversationId, message) => live.putMessage(conversationId, message),
+  onSent: (conversationId, message) => live.putAnswer(conversationId, message),
 });
