@@ -48,6 +48,12 @@ describe('commands as read from the log', () => {
     expect(readConversationCommand({ id: 'x' })).toMatchObject({ ok: false, envelope: null });
   });
 
+  it('refuses times that have no date, as nobody could show them', () => {
+    for (const at of [-1, 8.64e15 + 1, Number.MAX_SAFE_INTEGER])
+      for (const command of [commands.receive({ sentAt: at }), commands.receipt({ upTo: at })])
+        expect(readConversationCommand({ ...envelope, command })).toMatchObject({ ok: false });
+  });
+
   it('never throws', () => {
     fc.assert(fc.property(fc.jsonValue(), json => expect(readConversationCommand(json).ok).toBe(false)));
   });

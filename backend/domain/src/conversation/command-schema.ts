@@ -5,7 +5,8 @@ import { commandReader } from '../command.ts';
 import type { AttemptResult, ConversationCommand } from './commands.ts';
 
 const id = z.string().min(1).max(500);
-const time = z.int().nonnegative();
+/** Epoch ms of a moment that has a date (ECMA-262, 21.4.1.1): what is stored must be shown. */
+const time = z.int().nonnegative().max(8_640_000_000_000_000);
 const inConversation = { conversationId: id };
 const headers = z.record(z.string(), z.string()).nullable();
 

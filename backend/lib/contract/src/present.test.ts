@@ -57,6 +57,12 @@ describe('a message', () => {
     expect(messagePayload.parse(shown)).toEqual(shown);
   });
 
+  it('of an odd time is shown all the same', () => {
+    const shown = (sentAt: number) => messagePayload.parse(presentMessage({ ...message, sentAt }, null)).sent_at;
+    expect([8_900_000_000_000_000, Infinity].map(shown)).toEqual(Array(2).fill('9999-12-31T23:59:59.999Z'));
+    expect([-1, -Infinity, Number.NaN].map(shown)).toEqual(Array(3).fill('1970-01-01T00:00:00.000Z'));
+  });
+
   it('that is not JSON is shown as text (§0)', () => {
     expect(presentMessage({ ...message, content: 'Body=Hi&From=%2B49' }, null).content).toBe('Body=Hi&From=%2B49');
     expect(presentMessage({ ...message, content: '12 apples' }, null).content).toBe('12 apples');

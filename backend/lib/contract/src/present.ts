@@ -6,9 +6,13 @@ function isDocument(value: Json | undefined): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** ISO 8601 in UTC with milliseconds, of epoch ms. */
+/** The last moment that ISO 8601 writes with four digits of a year. */
+const lastShownTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** ISO 8601 in UTC with milliseconds, of epoch ms. Times out of 1970 to 9999 (old records hold any) are cut to it. */
 export function presentDate(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  const shown = Math.min(Math.max(epochMs, 0), lastShownTime);
+  return new Date(Number.isNaN(shown) ? 0 : shown).toISOString();
 }
 
 /** @param metadata null in the widget's API and on sockets; `{}` where there is none in lists (contract §14). */

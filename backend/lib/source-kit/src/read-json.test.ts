@@ -19,6 +19,10 @@ describe('reading what somebody else wrote', () => {
     expect([timeAt('12'), timeAt(-1), timeAt(1.5), timeAt(2 ** 60)]).toEqual([12, null, null, null]);
   });
 
+  it('takes times as long as there are dates', () => {
+    expect([timeAt(8.64e15), timeAt(8.64e15 + 1), timeAt(8_900_000_000_000_000)]).toEqual([8.64e15, null, null]);
+  });
+
   it('tells objects from lists', () => {
     expect([objectAt({}), objectAt([]), objectAt(null), objectAt('x')]).toEqual([{}, null, null, null]);
     expect([listAt([1]), listAt({ length: 1 }), listAt(undefined)]).toEqual([[1], [], []]);

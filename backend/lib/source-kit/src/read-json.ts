@@ -55,10 +55,13 @@ export function idAt(value: unknown, ...path: readonly string[]): string | null 
   return found !== null && found.length > 0 && found.length <= 500 ? found : null;
 }
 
-/** Epoch ms: a whole number that is not negative, or its digits; else null. */
+/** Where dates end, in epoch ms (ECMA-262, 21.4.1.1). */
+const lastTime = 8_640_000_000_000_000;
+
+/** Epoch ms: a whole number from 1970 to the end of all dates, or its digits; else null. */
 export function timeAt(value: unknown, ...path: readonly string[]): number | null {
   const found = numberAt(value, ...path);
-  return found !== null && Number.isSafeInteger(found) && found >= 0 ? found : null;
+  return Number.isSafeInteger(found) && found !== null && found >= 0 && found <= lastTime ? found : null;
 }
 
 /** A finite number, or digits as text; else null. */

@@ -7,6 +7,8 @@ export interface EventContext {
   readonly channel: string;
   /** Our app's id: its echoes are of messages we know. */
   readonly appId: string;
+  /** Epoch ms at which the event was received. */
+  readonly receivedAt: number;
 }
 
 export type ReadEvent =
@@ -33,8 +35,17 @@ interface Addressed extends EventContext {
   readonly text: string;
   readonly contactId: string;
   readonly conversation: string;
-  /** Epoch ms by Messenger; null if it gave none. */
+  /** See `eventTime`. */
   readonly sentAt: number | null;
+}
+
+/** Clocks differ; one that is a day ahead is wrong. */
+const maxAheadMs = 24 * 60 * 60 * 1000;
+
+/** Epoch ms by Messenger; null where there is none or none that can be true. */
+function eventTime(event: JsonObject, path: readonly string[], { receivedAt }: EventContext): number | null {
+  const time = timeAt(event, ...path);
+  return time !== null && time <= receivedAt + maxAheadMs ? time : null;
 }
 
 /** @param text compact JSON of the event, as received. */
@@ -48,7 +59,7 @@ export function readEvent(text: string, context: EventContext): ReadEvent {
   // Events of people who are known by a user_ref only (checkbox plugin) have no conversation yet.
   if (contactId === null) return { unknown: 'event without a contact' };
   const conversation = conversationId(context.channel, contactId);
-  const sentAt = timeAt(event, 'timestamp');
+  const sentAt = eventTime(event, ['timestamp'], context);
   return readAddressed({ ...context, event, text, contactId, conversation, sentAt }, isEcho);
 }
 
@@ -150,11 +161,13 @@ function decodedEmoji(emoji: string): string {
 const maxReceiptIds = 1_000;
 
 /** Ids where Messenger gives them; else everything sent up to its watermark. */
-function readReceipt({ event, conversation }: Addressed, state: 'delivered' | 'seen'): ReadEvent {
+function readReceipt(addressed: Addressed, state: 'delivered' | 'seen'): ReadEvent {
+  const { event, conversation } = addressed;
   const mids = listAt(event, 'delivery', 'mids')
     .flatMap(mid => idAt(mid) ?? [])
     .slice(0, maxReceiptIds);
-  const upTo = mids.length > 0 ? null : timeAt(event, state === 'seen' ? 'read' : 'delivery', 'watermark');
+  const watermark = [state === 'seen' ? 'read' : 'delivery', 'watermark'];
+  const upTo = mids.length > 0 ? null : eventTime(event, watermark, addressed);
   if (mids.length === 0 && upTo === null) return { unknown: `receipt (${state}) without a watermark` };
   return { command: { type: 'message.receipt', conversationId: conversation, state, sourceMessageIds: mids, upTo } };
 }

@@ -4,8 +4,10 @@ import { channelId, conversationId, uuid5 } from '@airy/source-kit';
 import { parseFacebook } from './inbound.ts';
 import { config } from './test-page.ts';
 
+const receivedAt = Date.UTC(2021, 5, 2);
+
 function parse(text: string) {
-  return parseFacebook({ body: Buffer.from(text), headers: {}, receivedAt: 0 }, config);
+  return parseFacebook({ body: Buffer.from(text), headers: {}, receivedAt }, config);
 }
 
 function fixture(name: string) {
@@ -42,6 +44,21 @@ describe('ids', () => {
   it('keep the digits of coordinates', () => {
     const [command] = fixture('message-location').commands;
     expect(command).toMatchObject({ content: expect.stringContaining('"long":13.0}') });
+  });
+});
+
+describe('times', () => {
+  const dayMs = 24 * 60 * 60 * 1000;
+  const sentAt = (timestamp: unknown): unknown => {
+    const event = { sender: { id: '1' }, timestamp, message: { mid: 'm', text: 'Hi' } };
+    const { commands } = parse(JSON.stringify({ object: 'page', entry: [{ id: '1234', messaging: [event] }] }));
+    return commands.map(command => (command as { sentAt?: unknown }).sentAt);
+  };
+
+  it('that cannot be are as if there were none; the message stays', () => {
+    for (const timestamp of [8_900_000_000_000_000, 8.64e15, receivedAt + dayMs + 1, -1, 1.5, '?', null])
+      expect(sentAt(timestamp)).toEqual([null]);
+    for (const timestamp of [0, receivedAt, receivedAt + dayMs]) expect(sentAt(timestamp)).toEqual([timestamp]);
   });
 });
 

@@ -38,7 +38,8 @@ export function parseFacebook(raw: RawEvent, config: FacebookConfig): Parsed {
     const channel = channelId('facebook', pageId);
     for (const { key, text: member } of partsOf(entryText)) {
       if (eventLists.some(name => name === key))
-        for (const event of partsOf(member)) collect(readEvent(event.text, { channel, appId: config.appId }));
+        for (const event of partsOf(member))
+          collect(readEvent(event.text, { channel, appId: config.appId, receivedAt: raw.receivedAt }));
       else if (key === 'changes') ignored.push('changes');
     }
   }

@@ -9,7 +9,7 @@ import { fixturesOf, type ConformanceSubject } from './subject.ts';
 export function parseConformance<S extends Source>(subject: ConformanceSubject<S>): void {
   const { source, config } = subject;
   if (!source.parse) return;
-  const read = (body: Uint8Array, receivedAt = 0): Parsed =>
+  const read = (body: Uint8Array, receivedAt = Date.UTC(2040, 1)): Parsed =>
     (source.parse as NonNullable<Source['parse']>)({ body, headers: {}, receivedAt }, config);
   const fixtures = fixturesOf(subject);
 
@@ -22,7 +22,7 @@ export function parseConformance<S extends Source>(subject: ConformanceSubject<S
       const parsed = read(body);
       expect(parsed).toMatchSnapshot();
       expect(read(body)).toEqual(parsed);
-      expect(read(body, Date.UTC(2040, 1))).toEqual(parsed);
+      expect(read(body, Date.UTC(2041, 1))).toEqual(parsed);
       expect(parsed.commands.map(problemOf)).toEqual(parsed.commands.map(() => null));
     });
 
