@@ -42,7 +42,7 @@ async function intake(): Promise<void> {
   const ceiling = await load(echo.url, ['--seconds', '5']);
   await echo.stop();
   const syncs = writeAndSyncPerSecond(3000);
-  await using airy = await startServices(['bootstrap', 'sources-webhook']);
+  await using airy = await startServices(['sources-webhook']);
   await load(`${airy.url}/facebook`, ['--seconds', '2']);
   await loopDelayP99Ms(airy.url);
   const figures = await load(`${airy.url}/facebook`, ['--seconds', '10']);

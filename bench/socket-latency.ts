@@ -1,5 +1,5 @@
 /** From the POST of a webhook to the frame on an agent's socket, at a fixed rate. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@stomp/stompjs';
@@ -58,6 +58,8 @@ export async function socketLatency(
   url: string,
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<SocketLatency> {
+  // A platform's message id that was seen before would be the same message.
+  const run = randomUUID();
   const microseconds = createHistogram();
   const dueAt = new Map<string, number>();
   let arrived = 0;
@@ -75,8 +77,9 @@ export async function socketLatency(
     const due = startedAt + (n * 1000) / perSecond;
     const waitMs = due - performance.now();
     if (waitMs > 1) await sleep(waitMs);
-    dueAt.set(`latency-${n}`, due);
-    posts.push(post(url, `latency-${n}`));
+    const text = `${run}-${n}`;
+    dueAt.set(text, due);
+    posts.push(post(url, text));
   }
   await Promise.all(posts);
   for (let waitedMs = 0; dueAt.size > 0 && waitedMs < 10_000; waitedMs += 50) await sleep(50);

@@ -9,18 +9,22 @@ export interface ListedMessage {
   readonly content: { readonly text?: string; readonly message?: { readonly text?: string } };
   readonly delivery_state: string;
   readonly from_contact: boolean;
-  readonly metadata: { readonly error?: string };
+  readonly metadata: { readonly error?: string; readonly source?: { readonly id?: string } };
 }
 
 export interface Answers {
   /** Raw bodies in a fixed order. */
   readonly text: string;
   readonly conversationIds: readonly string[];
+  /** By conversation. */
+  readonly unread: ReadonlyMap<string, number>;
+  /** Newest first, by conversation. */
+  readonly threads: ReadonlyMap<string, readonly ListedMessage[]>;
   readonly messages: readonly ListedMessage[];
 }
 
 interface ListPage {
-  readonly data: readonly { readonly id: string }[];
+  readonly data: readonly { readonly id: string; readonly metadata: { readonly unread_count: number } }[];
   readonly pagination_data: { readonly next_cursor: string | null };
 }
 
@@ -48,11 +52,24 @@ async function pages(access: ApiAccess, path: string, body: object): Promise<str
 
 export async function allAnswers(access: ApiAccess): Promise<Answers> {
   const lists = await pages(access, '/conversations.list', {});
-  const conversationIds = lists.flatMap(text => (JSON.parse(text) as ListPage).data.map(({ id }) => id));
-  const threads: string[] = [];
-  for (const id of conversationIds) threads.push(...(await pages(access, '/messages.list', { conversation_id: id })));
+  const listed = lists.flatMap(text => (JSON.parse(text) as ListPage).data);
+  const threads = new Map<string, readonly ListedMessage[]>();
+  const bodies: string[] = [];
+  for (const { id } of listed) {
+    const texts = await pages(access, '/messages.list', { conversation_id: id });
+    bodies.push(...texts);
+    threads.set(
+      id,
+      texts.flatMap(text => (JSON.parse(text) as { data: ListedMessage[] }).data),
+    );
+  }
   const channels = await call(access, '/channels.list', {});
   const tags = await call(access, '/tags.list', {});
-  const messages = threads.flatMap(text => (JSON.parse(text) as { data: ListedMessage[] }).data);
-  return { text: [channels, tags, ...lists, ...threads].join('\n'), conversationIds, messages };
+  return {
+    text: [channels, tags, ...lists, ...bodies].join('\n'),
+    conversationIds: listed.map(({ id }) => id),
+    unread: new Map(listed.map(({ id, metadata }) => [id, metadata.unread_count])),
+    threads,
+    messages: [...threads.values()].flat(),
+  };
 }

@@ -119,6 +119,8 @@ async function untilReady({ child, ended, output }: Started, file: string, timeo
     return await Promise.race([gone, eventually(() => JSON.parse(readFileSync(file, 'utf8')) as Ready, { timeoutMs })]);
   } catch (error) {
     child.kill('SIGKILL');
+    // Its data folder is free only when it is gone.
+    await ended;
     throw new Error(`Airy did not become ready:\n${output()}`, { cause: error });
   }
 }
