@@ -1,13 +1,15 @@
 /** Shown to those without a session: how to get a sign-in link, and where to paste one. */
+import { CircleAlert } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { Button, FieldError, Input, Label, Text, TextField } from 'react-aria-components';
 import { base } from './routes.ts';
-import { signInAddress } from './state/sign-in-link.ts';
+import { signInAddress, signInReason } from './state/sign-in-link.ts';
 
 /** The sign-in page. */
 export function SignIn() {
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
+  const reason = signInReason(window.location.search);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const address = signInAddress(text, window.location.origin);
@@ -19,6 +21,12 @@ export function SignIn() {
       <div className="sign-in-card">
         <img src={`${base}icon.svg`} alt="" width="48" height="48" />
         <h1>Sign in to Airy</h1>
+        {reason === null ? null : (
+          <p className="sign-in-reason" role="alert">
+            <CircleAlert aria-hidden="true" />
+            {reason}
+          </p>
+        )}
         <p>
           Open the sign-in link that <code>npm start</code> printed in its terminal. It works once; for another one run{' '}
           <code>npm run sign-in</code> beside it.

@@ -1,4 +1,7 @@
-/** `GET /sign-in?code=…`: a one-time code becomes a session; then on to the inbox. */
+/**
+ * `GET /sign-in?code=…`: a one-time code becomes a session; then on to the inbox, which says in words why there is none
+ * (`?sign-in=used` for a code that is used, too old or unknown, `?sign-in=missing` where there is no code).
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerError, startSession, type Access, type BareHandler } from '@airy/http';
 import { AiryError } from '@airy/errors';
@@ -9,14 +12,6 @@ export const inboxPath = '/inbox/';
 
 /** The one user of an instance whose users are not managed yet. */
 const administrator = { id: 'local:admin', name: 'Admin' };
-
-const pageHeaders = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
 
 export function signIn(parts: {
   readonly codes: SignInCodes;
@@ -37,8 +32,7 @@ export function signIn(parts: {
     // Whoever goes back to a used link is signed in already.
     const { principal } = await parts.access.agent({ cookie: request.headers.cookie });
     if (principal !== null) return redirect(response, inboxPath);
-    response.writeHead(code === null ? 200 : 403, pageHeaders);
-    response.end(page(code === null ? 'Sign in to Airy' : 'This sign-in link was used or is too old'));
+    redirect(response, `${inboxPath}?sign-in=${code === null ? 'missing' : 'used'}`);
   };
 }
 
@@ -51,25 +45,4 @@ export function redirect(response: ServerResponse, to: string, cookie?: string):
 function codeOf(request: IncomingMessage): string | null {
   const code = new URL(request.url ?? '/', 'http://localhost').searchParams.get('code');
   return code === '' ? null : code;
-}
-
-function page(title: string): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>
-  :root { color-scheme: light dark; }
-  body { font: 16px/1.45 ui-sans-serif, system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; margin: 0 24px; }
-  main { max-width: 28rem; }
-  h1 { font-size: 20px; font-weight: 600; }
-  code { font: 14px ui-monospace, monospace; padding: 2px 6px; border-radius: 6px; background: #8883; }
-</style>
-<main>
-  <h1>${title}</h1>
-  <p>Each link signs one browser in, once. For a new one, run this where Airy runs:</p>
-  <p><code>npm run sign-in</code></p>
-</main>
-</html>`;
 }

@@ -1,4 +1,4 @@
-/** Reading what somebody pasted on the sign-in page. Pure. */
+/** Reading what somebody pasted on the sign-in page, and why they came there. Pure. */
 
 const codePattern = /^[\w-]{8,512}$/u;
 
@@ -14,4 +14,12 @@ export function signInAddress(pasted: string, origin: string): string | null {
   const code = link.searchParams.get('code');
   if (!link.pathname.endsWith('/sign-in') || code === null || !codePattern.test(code)) return null;
   return `${origin}/sign-in?code=${code}`;
+}
+
+/** In words, why a sign-in address led to the card: `search` is the query of the page's address. Null without a reason. */
+export function signInReason(search: string): string | null {
+  const reason = new URLSearchParams(search).get('sign-in');
+  if (reason === 'used') return 'That sign-in link was used already, or is too old. Each one works once.';
+  if (reason === 'missing') return 'That address has no sign-in code in it.';
+  return null;
 }

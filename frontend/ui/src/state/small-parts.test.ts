@@ -6,7 +6,7 @@ import { messageAt } from './fixtures.ts';
 import { initials, tint } from './initials.ts';
 import { randomId } from './random-id.ts';
 import { senderName } from './sender-name.ts';
-import { signInAddress } from './sign-in-link.ts';
+import { signInAddress, signInReason } from './sign-in-link.ts';
 import { sourceName } from './source-name.ts';
 import { steadyOrder } from './steady-order.ts';
 
@@ -99,6 +99,14 @@ describe('what is pasted to sign in', () => {
     ]) {
       expect(signInAddress(text, origin)).toBeNull();
     }
+  });
+});
+
+describe('why somebody is asked to sign in', () => {
+  it('is in words where the address names a known reason', () => {
+    expect(signInReason('?sign-in=used')).toContain('used already');
+    expect(signInReason('?sign-in=missing')).toContain('no sign-in code');
+    for (const search of ['', '?sign-in=', '?sign-in=%3Cb%3E', '?x=used']) expect(signInReason(search)).toBeNull();
   });
 });
 
