@@ -84,11 +84,15 @@ describe('a visitor', () => {
 describe('too many', () => {
   beforeEach(() => start());
 
-  it('guesses of a token lock the address out for a while, also with the right one', async () => {
-    for (let i = 0; i < 30; i++) await api.post('/test.read', { headers: { authorization: `guess-${i}` } });
-    const response = await api.post('/test.read', { headers: asMachine });
+  it('guesses of a token are refused for a while, and shut out nobody with the right one', async () => {
+    const guess = (count: number) => api.post('/test.read', { headers: { authorization: `guess-${count}` } });
+    for (let i = 0; i < 30; i++) expect(await refusal(await guess(i))).toEqual(unauthorized);
+    const response = await guess(30);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(1);
     expect(await refusal(response)).toEqual({ status: 429, code: 'too_many_requests' });
+    expect((await api.post('/test.read', { headers: asMachine })).status).toBe(200);
+    expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
+    expect(await refusal(await api.post('/test.read'))).toEqual(unauthorized);
   });
 
   it('expired cookies do not: the browser must get its 403 to sign in again', async () => {

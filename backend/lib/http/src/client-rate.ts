@@ -5,8 +5,6 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 export interface RateLimit {
   /** Counts one. @throws AiryError `too_many_requests` with `details.retryAfterMs`. */
   count(address: string): Promise<void>;
-  /** Only looks. @throws AiryError `too_many_requests`. */
-  check(address: string): Promise<void>;
 }
 
 export function createRateLimit(name: string, perMinute: number): RateLimit {
@@ -20,10 +18,6 @@ export function createRateLimit(name: string, perMinute: number): RateLimit {
         if (reason instanceof RateLimiterRes) return refuse(reason);
         throw reason;
       });
-    },
-    async check(address) {
-      const result = await limiter.get(address);
-      if (result !== null && result.remainingPoints <= 0) refuse(result);
     },
   };
 }
