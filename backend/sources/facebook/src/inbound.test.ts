@@ -112,6 +112,31 @@ describe('bodies', () => {
     });
   });
 
+  it.each([
+    ['{"id":"p1","messaging":"x"}', 'messaging without events'],
+    ['{"id":"p1","messaging":[]}', 'messaging without events'],
+    ['{"id":"p1","standby":{"sender":{"id":"1"}}}', 'standby without events'],
+    ['{"id":"p1","time":1}', 'entry without events'],
+    ['{"id":"p1","weird":[{"sender":{"id":"1"}}]}', 'entry with weird'],
+    ['{"messaging":[]}', 'entry without an id'],
+    ['"x"', 'entry without an id'],
+  ])('with the entry %s say that nothing was made of it', (entry, kind) => {
+    expect(parse(`{"object":"page","entry":[${entry}]}`)).toEqual({ commands: [], ignored: [], unknown: [kind] });
+  });
+
+  it.each(['{"object":"page"}', '{"object":"page","entry":[]}', '{"object":"page","entry":{"a":{"id":"p1"}}}'])(
+    'without entries say so: %s',
+    body => {
+      expect(parse(body)).toEqual({ commands: [], ignored: [], unknown: ['page without entries'] });
+    },
+  );
+
+  it('keep what is known beside what is not', () => {
+    const event = '{"sender":{"id":"1"},"message":{"mid":"m","text":"Hi"}}';
+    const { commands, unknown } = parse(`{"object":"page","entry":[{"id":"p1","weird":1,"messaging":[${event}]}]}`);
+    expect([commands.length, unknown]).toEqual([1, ['entry with weird']]);
+  });
+
   it('that are no JSON are dead letters', () => {
     expect(() => parse('{"object":')).toThrow('not JSON');
   });

@@ -9,13 +9,17 @@ import {
   readJson,
   readText,
   textAt,
+  valueAt,
 } from '@airy/source-kit';
 import type { ConversationCommand, Parsed, RawEvent } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
 import { readEvent } from './event.ts';
 
-/** Each kind of change below `entry`; the first two hold messaging events. */
-const eventLists = ['messaging', 'standby'] as const;
+/** Lists of messaging events below `entry`. */
+const eventLists: ReadonlySet<string> = new Set(['messaging', 'standby']);
+
+/** What else an entry says: which page, and when it was sent. */
+const entryFacts: ReadonlySet<string> = new Set(['id', 'time']);
 
 /** @throws SourceError if the body is not JSON: it becomes a dead letter. */
 export function parseFacebook(raw: RawEvent, config: FacebookConfig): Parsed {
@@ -27,7 +31,10 @@ export function parseFacebook(raw: RawEvent, config: FacebookConfig): Parsed {
   if (objectAt(body) === null || textAt(body, 'object') !== 'page')
     return { commands, ignored, unknown: [`object ${textAt(body, 'object') ?? 'without a name'}`] };
 
-  for (const entry of partsOf(memberText(compactJson(text), 'entry') ?? '')) {
+  const entries = partsOf(memberText(compactJson(text), 'entry') ?? '');
+  if (entries.length === 0 || !Array.isArray(valueAt(body, 'entry')))
+    return { commands, ignored, unknown: ['page without entries'] };
+  for (const entry of entries) {
     const pageId = idAt(readJson(entry.text), 'id');
     if (pageId === null) unknown.push('entry without an id');
     else readEntry(entry.text, pageId);
@@ -36,12 +43,21 @@ export function parseFacebook(raw: RawEvent, config: FacebookConfig): Parsed {
 
   function readEntry(entryText: string, pageId: string): void {
     const channel = channelId('facebook', pageId);
-    for (const { key, text: member } of partsOf(entryText)) {
-      if (eventLists.some(name => name === key))
-        for (const event of partsOf(member))
-          collect(readEvent(event.text, { channel, appId: config.appId, receivedAt: raw.receivedAt }));
-      else if (key === 'changes') ignored.push('changes');
+    const members = partsOf(entryText).filter(({ key }) => !entryFacts.has(key ?? ''));
+    if (members.length === 0) unknown.push('entry without events');
+    for (const { key, text: member } of members) {
+      if (key === 'changes') ignored.push('changes');
+      else if (eventLists.has(key ?? '')) readEvents(`${key}`, member, channel);
+      else unknown.push(`entry with ${key?.slice(0, 100)}`);
     }
+  }
+
+  function readEvents(list: string, listText: string, channel: string): void {
+    const events = partsOf(listText);
+    if (events.length === 0 || !listText.startsWith('[')) unknown.push(`${list} without events`);
+    else
+      for (const event of events)
+        collect(readEvent(event.text, { channel, appId: config.appId, receivedAt: raw.receivedAt }));
   }
 
   function collect(read: ReturnType<typeof readEvent>): void {
