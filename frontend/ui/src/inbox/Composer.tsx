@@ -10,6 +10,7 @@ import type { Conversation, MessagePage, Pages } from '../api/wire.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { announce } from '../state/announcements.ts';
 import { channelName } from '../state/channel-name.ts';
+import { contactName } from '../state/contact-name.ts';
 import { readDraft, saveDraft } from '../state/drafts.ts';
 import { PathLink } from '../parts/PathLink.tsx';
 import { settingsPath } from '../routes.ts';
@@ -78,7 +79,7 @@ function WritingField({ conversation }: { readonly conversation: Conversation })
           rows={1}
           dir="auto"
           value={text}
-          placeholder={`Write to ${conversation.metadata.contact.display_name}`}
+          placeholder={`Write to ${contactName(conversation).text}`}
           aria-label="Message"
           aria-describedby="composer-hint"
           aria-invalid={isTooLong || undefined}

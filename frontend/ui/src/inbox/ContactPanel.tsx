@@ -4,6 +4,7 @@ import type { Conversation } from '../api/wire.ts';
 import { Avatar } from '../parts/Avatar.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { channelName } from '../state/channel-name.ts';
+import { contactName } from '../state/contact-name.ts';
 import { conversationDetails } from '../state/conversation-details.ts';
 import { sourceName } from '../state/source-name.ts';
 import { exactTime, shortTime } from '../state/time-words.ts';
@@ -14,12 +15,13 @@ import { TagPicker } from './TagPicker.tsx';
 /** The contents of the contact pane. */
 export function ContactPanel({ conversation }: { readonly conversation: Conversation }) {
   const { contact } = conversation.metadata;
+  const name = contactName(conversation);
   const details = conversationDetails(conversation.metadata);
   const now = useNow();
   return (
     <div className="contact-body">
       <div className="contact-head">
-        <Avatar name={contact.display_name} url={contact.avatar_url ?? null} size="large" />
+        <Avatar name={name.text} url={contact.avatar_url ?? null} isNameless={!name.isGiven} size="large" />
         <EditableName key={contact.display_name} conversation={conversation} />
       </div>
       <Section title="Tags">

@@ -9,6 +9,7 @@ import { PathLink } from '../parts/PathLink.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { TimeText } from '../parts/TimeText.tsx';
 import { conversationPath } from '../routes.ts';
+import { contactName } from '../state/contact-name.ts';
 import { readDraft } from '../state/drafts.ts';
 
 export interface ConversationRowProps {
@@ -27,7 +28,7 @@ export const ConversationRow = memo(function ConversationRow({
   onKeyDown,
 }: ConversationRowProps) {
   const { contact, unread_count: unread } = conversation.metadata;
-  const name = contact.display_name;
+  const name = contactName(conversation);
   const prepare = (): void => prepareThread(conversation.id);
   return (
     <PathLink
@@ -41,12 +42,12 @@ export const ConversationRow = memo(function ConversationRow({
       onKeyDown={onKeyDown}
     >
       <span className="row-avatar">
-        <Avatar name={name} url={contact.avatar_url ?? null} />
+        <Avatar name={name.text} url={contact.avatar_url ?? null} isNameless={!name.isGiven} />
         <SourceMark source={conversation.channel.source} />
       </span>
       <span className="row-text">
         <span className="row-line">
-          <bdi className="row-name">{name}</bdi>
+          <bdi className="row-name">{name.text}</bdi>
           {isClosed(conversation) ? (
             <span className="row-closed" title="Closed">
               <CircleCheck aria-hidden="true" />

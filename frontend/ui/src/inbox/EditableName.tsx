@@ -4,12 +4,13 @@ import { Button } from 'react-aria-components';
 import { renameContact } from '../api/actions.ts';
 import type { Conversation } from '../api/wire.ts';
 import { announce } from '../state/announcements.ts';
+import { contactName } from '../state/contact-name.ts';
 
 const longestName = 200;
 
 /** The contact's name; press it to change it. Enter saves, Escape leaves it as it was. */
 export function EditableName({ conversation }: { readonly conversation: Conversation }) {
-  const name = conversation.metadata.contact.display_name;
+  const name = contactName(conversation).text;
   const [isEditing, setIsEditing] = useState(false);
   if (!isEditing) {
     return (
@@ -25,7 +26,8 @@ export function EditableName({ conversation }: { readonly conversation: Conversa
 }
 
 function NameForm({ conversation, onDone }: { readonly conversation: Conversation; readonly onDone: () => void }) {
-  const name = conversation.metadata.contact.display_name;
+  const known = contactName(conversation);
+  const name = known.isGiven ? known.text : '';
   const [text, setText] = useState(name);
   const isDone = useRef(false);
   const finish = (next: string): void => {
@@ -48,6 +50,7 @@ function NameForm({ conversation, onDone }: { readonly conversation: Conversatio
       <input
         className="input"
         aria-label="Name of the contact"
+        placeholder={known.text}
         value={text}
         maxLength={longestName}
         dir="auto"

@@ -8,6 +8,7 @@ import { outbox } from '../api/sending.ts';
 import type { Conversation } from '../api/wire.ts';
 import { Problem } from '../parts/Problem.tsx';
 import { useLate } from '../parts/use-late.ts';
+import { contactName } from '../state/contact-name.ts';
 import { loadedMessages } from '../state/message-pages.ts';
 import { stillOutgoing } from '../state/outbox.ts';
 import { useStore } from '../state/store.ts';
@@ -71,7 +72,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
           </div>
           {isLate ? <ThreadSkeleton /> : null}
           {query.isSuccess && messages.length === 0 && outgoing.length === 0 ? <NoMessages /> : null}
-          <ThreadDays days={days} contactName={conversation.metadata.contact.display_name} />
+          <ThreadDays days={days} contactName={contactName(conversation).text} />
           <OutgoingMessages entries={outgoing} />
         </div>
       </div>
@@ -85,7 +86,7 @@ export function Thread({ conversation }: { readonly conversation: Conversation }
           <ArrowDown aria-hidden="true" />
         </Button>
       )}
-      <NewestForReaders messages={messages} name={conversation.metadata.contact.display_name} />
+      <NewestForReaders messages={messages} name={contactName(conversation).text} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Avatar } from '../parts/Avatar.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { conversationPath } from '../routes.ts';
 import { channelName } from '../state/channel-name.ts';
+import { contactName } from '../state/contact-name.ts';
 
 export interface ThreadHeaderProps {
   readonly conversation: Conversation;
@@ -16,7 +17,7 @@ export interface ThreadHeaderProps {
 
 /** Who it is, on which channel, and what can be done with the conversation as a whole. */
 export function ThreadHeader({ conversation, isPanelOpen, onTogglePanel }: ThreadHeaderProps) {
-  const { display_name: name, avatar_url: avatarUrl } = conversation.metadata.contact;
+  const name = contactName(conversation);
   return (
     <header className="thread-header">
       <Button
@@ -26,10 +27,10 @@ export function ThreadHeader({ conversation, isPanelOpen, onTogglePanel }: Threa
       >
         <ArrowLeft aria-hidden="true" />
       </Button>
-      <Avatar name={name} url={avatarUrl ?? null} />
+      <Avatar name={name.text} url={conversation.metadata.contact.avatar_url ?? null} isNameless={!name.isGiven} />
       <div className="thread-title">
         <h2>
-          <bdi>{name}</bdi>
+          <bdi>{name.text}</bdi>
         </h2>
         <p>
           <SourceMark source={conversation.channel.source} />

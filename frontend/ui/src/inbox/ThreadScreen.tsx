@@ -7,6 +7,7 @@ import { Problem } from '../parts/Problem.tsx';
 import { useLate } from '../parts/use-late.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { conversationPath } from '../routes.ts';
+import { contactName } from '../state/contact-name.ts';
 import { loadedConversations } from '../state/conversation-pages.ts';
 import { readSaved, save } from '../state/saved.ts';
 import { Composer } from './Composer.tsx';
@@ -33,7 +34,7 @@ export function ThreadScreen({ conversationId }: { readonly conversationId: stri
       </section>
     );
   }
-  const name = conversation.metadata.contact.display_name;
+  const name = contactName(conversation).text;
   return (
     <>
       <section className="thread" aria-label={`Conversation with ${name}`}>
