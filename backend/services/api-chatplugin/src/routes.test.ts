@@ -183,6 +183,14 @@ describe('chatplugin.send', () => {
     expect(await refusal(await stand.send(token, message))).toEqual({ status, code });
   });
 
+  it('names the field that is wrong, and stores nothing', async () => {
+    const { token, resume_token } = await visit();
+    const response = await stand.send(token, { text: 5, attachment: { type: 'evil' } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', details: { field: 'message.text' } });
+    expect((await stand.authenticate({ resume_token })).messages).toEqual([]);
+  });
+
   it.each([
     ['no token', ''],
     ['a forged token', 'eyJ.x.y'],

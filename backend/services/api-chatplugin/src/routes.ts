@@ -82,7 +82,8 @@ async function send({ commander, view }: Parts, call: Call, content: Json): Prom
   const visit = call.principal?.visitor;
   if (visit === undefined) throw new AiryError('visitor_token_invalid');
   const problem = problemOf(content);
-  if (problem !== null) throw new AiryError('invalid_request', problem, { details: { field: 'message' } });
+  if (problem !== null)
+    throw new AiryError('invalid_request', `${problem.field} ${problem.reason}`, { details: { field: problem.field } });
   await connectedChannel(view, visit.channelId);
   const { commandId, principal, requestHash } = identifyWrite(call, chatpluginSend.path, visit.conversationId);
   const answer = await commander.conversation({

@@ -30,16 +30,37 @@ describe('connecting a widget', () => {
 });
 
 describe('content', () => {
-  it('may be any JSON within the limits', () => {
+  it('may be JSON of any other shape within the limits', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 3 }), content => expect(problemOf(content)).toBeNull()));
     expect(problemOf({ text: 'x'.repeat(maxTextLength) })).toBeNull();
   });
 
   it.each([
-    ['a text that is too long', { text: 'x'.repeat(maxTextLength + 1) }, 'longer than'],
-    ['a plain text that is too long', 'x'.repeat(maxTextLength + 1), 'longer than'],
-    ['a message that is too large', { data: '€'.repeat(maxContentBytes / 2) }, 'larger than'],
-  ])('must not be %s', (_name, content, problem) => {
-    expect(problemOf(content)).toContain(problem);
+    { text: 'Hi', postbackData: 'A' },
+    { text: '**Hi**', containsRichText: true },
+    { text: 'Size?', quick_replies: [{ title: 'M', payload: 'M' }] },
+    { richCard: { standaloneCard: { cardContent: { title: 'Shoe' } } } },
+    { suggestionResponse: { text: 'Yes', postbackData: 'yes' } },
+    { attachment: { type: 'image', payload: { url: 'https://shop.example/a.png' } } },
+    { attachment: { type: 'file', payload: { url: 'HTTP://shop.example/a.pdf' } }, text: '' },
+  ])('may be %j (contract §10)', content => {
+    expect(problemOf(content)).toBeNull();
+  });
+
+  const attachment = (url: unknown, type: unknown = 'image') => ({ attachment: { type, payload: { url } } });
+
+  it.each([
+    ['a text that is too long', { text: 'x'.repeat(maxTextLength + 1) }, 'message.text', 'longer than'],
+    ['a plain text that is too long', 'x'.repeat(maxTextLength + 1), 'message', 'longer than'],
+    ['a message that is too large', { data: '€'.repeat(maxContentBytes / 2) }, 'message', 'larger than'],
+    ['a number as text', { text: 5, attachment: { type: 'evil' } }, 'message.text', 'must be text'],
+    ['no text', { text: null }, 'message.text', 'must be text'],
+    ['an attachment of no known type', attachment('https://a.example', 'evil'), 'message.attachment.type', 'one of'],
+    ['an attachment that is text', { text: 'Hi', attachment: 'evil' }, 'message.attachment.type', 'one of'],
+    ['an attachment without an address', attachment(undefined), 'message.attachment.payload.url', 'address'],
+    ['a script as an address', attachment('javascript:alert(1)'), 'message.attachment.payload.url', 'address'],
+    ['an address without a host', attachment('https://'), 'message.attachment.payload.url', 'address'],
+  ])('must not be %s', (_name, content, field, reason) => {
+    expect(problemOf(content)).toEqual({ field, reason: expect.stringContaining(reason) });
   });
 });
