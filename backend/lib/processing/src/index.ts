@@ -9,4 +9,5 @@ export { openCommander, type CommanderOptions, type OpenCommander } from './comm
 export { runConversationWriter, type ConversationWriterOptions } from './writer-conversation.ts';
 export { runAdministrationWriter, type AdministrationWriterOptions } from './writer-administration.ts';
 export type { RunningWriter } from './writer.ts';
+export { unreadableEvents } from './unreadable-events.ts';
 export { eventTypeHeader } from './writer-event-type.ts';

@@ -1,4 +1,5 @@
 /** The widget's API, socket and files (contract §10). */
+import { unreadableEvents } from '@airy/processing';
 import type { RunningService, Service } from '@airy/service';
 import { topicNames } from '@airy/topics';
 import { demoChannelId } from './demo-channel.ts';
@@ -26,6 +27,7 @@ export const apiChatplugin: Service = {
       log,
       topic: topicNames(config.kafka.namespace).events,
       logger,
+      countUnreadable: unreadableEvents(telemetry, 'chatplugin'),
       isOpen: conversationId => sockets.isOpen(conversationId),
       show: visible => sockets.show(visible),
     });

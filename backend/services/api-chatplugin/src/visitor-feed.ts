@@ -9,6 +9,8 @@ export interface VisitorFeedOptions {
   readonly log: EventLog;
   readonly topic: string;
   readonly logger: Logger;
+  /** Called for each event that cannot be shown, beside a line in the log. */
+  countUnreadable(): void;
   /** Somebody of this conversation is listening. */
   isOpen(conversationId: string): boolean;
   show(visible: Visible): void;
@@ -35,23 +37,25 @@ export async function startVisitorFeed(options: VisitorFeedOptions): Promise<Vis
   return { position: () => formatPosition(position), stop: () => tail.stop() };
 }
 
-function showRecord(record: LogRecord, { isOpen, show, logger }: VisitorFeedOptions): void {
+function showRecord(record: LogRecord, { isOpen, show, logger, countUnreadable }: VisitorFeedOptions): void {
   // The key is the conversation, so nothing is read that nobody waits for.
-  if (record.key === null || !isOpen(record.key) || record.value === null) return;
-  const event = eventOf(record.value);
-  if (event === null) {
+  if (record.key === null || !isOpen(record.key)) return;
+  const read = readVisible(record.value);
+  if (read === null) {
     const { topic, partition, offset } = record;
+    countUnreadable();
     return logger.warn({ topic, partition, offset }, 'An event cannot be read and is not shown.');
   }
-  const visible = visibleOf(event);
-  if (visible !== null) show(visible);
+  if (read.visible !== null) show(read.visible);
 }
 
-/** Null for what is not JSON: the stations that must have every record report it. */
-function eventOf(value: Uint8Array): ConversationEvent | null {
+/** Null for what is no event, or is not of the shape that its type promises. The stations report it, too. */
+function readVisible(value: Uint8Array | null): { readonly visible: Visible | null } | null {
+  if (value === null) return null;
   try {
-    return JSON.parse(Buffer.from(value).toString()) as ConversationEvent;
+    return { visible: visibleOf(JSON.parse(Buffer.from(value).toString()) as ConversationEvent) };
   } catch {
+    // The error would quote the message; the caller tells where it stands.
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { partitionFor, topicNames } from '@airy/topics';
 import { channelId, conversationOf, startStand, until, type Shown, type Stand } from './__fixtures__/stand.ts';
 
 let stand: Stand;
@@ -103,6 +104,22 @@ describe("a visitor's socket", () => {
     await until(() => late.shown.length === 2 && fresh.shown.length === 4);
     expect(texts(late.shown)).toEqual(['two', 'three']);
     expect(texts(fresh.shown)).toEqual(['Hi', 'one', 'two', 'three']);
+  });
+
+  it('is not told of what cannot be read, but it is counted', async () => {
+    const { token, conversationId } = await visit();
+    const tab = await stand.tab(token);
+    const { config, log, telemetry } = stand.instance.context;
+    const topic = topicNames(config.kafka.namespace).events;
+    const partition = partitionFor(conversationId, config.kafka.partitions);
+    const unreadable = ['{"half', 'null', '{"type":"message.created"}'];
+    await log.append(
+      unreadable.map(value => ({ topic, partition, key: conversationId, value: Buffer.from(value), headers: {} })),
+    );
+    const metric = telemetry.metrics.getSingleMetric('airy_socket_unreadable_events_total');
+    await until(async () => (await metric?.get())?.values[0]?.value === unreadable.length);
+    await stand.send(token, { text: 'still here' });
+    await until(() => tab.shown.length === 1);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AiryError } from '@airy/errors';
 import { createAccess, createOrigins, type Access, type Origins, type Principal } from '@airy/http';
+import { unreadableEvents } from '@airy/processing';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { createStompServer, type StompServer } from '@airy/stomp';
 import { topicNames } from '@airy/topics';
@@ -10,6 +11,8 @@ import { startEventFeed, type EventFeed } from './event-feed.ts';
 
 const path = '/ws.communication';
 const destination = '/events';
+/** Its name in log and metrics. */
+const socket = 'communication';
 
 export const apiWebsocket: Service = {
   name: 'api-websocket',
@@ -19,7 +22,7 @@ export const apiWebsocket: Service = {
     const access = createAccess({ systemToken: config.security.systemToken, secrets });
     let feed: EventFeed | null = null;
     const server = createStompServer<Principal>({
-      name: 'communication',
+      name: socket,
       telemetry,
       destinations: [destination],
       authenticate: (headers, request) => agentOf(headers, request, { access, origins }),
@@ -30,6 +33,7 @@ export const apiWebsocket: Service = {
       log: context.log,
       topics: topicsOf(context),
       logger: telemetry.logger.child({ service: 'api-websocket' }),
+      countUnreadable: unreadableEvents(telemetry, socket),
       isWanted: () => server.connections.size > 0,
       send: message => server.broadcast(message),
     });

@@ -7,10 +7,14 @@ import { eventTypeHeader } from '@airy/processing';
 import type { OutgoingMessage } from '@airy/stomp';
 import type { Logger } from 'pino';
 
+type Frame = NonNullable<ReturnType<typeof frameOfEvent>>;
+
 export interface EventFeedOptions {
   readonly log: EventLog;
   readonly topics: readonly string[];
   readonly logger: Logger;
+  /** Called for each event that cannot be shown, beside a line in the log. */
+  countUnreadable(): void;
   /** False: nobody listens, so nothing needs to be read. */
   isWanted(): boolean;
   send(message: OutgoingMessage): void;
@@ -44,10 +48,13 @@ function positionOf(batch: Batch): Positions {
 function sendRecord(record: LogRecord, options: EventFeedOptions): void {
   // Half of the events are outcomes: the header saves reading them.
   if (record.headers[eventTypeHeader] === 'command.outcome') return;
-  const event = eventOf(record);
-  // The stations that must have every record report it; a socket only shows what can be shown.
-  if (event === null) return options.logger.warn(placeOf(record), 'An event cannot be read and is not shown.');
-  const frame = frameOfEvent(event);
+  const shown = shownOf(record);
+  // The stations that must have every record give it up; a socket only shows what can be shown.
+  if (shown === null) {
+    options.countUnreadable();
+    return options.logger.warn(placeOf(record), 'An event cannot be read and is not shown.');
+  }
+  const { event, frame } = shown;
   if (frame === null) return;
   options.send({
     destination: '/events',
@@ -57,11 +64,14 @@ function sendRecord(record: LogRecord, options: EventFeedOptions): void {
   });
 }
 
-function eventOf(record: LogRecord): FeedEvent | null {
+/** Null for what is no event, or is not of the shape that its type promises. */
+function shownOf(record: LogRecord): { readonly event: FeedEvent; readonly frame: Frame | null } | null {
   if (record.value === null) return null;
   try {
-    return JSON.parse(Buffer.from(record.value).toString()) as FeedEvent;
+    const event = JSON.parse(Buffer.from(record.value).toString()) as FeedEvent;
+    return { event, frame: frameOfEvent(event) };
   } catch {
+    // The error would quote the message; the caller tells where it stands.
     return null;
   }
 }

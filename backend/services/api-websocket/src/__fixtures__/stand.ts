@@ -22,6 +22,8 @@ export interface Stand {
   publish(event: FeedEvent, headers?: Record<string, string>): Promise<void>;
   /** Appends a value to the events topic as it is. */
   publishRaw(value: string): Promise<void>;
+  /** Of a metric, as shown by `/actuator/prometheus`. */
+  metric(name: string): Promise<number | undefined>;
   client(headers?: Record<string, string>, connectHeaders?: Record<string, string>): Client;
   close(): Promise<void>;
 }
@@ -72,6 +74,9 @@ export async function startStand(allowedOrigins: readonly string[] = ['*']): Pro
     },
     async publishRaw(value) {
       await append(names.events, 'raw', value);
+    },
+    async metric(name) {
+      return (await telemetry.metrics.getSingleMetric(name)?.get())?.values[0]?.value;
     },
     client(headers = {}, connectHeaders = {}) {
       const webSocketFactory = () =>
