@@ -10,6 +10,7 @@ export const keys = {
   messages: (conversationId: string) => ['messages', conversationId],
   channels: ['channels'],
   tags: ['tags'],
+  config: ['config'],
 } as const;
 
 const pageSize = 50;
@@ -95,4 +96,17 @@ export function useTags() {
     queryFn: async ({ signal }) => (await client.call('tags.list', {}, { signal })).data,
     select: tags => tags.toSorted((a, b) => a.name.localeCompare(b.name)),
   });
+}
+
+/**
+ * False if no service of the source is switched on, so that nothing of it can be connected; true too while that is not
+ * known, as the server then says why it refuses.
+ */
+export function useIsConfigured(source: string): boolean {
+  const config = useQuery({
+    queryKey: keys.config,
+    queryFn: ({ signal }) => client.call('client.config', {}, { signal }),
+    select: ({ services }) => Object.values(services).filter(one => one.component === `sources-${source}`),
+  });
+  return config.data === undefined || config.data.some(one => one.enabled);
 }

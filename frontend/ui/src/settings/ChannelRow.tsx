@@ -18,6 +18,7 @@ export interface ChannelRowProps {
 export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
   const [isAsking, setIsAsking] = useState(false);
   const name = channelName(channel);
+  const id = channel.source === 'chatplugin' ? channel.id : channel.source_channel_id;
   const disconnect = async (): Promise<void> => {
     try {
       await disconnectChannel(channel);
@@ -33,19 +34,21 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
         <strong>
           <bdi>{name}</bdi>
         </strong>
-        <span>
-          {sourceName(channel.source)} ·{' '}
-          <code>{channel.source === 'chatplugin' ? channel.id : channel.source_channel_id}</code>
+        <span className="channel-facts">
+          <span>{sourceName(channel.source)}</span>
+          <code title={id}>{id}</code>
         </span>
       </div>
-      {channel.source === 'chatplugin' ? (
-        <Button className="button" aria-label={`Show the snippet of ${name}`} onPress={onSnippet}>
-          Snippet
+      <div className="card-row-actions">
+        {channel.source === 'chatplugin' ? (
+          <Button className="button" aria-label={`Show the snippet of ${name}`} onPress={onSnippet}>
+            Snippet
+          </Button>
+        ) : null}
+        <Button className="button quiet" aria-label={`Disconnect ${name}`} onPress={() => setIsAsking(true)}>
+          Disconnect
         </Button>
-      ) : null}
-      <Button className="button quiet" aria-label={`Disconnect ${name}`} onPress={() => setIsAsking(true)}>
-        Disconnect
-      </Button>
+      </div>
       <ConfirmDialog
         isOpen={isAsking}
         title={`Disconnect ${name}?`}

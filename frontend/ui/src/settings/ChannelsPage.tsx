@@ -2,7 +2,7 @@ import { Plug } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { errorWords } from '../api/client.ts';
-import { useChannels } from '../api/queries.ts';
+import { useChannels, useIsConfigured } from '../api/queries.ts';
 import type { Channel } from '../api/wire.ts';
 import { Problem } from '../parts/Problem.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
@@ -10,13 +10,18 @@ import { useLate } from '../parts/use-late.ts';
 import { ChannelRow } from './ChannelRow.tsx';
 import { ConnectFacebook } from './ConnectFacebook.tsx';
 import { ConnectWidget } from './ConnectWidget.tsx';
+import { SetUpFacebook } from './SetUpFacebook.tsx';
 import { SnippetDialog } from './SnippetDialog.tsx';
 
-type Open = { readonly kind: 'widget' | 'facebook' } | { readonly kind: 'snippet'; readonly channel: Channel } | null;
+type Open =
+  | { readonly kind: 'widget' | 'facebook' | 'set-up-facebook' }
+  | { readonly kind: 'snippet'; readonly channel: Channel }
+  | null;
 
 /** Connected channels and how to connect more. */
 export function ChannelsPage() {
   const channels = useChannels();
+  const hasFacebook = useIsConfigured('facebook');
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
   const isLate = useLate(channels.isPending);
@@ -31,13 +36,15 @@ export function ChannelsPage() {
           source="chatplugin"
           title="Chat widget"
           text="A chat window on your own website."
+          verb="Connect"
           onPress={() => setOpen({ kind: 'widget' })}
         />
         <ConnectCard
           source="facebook"
           title="Messenger"
-          text="Messages to your Facebook page."
-          onPress={() => setOpen({ kind: 'facebook' })}
+          text={hasFacebook ? 'Messages to your Facebook page.' : 'Messages to your Facebook page. Not set up yet.'}
+          verb={hasFacebook ? 'Connect' : 'Set up'}
+          onPress={() => setOpen({ kind: hasFacebook ? 'facebook' : 'set-up-facebook' })}
         />
       </div>
       {isLate ? (
@@ -75,6 +82,7 @@ export function ChannelsPage() {
         onConnected={channel => setOpen({ kind: 'snippet', channel })}
       />
       <ConnectFacebook isOpen={open?.kind === 'facebook'} onClose={close} />
+      <SetUpFacebook isOpen={open?.kind === 'set-up-facebook'} onClose={close} />
       <SnippetDialog channel={open?.kind === 'snippet' ? open.channel : null} onClose={close} />
     </>
   );
@@ -84,17 +92,19 @@ interface ConnectCardProps {
   readonly source: string;
   readonly title: string;
   readonly text: string;
+  /** What the button does. */
+  readonly verb: string;
   readonly onPress: () => void;
 }
 
-function ConnectCard({ source, title, text, onPress }: ConnectCardProps) {
+function ConnectCard({ source, title, text, verb, onPress }: ConnectCardProps) {
   return (
     <div className="connect-card">
       <SourceMark source={source} />
       <h3>{title}</h3>
       <p>{text}</p>
-      <Button className="button" aria-label={`Connect ${title}`} onPress={onPress}>
-        Connect
+      <Button className="button" aria-label={`${verb} ${title}`} onPress={onPress}>
+        {verb}
       </Button>
     </div>
   );
