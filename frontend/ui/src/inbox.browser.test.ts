@@ -95,8 +95,22 @@ describeWith('chromium', 'the inbox', () => {
     await page.getByText('No conversations yet').waitFor();
   });
 
+  it('says why it asks to sign in, and where to try the widget that the first start made', async () => {
+    const demo = page.getByRole('link', { name: 'Write as a visitor' });
+    expect(await demo.getAttribute('href')).toMatch(/^\/chatplugin\/ui\/example\?channel_id=[\da-f-]{36}$/u);
+    expect(await barriers()).toEqual([]);
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(airy.signInUrl);
+    await stranger.getByRole('alert').getByText('was used already').waitFor();
+    await stranger.context().close();
+  });
+
   it('connects a chat widget and gives its snippet', async () => {
-    await page.getByRole('button', { name: 'Connect a channel' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Set up Messenger' }).click();
+    await page.getByRole('dialog', { name: 'Set up Messenger' }).getByText(`${airy.url}/facebook`).waitFor();
+    expect(await barriers()).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Connect Chat widget', exact: true }).click();
     await page.getByLabel('Name').fill('Müllers Laden');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
@@ -118,6 +132,7 @@ describeWith('chromium', 'the inbox', () => {
     await eventually(async () => (await page.title()) === '(1) Airy');
     await row('Is the blue one').click();
     await bubble('Is the blue one').waitFor();
+    await page.getByRole('button', { name: /^Rename Visitor [\da-f]{5}$/u }).waitFor();
     await eventually(async () => (await page.title()) === 'Airy');
     await visitor.write('And the red one?');
     await bubble('And the red one?').waitFor();

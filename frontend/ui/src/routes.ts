@@ -37,6 +37,11 @@ export function settingsPath(page: SettingsPage): string {
   return `${base}settings/${page}`;
 }
 
+/** The demo page of a chat widget, where somebody can write as a visitor (contract §10). */
+export function demoPath(channelId: string): string {
+  return `/chatplugin/ui/example?channel_id=${encodeURIComponent(channelId)}`;
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

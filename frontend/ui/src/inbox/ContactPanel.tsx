@@ -7,7 +7,7 @@ import { channelName } from '../state/channel-name.ts';
 import { contactName } from '../state/contact-name.ts';
 import { conversationDetails } from '../state/conversation-details.ts';
 import { sourceName } from '../state/source-name.ts';
-import { exactTime, shortTime } from '../state/time-words.ts';
+import { exactTime, sinceWords } from '../state/time-words.ts';
 import { useNow } from '../state/clock.ts';
 import { EditableName } from './EditableName.tsx';
 import { TagPicker } from './TagPicker.tsx';
@@ -35,7 +35,7 @@ export function ContactPanel({ conversation }: { readonly conversation: Conversa
           <Fact name="Source">{sourceName(conversation.channel.source)}</Fact>
           <Fact name="Started">
             <time dateTime={conversation.created_at} title={exactTime(conversation.created_at)}>
-              {shortTime(conversation.created_at, now)}
+              {sinceWords(conversation.created_at, now)}
             </time>
           </Fact>
           <Fact name="State">{conversation.metadata.state === 'CLOSED' ? 'Closed' : 'Open'}</Fact>

@@ -1,16 +1,15 @@
 /** The conversation list: virtual, endless, alive. */
-import { ArrowUp, Inbox, ListFilter as ListFilterIcon } from 'lucide-react';
+import { ArrowUp, ListFilter as ListFilterIcon } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { errorWords } from '../api/client.ts';
 import { useConversations } from '../api/queries.ts';
-import { navigate } from '../navigation.ts';
 import { Problem } from '../parts/Problem.tsx';
 import { useLate } from '../parts/use-late.ts';
-import { settingsPath } from '../routes.ts';
 import { ConversationRows } from './ConversationRows.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { ListSkeleton } from './ListSkeleton.tsx';
+import { NothingYet } from './NothingYet.tsx';
 import { useFilteredList, type FilteredList } from './use-filtered-list.ts';
 import { useSteadyList } from './use-steady-list.ts';
 
@@ -92,16 +91,7 @@ function NothingToShow({ isAll, view }: { readonly isAll: boolean; readonly view
   const { more } = view;
   // Nothing among what is loaded, so the rows are not there to ask for more.
   useEffect(() => (isAll ? undefined : more?.()));
-  if (isAll) {
-    return (
-      <Problem
-        drawing={<Inbox className="drawing" aria-hidden="true" />}
-        title="No conversations yet"
-        text="They appear here as soon as somebody writes on one of your channels."
-        action={{ label: 'Connect a channel', run: () => navigate(settingsPath('channels')) }}
-      />
-    );
-  }
+  if (isAll) return <NothingYet />;
   if (more !== null) return <ListSkeleton />;
   return (
     <Problem

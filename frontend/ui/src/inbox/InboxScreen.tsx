@@ -40,14 +40,17 @@ export function InboxScreen({ conversationId }: { readonly conversationId: strin
 
 function NothingOpen() {
   const list = useConversations();
-  if (list.data?.pages[0]?.pagination_data.total === 0)
-    return <section className="nothing-open" aria-label="Conversation" />;
+  const isEmpty = list.data?.pages[0]?.pagination_data.total === 0;
   return (
     <section className="nothing-open" aria-label="Conversation">
       <Problem
         drawing={<MessagesSquare className="drawing" aria-hidden="true" />}
-        title="Choose a conversation"
-        text="Use J and K to go through them, Escape to come back here."
+        title={isEmpty ? 'Nothing to answer yet' : 'Choose a conversation'}
+        text={
+          isEmpty
+            ? 'A conversation opens here when you choose it in the list.'
+            : 'Use J and K to go through them, Escape to come back here.'
+        }
         action={null}
       />
     </section>

@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { Channel } from '../api/wire.ts';
+import { demoPath } from '../routes.ts';
 import { channelName } from '../state/channel-name.ts';
 import { announce } from '../state/announcements.ts';
 import { widgetSnippet } from './snippet.ts';
@@ -28,7 +29,6 @@ export function SnippetDialog({
 
 function Snippet({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
   const snippet = widgetSnippet(window.location.origin, channel.id);
-  const example = `/chatplugin/ui/example?channel_id=${encodeURIComponent(channel.id)}`;
   const [isCopied, setIsCopied] = useState(false);
   const copy = async (): Promise<void> => {
     try {
@@ -49,7 +49,7 @@ function Snippet({ channel, onClose }: { readonly channel: Channel; readonly onC
         {snippet}
       </pre>
       <div className="dialog-actions">
-        <a className="button quiet" href={example} target="_blank" rel="noopener">
+        <a className="button quiet" href={demoPath(channel.id)} target="_blank" rel="noopener">
           Try it on a demo page
         </a>
         <Button className="button" onPress={onClose}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dayWords, shortTime } from './time-words.ts';
+import { dayWords, shortTime, sinceWords } from './time-words.ts';
 
 const now = new Date(2026, 5, 10, 12, 0, 0).getTime();
 const ago = (ms: number) => new Date(now - ms).toISOString();
@@ -13,6 +13,11 @@ describe('times', () => {
       shortTime(ago(ms), now, 'en-GB'),
     );
     expect(words).toEqual(['now', 'now', '5 min', '3 h', 'Mon', '11 May', '6 May 2025']);
+  });
+
+  it('say how long ago in sentences', () => {
+    const words = [10_000, 5 * minute, 3 * hour, 2 * day].map(ms => sinceWords(ago(ms), now, 'en-GB'));
+    expect(words).toEqual(['just now', '5 min ago', '3 h ago', 'Mon']);
   });
 
   it('follow the reader’s locale', () => {

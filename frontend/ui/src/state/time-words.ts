@@ -14,6 +14,13 @@ export function shortTime(sentAt: string, nowMs: number, locale?: string): strin
   return format(sentAt, { day: 'numeric', month: 'short', ...yearUnlessThis(sentAt, nowMs) }, locale);
 }
 
+/** For sentences: `just now`, `4 min ago`, `3 h ago`, then the day as in lists. */
+export function sinceWords(sentAt: string, nowMs: number, locale?: string): string {
+  const age = nowMs - Date.parse(sentAt);
+  if (age < minuteMs) return 'just now';
+  return age < dayMs ? `${shortTime(sentAt, nowMs, locale)} ago` : shortTime(sentAt, nowMs, locale);
+}
+
 /** For titles: date and time in full. */
 export function exactTime(sentAt: string, locale?: string): string {
   return format(sentAt, { dateStyle: 'full', timeStyle: 'medium' }, locale);
