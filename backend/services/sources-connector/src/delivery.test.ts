@@ -19,7 +19,8 @@ interface Scene {
   readonly channel?: OpenChannel | null | AiryError;
   readonly recipient?: string | null;
   readonly idempotent?: boolean;
-  readonly isRefused?: boolean;
+  /** By the number of the question, from 1. */
+  readonly isRefused?: (asked: number) => boolean;
   /** So many reports cannot be stored. */
   readonly lostReports?: number;
 }
@@ -49,7 +50,7 @@ function play(scene: Scene = {}) {
   const attempts: Pick<Attempts, 'ask' | 'report'> = {
     ask: async message => {
       asked++;
-      return scene.isRefused
+      return scene.isRefused?.(asked)
         ? null
         : { attemptId: `a${asked}`, message, recipient: scene.recipient ?? (scene.recipient === null ? null : '42') };
     },
@@ -111,7 +112,7 @@ describe('a pending message', () => {
   });
 
   it('is not sent when the writer refuses', async () => {
-    const { deliver, reports, calls } = play({ isRefused: true });
+    const { deliver, reports, calls } = play({ isRefused: () => true });
     await deliver();
     expect([calls(), reports]).toEqual([0, []]);
   });
@@ -150,6 +151,15 @@ describe('a pending message', () => {
       code: 'delivery_too_late',
       error: expect.stringContaining('busy'),
     });
+  });
+
+  it('forgets why it was not accepted once the writer refuses another try', async () => {
+    const { deliver, reports, clock } = play({ sends: [busy()], isRefused: asked => asked === 2 });
+    await expect(deliver()).rejects.toThrow('busy');
+    await deliver();
+    clock.advance(300_001);
+    await deliver();
+    expect(reports[1]).toMatchObject({ code: 'delivery_too_late', error: expect.not.stringContaining('busy') });
   });
 
   it('whose last call outlived its time fails by what the platform said', async () => {

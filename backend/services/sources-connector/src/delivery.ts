@@ -57,7 +57,11 @@ export class Delivery {
     const isLate = this.#isLate(pending);
     const channel = await this.#open(message.channelId, isLate);
     const granted = await attempts.ask(message, signal);
-    if (granted === null) return;
+    if (granted === null) {
+      // Nothing comes after a refusal, unless somebody asks anew.
+      this.#reasons.delete(message.id);
+      return;
+    }
     const startedAt = now();
     const result = isLate ? this.#tooLate(message.id) : await this.#send(granted, channel);
     this.#options.metrics.sent(result, now() - startedAt);
