@@ -20,6 +20,8 @@ export interface ConnectionOwner<S> {
   readonly destinations: ReadonlySet<string>;
   /** @throws AiryError to be told to the client. */
   authenticate(headers: Headers): Promise<S>;
+  /** The session may be read. @throws AiryError to be told to the client, which is not let in then. */
+  connected(connection: StompConnection<S>): void;
   /** @param headers of SUBSCRIBE. @returns headers for the receipt. */
   subscribed(connection: StompConnection<S>, headers: Headers): Headers;
   closed(connection: StompConnection<S>, reason: CloseReason): void;
@@ -155,6 +157,7 @@ export class StompConnection<S> {
     // The client may have gone while we looked who it is.
     if (this.#state !== 'connecting') return;
     this.#session = { value: session };
+    this.#owner.connected(this);
     this.#state = 'connected';
     const { heartBeatMs } = this.#owner.limits;
     this.#sendFrame('CONNECTED', { version, 'heart-beat': `${heartBeatMs},${heartBeatMs}`, server: 'airy' });

@@ -21,11 +21,16 @@ export interface StompServerOptions<S> {
    */
   authenticate(headers: Headers, request: IncomingMessage): Promise<S>;
   /**
+   * A client is about to be let in. What is counted here is counted at once, as many may connect in the same moment.
+   * @throws AiryError, told to the client as those of `authenticate`.
+   */
+  connected?(connection: StompConnection<S>): void;
+  /**
    * The connection gets messages from now on. @param headers of SUBSCRIBE, `destination` among them.
    * @returns headers for the receipt, if one was asked for.
    */
   subscribed?(connection: StompConnection<S>, headers: Headers): Headers;
-  /** Of a client that was let in. */
+  /** Of every client that was told of by `connected`, also of those that it refused. */
   closed?(connection: StompConnection<S>): void;
   readonly limits?: Partial<StompLimits>;
 }
@@ -62,6 +67,7 @@ export function createStompServer<S>(options: StompServerOptions<S>): StompServe
     limits,
     destinations,
     authenticate: headers => options.authenticate(headers, request),
+    connected: connection => options.connected?.(connection),
     subscribed: (connection, headers) => options.subscribed?.(connection, headers) ?? {},
     failed: error => logger.error({ err: error }, 'A socket failed.'),
     closed(connection, reason) {

@@ -135,4 +135,26 @@ describe("a visitor's socket", () => {
     for (let count = 0; count < 20; count++) await stand.tab(token);
     await expect(stand.tab(token)).rejects.toThrow(/^429 /);
   });
+
+  it('counts from CONNECT on, also those that never subscribe and all that come at once', async () => {
+    const { token } = await visit();
+    const tabs = await Promise.allSettled(Array.from({ length: 25 }, () => stand.tab(token, { isSilent: true })));
+    expect(tabs.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    await expect(stand.tab(token)).rejects.toThrow(/^429 /);
+  });
+
+  it('that subscribes once more on one connection gets what came in between', async () => {
+    const { token, conversationId } = await visit();
+    const tab = await stand.tab(token);
+    await stand.answer(conversationId, 'one');
+    await until(() => tab.shown.length === 1);
+    const known = tab.shown[0]?.id ?? '';
+    await tab.unsubscribe();
+    await stand.send(token, { text: 'two' });
+    const three = await stand.answer(conversationId, 'three');
+    await Promise.all([tab.subscribe(known), tab.subscribe(known)]);
+    await until(() => isDelivered(three.id));
+    await until(() => tab.shown.length >= 3);
+    expect([...new Set(texts(tab.shown))]).toEqual(['one', 'two', 'three']);
+  });
 });

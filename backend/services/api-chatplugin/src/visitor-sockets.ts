@@ -40,10 +40,12 @@ const maxWaiting = 1000;
 
 type Connection = StompConnection<VisitorClaims>;
 
-/** A subscribed socket. While it is caught up, new messages wait for the old ones. */
+/** A socket. While it is caught up, new messages wait for the old ones. */
 interface Listener {
   readonly connection: Connection;
   waiting: Visible[] | null;
+  /** It subscribed once more while it was being caught up: `after` of the newest SUBSCRIBE. */
+  again: { readonly after: string | undefined } | null;
 }
 
 export class VisitorSockets {
@@ -62,6 +64,7 @@ export class VisitorSockets {
       destinations: [visitorDestination],
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       authenticate: headers => this.#authenticate(headers),
+      connected: connection => this.#connected(connection),
       subscribed: (connection, headers) => this.#subscribed(connection, headers),
       closed: connection => this.#closed(connection),
     });
@@ -71,7 +74,7 @@ export class VisitorSockets {
     this.#server.upgrade(request, socket, head);
   }
 
-  /** Somebody of this conversation is listening. */
+  /** Somebody of this conversation is there. */
   isOpen(conversationId: string): boolean {
     return this.#visits.has(conversationId);
   }
@@ -92,37 +95,47 @@ export class VisitorSockets {
   async #authenticate(headers: StompHeaders): Promise<VisitorClaims> {
     const claims = await readVisitor(this.#options.secrets, bearerOf(headers));
     if (claims === null) throw new AiryError('visitor_token_invalid');
-    const open = this.#visits.get(claims.conversationId)?.size ?? 0;
-    if (open >= maxSocketsOfVisit) throw new AiryError('too_many_requests');
     return claims;
+  }
+
+  #connected(connection: Connection): void {
+    const { conversationId } = connection.session;
+    const listeners = this.#visits.get(conversationId) ?? new Map<Connection, Listener>();
+    if (listeners.size >= maxSocketsOfVisit) throw new AiryError('too_many_requests');
+    this.#visits.set(conversationId, listeners.set(connection, { connection, waiting: null, again: null }));
   }
 
   #subscribed(connection: Connection, headers: StompHeaders): StompHeaders {
     const { conversationId } = connection.session;
-    const listeners = this.#visits.get(conversationId) ?? new Map<Connection, Listener>();
-    this.#visits.set(conversationId, listeners);
-    if (listeners.has(connection)) return {};
-    const listener: Listener = { connection, waiting: [] };
-    listeners.set(connection, listener);
-    this.#catchUp(listener, headers['after']).catch((error: unknown) => {
-      this.#logger.error({ err: error, conversationId }, 'A visitor cannot be caught up.');
-      connection.end('refused', 1011, 'Try again.');
-    });
+    const listener = this.#visits.get(conversationId)?.get(connection);
+    if (listener === undefined) return {};
+    const after = headers['after'];
+    // One at a time, however often it subscribes.
+    if (listener.waiting !== null) listener.again = { after };
+    else
+      this.#catchUp(listener, after).catch((error: unknown) => {
+        this.#logger.error({ err: error, conversationId }, 'A visitor cannot be caught up.');
+        connection.end('refused', 1011, 'Try again.');
+      });
     return {};
   }
 
   async #catchUp(listener: Listener, after: string | undefined): Promise<void> {
     const { view, reports, caughtUp } = this.#options;
     const { connection } = listener;
+    listener.waiting = [];
     if (!(await caughtUp())) throw new AiryError('view_unavailable');
     const missed = await missedMessages(view, connection.session, after);
     for (const message of missed.received) reports.delivered(message);
     const sent = new Set(missed.unknown.map(message => message.id));
-    const waited = (listener.waiting ?? []).filter(({ message }) => !sent.has(message.id));
+    const waited = listener.waiting.filter(({ message }) => !sent.has(message.id));
     listener.waiting = null;
     const late = missed.unknown.map(message => ({ message, isPending: isAwaited(message) }));
     for (const visible of [...late, ...waited])
       this.#send(connection, encodeMessage(visitorFrame(visible.message)), visible);
+    const { again } = listener;
+    listener.again = null;
+    if (again !== null) await this.#catchUp(listener, again.after);
   }
 
   #send(connection: Connection, encoded: EncodedMessage, { message, isPending }: Visible): void {

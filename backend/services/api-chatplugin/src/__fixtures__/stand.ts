@@ -6,7 +6,7 @@ import { openDeadLetters, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
 import { startTestInstance, type TestInstance } from '@airy/testkit';
 import { openCodecs, topicNames } from '@airy/topics';
-import { Client } from '@stomp/stompjs';
+import { Client, type IMessage } from '@stomp/stompjs';
 import { WebSocket } from 'ws';
 import { apiChatplugin } from '../api-chatplugin.ts';
 
@@ -43,15 +43,26 @@ export interface Tab {
   readonly client: Client;
   /** Messages of the frames, in order. */
   readonly shown: Shown[];
+  /** Resolve once the server says so. */
+  subscribe(after?: string): Promise<void>;
+  unsubscribe(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface TabOptions {
+  /** Header of SUBSCRIBE, as our widget sends it. */
+  readonly after?: string;
+  readonly autoPong?: boolean;
+  /** It does not subscribe. */
+  readonly isSilent?: boolean;
 }
 
 export interface Stand {
   readonly instance: TestInstance;
   authenticate(body: unknown): Promise<Authenticated>;
   send(token: string, message: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** A browser tab; resolves once it is subscribed. `after`: header of SUBSCRIBE, as our widget sends it. */
-  tab(token: string, options?: { readonly after?: string; readonly autoPong?: boolean }): Promise<Tab>;
+  /** A browser tab; resolves once it is subscribed. */
+  tab(token: string, options?: TabOptions): Promise<Tab>;
   /** An agent answers. */
   answer(conversationId: string, text: string): Promise<Message>;
   tell(command: ConversationCommand): Promise<unknown>;
@@ -75,7 +86,12 @@ export async function startStand(): Promise<Stand> {
   const tabs: Tab[] = [];
 
   const tell = async (command: ConversationCommand): Promise<unknown> => {
-    const { outcome, position } = await commander.conversation({ id: null, principal: 'agent', requestHash: null, command });
+    const { outcome, position } = await commander.conversation({
+      id: null,
+      principal: 'agent',
+      requestHash: null,
+      command,
+    });
     if (!outcome.ok) throw new Error(outcome.rejection.message);
     await view.waitFor(position, 5000);
     return outcome.result;
@@ -110,32 +126,41 @@ export async function startStand(): Promise<Stand> {
   };
 }
 
-async function openTab(
-  url: string,
-  token: string,
-  options: { readonly after?: string; readonly autoPong?: boolean },
-): Promise<Tab> {
+async function openTab(url: string, token: string, options: TabOptions): Promise<Tab> {
   const address = `${url.replace('http', 'ws')}/ws.chatplugin`;
-  const { after, autoPong = true } = options;
+  const { after, autoPong = true, isSilent = false } = options;
   const client = new Client({
     webSocketFactory: () => new WebSocket(address, ['v12.stomp', 'v11.stomp', 'v10.stomp'], { autoPong }),
     connectHeaders: { Authorization: `Bearer ${token}` },
     reconnectDelay: 0,
   });
   const shown: Shown[] = [];
+  const id = 'messages';
+  const answered = (ask: (receipt: string) => void): Promise<void> =>
+    new Promise(resolve => {
+      const receipt = crypto.randomUUID();
+      client.watchForReceipt(receipt, () => resolve());
+      ask(receipt);
+    });
+  const show = (frame: IMessage) => shown.push((JSON.parse(frame.body) as { message: Shown }).message);
+  const subscribe = (known?: string): Promise<void> =>
+    answered(receipt => {
+      const headers = { id, receipt, ...(known === undefined ? {} : { after: known }) };
+      client.subscribe('/user/queue/message', show, headers);
+    });
   await new Promise<void>((resolve, reject) => {
     client.onStompError = frame => reject(new Error(frame.headers['message']));
-    client.onConnect = () => {
-      client.watchForReceipt('ready', () => resolve());
-      client.subscribe(
-        '/user/queue/message',
-        frame => shown.push((JSON.parse(frame.body) as { message: Shown }).message),
-        { receipt: 'ready', ...(after === undefined ? {} : { after }) },
-      );
-    };
+    client.onConnect = () => resolve();
     client.activate();
   });
-  return { client, shown, close: () => client.deactivate({ force: true }) };
+  if (!isSilent) await subscribe(after);
+  return {
+    client,
+    shown,
+    subscribe,
+    unsubscribe: () => answered(receipt => client.unsubscribe(id, { receipt })),
+    close: () => client.deactivate({ force: true }),
+  };
 }
 
 /** Waits for a condition. */
