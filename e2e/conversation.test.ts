@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
 import { eventually, launchChromium, startAiry, temporaryFolder, type RunningAiry } from '@airy/testkit';
 import { describeWith } from '@airy/testkit/describe-with';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { allAnswers, call } from './answers.ts';
 import { openShop, type Shop } from './shop.ts';
 
@@ -99,6 +99,23 @@ components: { sources: { facebook: { appId: "${appId}", appSecret: "${appSecret}
     });
     await agent.getByText('Delivered').waitFor({ timeout: soonMs });
     await picture(visitor, 'widget');
+  }, 30_000);
+
+  it('keeps showing a message as delivered when the answer to its sending comes last', async () => {
+    const late = 'And it comes in green, too.';
+    const delivered = agent.locator('.message', { hasText: late }).getByText('Delivered');
+    const afterItsEvents = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      await delivered.waitFor({ timeout: soonMs });
+      await route.fulfill({ response });
+    };
+    await agent.route('**/messages.send', afterItsEvents, { times: 1 });
+    await say(agent, 'Message', late);
+    // Once nothing is on its way any more, the late answer has been taken; the page is drawn one frame after.
+    await delivered.waitFor({ timeout: soonMs });
+    await eventually(() => agent.evaluate(() => localStorage.getItem('airy.outbox') === '[]'));
+    await agent.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await delivered.count()).toBe(1);
   }, 30_000);
 
   it('shows a Messenger message with the name of its sender, and sends the answer to the platform once', async () => {
