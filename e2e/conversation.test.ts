@@ -51,7 +51,8 @@ components: { sources: { facebook: { appId: "${appId}", appSecret: "${appSecret}
     shop = await openShop(airy.url, channel.id);
     browser = await launchChromium();
     visitor = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    agent = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    const desk = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' } as const;
+    agent = await (await browser.newContext(desk)).newPage();
   }, 60_000);
 
   afterAll(async () => {
