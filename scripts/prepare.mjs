@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNpm } from './npm.mjs';
+import { findRunning } from './running.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -22,6 +24,7 @@ const sharedByFrontEnds = [
   'frontend/message-view',
   'backend/lib/client',
   'backend/lib/contract',
+  'backend/lib/errors',
   'backend/lib/model',
   'backend/sources',
   'package-lock.json',
@@ -70,6 +73,9 @@ function installedByHand() {
  * (docs/decisions/0021-install.md).
  */
 function runNpmCi(development, isUpdate) {
+  const pid = isUpdate ? findRunning(root) : null;
+  if (pid !== null)
+    fail(`Packages must be installed, but Airy runs from this folder (process ${pid}): stop it, then try again.`);
   console.log(isUpdate ? 'Installing changed packages …' : 'Installing packages (once; this takes a moment) …');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   npm(['ci', ...options, ...(development ? ['--include=dev'] : ['--omit=dev'])], 'install the packages');
@@ -82,13 +88,7 @@ function bringNode() {
 }
 
 function npm(args, what) {
-  const ownNpm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const { status, stdout, stderr, error } = spawnSync(ownNpm[0], [...ownNpm.slice(1), ...args], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    shell: process.platform === 'win32' && ownNpm[0] === 'npm',
-  });
+  const { status, stdout, stderr, error } = runNpm(root, args);
   if (status === 0) return;
   fail(
     `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\nnpm could not ${what}; its message is above. Mend that and run the command again.`,

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { node, root } from './prepare.mjs';
+import { noteRunning } from './running.mjs';
 
 /**
  * npm passes on a signal that the terminal gives to every process of its group. The program stands in a group of its own and
@@ -15,6 +16,7 @@ const parentCheckMs = 500;
 export function runNode(args) {
   // The channel tells the program when this process is gone, so that it does not live on alone.
   const child = spawn(node, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
+  const forget = child.pid ? noteRunning(root, child.pid) : () => {};
   let lastAt = -Infinity;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
@@ -35,6 +37,7 @@ export function runNode(args) {
   });
   child.on('exit', (code, signal) => {
     clearInterval(watch);
+    forget();
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
     if (child.connected) child.disconnect();
   });

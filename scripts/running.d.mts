@@ -1,0 +1,3 @@
+export function noteRunning(folder: string, pid: number): () => void;
+
+export function findRunning(folder: string): number | null;
