@@ -80,7 +80,7 @@ async function everything(): Promise<void> {
 
 async function toTheSocket(): Promise<void> {
   await using airy = await startInstance();
-  await socketLatency(airy.url, { perSecond: 100, seconds: 3 });
+  await socketLatency(airy.url, { perSecond: 300, seconds: 10 });
   const figures = await socketLatency(airy.url, { perSecond: 300, seconds: 15 });
   add({
     what: "webhook in → agent's WebSocket at 300/s",
