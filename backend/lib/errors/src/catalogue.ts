@@ -189,6 +189,22 @@ const starting = {
     'Correct what the message names in airy.yaml or the environment.',
   ),
   port_in_use: atStart('Port {port} is in use.', 'Stop the other program, or start with `--port`.'),
+  cannot_listen: atStart(
+    'Cannot listen on {host}, port {port}: {reason}.',
+    'Give an address of this machine with `--host`, and a free port with `--port`.',
+  ),
+  ready_file_unwritable: atStart(
+    'The ready file {file} cannot be written ({reason}).',
+    'Name a file in a folder that you may write to with `--ready-file`.',
+  ),
+  data_folder_unusable: atStart(
+    'The data folder {folder} cannot be used: {reason}.',
+    'Name a folder that you may write to with `--data`.',
+  ),
+  data_folder_damaged: atStart(
+    'The file {file} does not hold the number of a format.',
+    'Bring the data folder back from a backup; if only this file is damaged, write `1` into it.',
+  ),
   data_folder_in_use: atStart(
     'The data folder is used by another process.',
     'Stop it, or start with another `--data`.',

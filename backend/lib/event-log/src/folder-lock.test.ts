@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockFolder } from './folder-lock.ts';
 
@@ -49,7 +49,36 @@ describe('lockFolder', () => {
     lockFolder(folder).release();
   });
 
-  it.each(['2', '17', 'something'])('refuses a folder of format %s', format => {
+  it.each(['file', 'file/data', '/proc/airy', '/dev/null'])('refuses %s, which can be no folder', place => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => lockFolder(resolve(folder, place))).toThrow(expect.objectContaining({ code: 'data_folder_unusable' }));
+  });
+
+  it('makes the folder one of its owner, also one that was open to others', () => {
+    lockFolder(folder).release();
+    chmodSync(folder, 0o755);
+    lockFolder(folder).release();
+    const made = join(folder, 'new');
+    lockFolder(made).release();
+    expect([folder, made].map(place => statSync(place).mode & 0o777)).toEqual([0o700, 0o700]);
+  });
+
+  it('leaves a folder as it is that holds other things', () => {
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'letter.txt'), '');
+    lockFolder(folder).release();
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
+  });
+
+  it('tells a damaged format from a newer one, and mends an empty one', () => {
+    writeFileSync(join(folder, 'format'), 'something');
+    expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: 'data_folder_damaged' }));
+    writeFileSync(join(folder, 'format'), '');
+    lockFolder(folder).release();
+    expect(readFileSync(join(folder, 'format'), 'utf8')).toBe('1\n');
+  });
+
+  it.each(['2', '17'])('refuses a folder of format %s', format => {
     writeFileSync(join(folder, 'format'), `${format}\n`);
     expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: 'data_folder_newer' }));
     writeFileSync(join(folder, 'format'), '1\n');

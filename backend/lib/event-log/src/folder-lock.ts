@@ -1,8 +1,9 @@
 /** One process per data folder, and only of a version that knows what is in it. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AiryError } from '@airy/errors';
+import { dataFolderUnusable, prepareDataFolder } from './data-folder.ts';
 
 /** Raised whenever an older version could not read the folder any more. */
 const knownFormat = 1;
@@ -15,32 +16,43 @@ export interface FolderLock {
 /**
  * Takes a data folder for this process, creating it if need be. The lock is the kernel's (SQLite's file lock under an open
  * transaction), so it ends with the process, however that ends.
- * @throws AiryError `data_folder_in_use` (details: folder, pid if known), `data_folder_newer` (details: folder,
- * format, known).
+ * @throws AiryError `data_folder_unusable` (details: folder, reason), `data_folder_in_use` (details: folder, pid if
+ * known), `data_folder_newer` (details: folder, format, known), `data_folder_damaged` (details: file, known).
  */
 export function lockFolder(folder: string): FolderLock {
-  mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  prepareDataFolder(folder);
   const pidFile = join(folder, 'lock.pid');
-  try {
-    takeLock(database, folder, pidFile);
-    checkFormat(folder);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  writeFileSync(pidFile, String(process.pid));
+  const database = openLocked(folder, pidFile);
+  held.add(database);
   return {
     folder,
     release() {
       if (!database.isOpen) return;
       rmSync(pidFile, { force: true });
       database.close();
+      held.delete(database);
     },
   };
 }
 
+/** A connection that is collected as garbage closes, and its lock ends. */
+const held = new Set<DatabaseSync>();
+
 const sqliteBusy = 5;
+
+function openLocked(folder: string, pidFile: string): DatabaseSync {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+    takeLock(database, folder, pidFile);
+    checkFormat(folder);
+    writeFileSync(pidFile, String(process.pid));
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof AiryError ? error : dataFolderUnusable(folder, error);
+  }
+}
 
 function takeLock(database: DatabaseSync, folder: string, pidFile: string): void {
   try {
@@ -57,12 +69,14 @@ function takeLock(database: DatabaseSync, folder: string, pidFile: string): void
 
 function checkFormat(folder: string): void {
   const file = join(folder, 'format');
-  const text = readIfThere(file);
-  const format = Number(text);
-  if (text === null) writeFileSync(file, `${knownFormat}\n`);
-  else if (!(format <= knownFormat)) {
+  const content = readIfThere(file)?.trim() ?? '';
+  // Empty after a loss of power at the first start.
+  if (content === '') return writeFileSync(file, `${knownFormat}\n`);
+  if (!/^[1-9]\d{0,8}$/.test(content))
+    throw new AiryError('data_folder_damaged', null, { details: { file, known: knownFormat } });
+  if (Number(content) > knownFormat) {
     throw new AiryError('data_folder_newer', `The data folder ${folder} was written by a newer version.`, {
-      details: { folder, format: text.trim(), known: knownFormat },
+      details: { folder, format: content, known: knownFormat },
     });
   }
 }

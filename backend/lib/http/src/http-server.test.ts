@@ -167,11 +167,10 @@ describe('limits', () => {
 });
 
 describe('the port', () => {
-  it('that is taken is a clear error', async () => {
-    api = await startTestServer();
-    const second = createHttpServer({
+  const serverAt = (host: string, port: number) =>
+    createHttpServer({
       config: {
-        http: { host: '127.0.0.1', port: Number(new URL(api.url).port), trustedProxies: [] },
+        http: { host, port, trustedProxies: [] },
         publicUrl: null,
         security: { systemToken: null, jwtSecret: null, allowedOrigins: [] },
       },
@@ -179,8 +178,21 @@ describe('the port', () => {
       telemetry: { logger: pino({ level: 'silent' }), metrics: new Registry() },
       health: () => ({ status: 'UP', services: {} }),
     });
+
+  it('that is taken is a clear error', async () => {
+    api = await startTestServer();
+    const second = serverAt('127.0.0.1', Number(new URL(api.url).port));
     await expect(second.listen()).rejects.toMatchObject({ code: 'port_in_use' });
     await second.close(10);
+  });
+
+  it('of an address that is not of this machine is a clear error', async () => {
+    const server = serverAt('192.0.2.1', 0);
+    await expect(server.listen()).rejects.toMatchObject({
+      code: 'cannot_listen',
+      message: 'Cannot listen on 192.0.2.1, port 0: this machine does not have this address.',
+    });
+    await server.close(10);
   });
 });
 

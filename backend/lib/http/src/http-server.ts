@@ -42,7 +42,7 @@ export interface HttpServer {
   readonly host: HttpHost;
   readonly access: Access;
   readonly origins: Origins;
-  /** Resolves with the port. @throws AiryError `port_in_use` */
+  /** Resolves with the port. @throws AiryError `port_in_use`, `cannot_listen` */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** From now on new requests get 503 and connections are closed after their answer. */
   drain(): void;
@@ -118,11 +118,19 @@ async function closeWithin(server: Server, upgrades: Upgrades, timeoutMs: number
   clearTimeout(cut);
 }
 
+const listenReasons: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'this machine does not have this address',
+  EACCES: 'there is no permission',
+  ENOTFOUND: 'no address belongs to this name',
+};
+
 function listen(server: Server, address: { readonly host: string; readonly port: number }) {
   return new Promise<{ readonly port: number; readonly url: string }>((resolve, reject) => {
     const failed = (cause: NodeJS.ErrnoException): void => {
-      const inUse = cause.code === 'EADDRINUSE';
-      reject(inUse ? new AiryError('port_in_use', null, { details: { port: address.port }, cause }) : cause);
+      const { host, port } = address;
+      if (cause.code === 'EADDRINUSE') return reject(new AiryError('port_in_use', null, { details: { port }, cause }));
+      const reason = listenReasons[cause.code ?? ''] ?? cause.message;
+      reject(new AiryError('cannot_listen', null, { details: { host, port, reason }, cause }));
     };
     server.once('error', failed);
     server.listen(address.port, address.host, () => {

@@ -1,5 +1,4 @@
 /** Opens what the services of a process share: log, secrets, HTTP server, views, commander. */
-import { mkdirSync } from 'node:fs';
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
 import type { Config } from '@airy/config';
@@ -41,13 +40,12 @@ export interface ProcessContext extends ServiceContext {
   listening(url: string): void;
 }
 
-/** @throws AiryError `data_folder_in_use`, `data_folder_newer`, `config_invalid`. */
+/** @throws AiryError `data_folder_*`, `config_invalid`. */
 export async function openProcessContext(
   settings: ProcessSettings,
   { resources, reports }: { readonly resources: Resources; readonly reports: Reports },
 ): Promise<ProcessContext> {
   const { config, telemetry } = settings;
-  mkdirSync(config.data, { recursive: true });
   const lock = lockFolder(config.data);
   resources.add('data folder', () => lock.release());
   const {

@@ -49,7 +49,7 @@ export interface RunningProgram {
 }
 
 /**
- * @throws AiryError `data_folder_in_use`, `data_folder_newer`, `port_in_use`, `config_invalid`; ServiceStartError.
+ * @throws AiryError `data_folder_*`, `port_in_use`, `cannot_listen`, `config_invalid`; ServiceStartError.
  * Whatever was opened by then is closed again.
  */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {

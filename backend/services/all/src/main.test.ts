@@ -91,6 +91,18 @@ it('goes on where it was after SIGKILL, and knows its sessions again', async () 
   expect(await after.stop('SIGTERM')).toBe(0);
 });
 
+it.each([
+  ['--data', '/proc/airy'],
+  ['--data', '/dev/null/data'],
+  ['--host', '192.0.2.1'],
+  ['--ready-file', '/proc/airy/ready'],
+])('says in one line that %s %s cannot be, and ends with 1', (option, value) => {
+  using cwd = temporaryFolder();
+  const { stderr, status } = run('main.ts', ['--port', '0', option, value], cwd.path);
+  expect(stderr).toMatch(new RegExp(`^.* cannot .*\\.\n$|^Cannot listen on .*\\.\n$`));
+  expect(status).toBe(1);
+});
+
 it('names every wrong setting, and the services there are', () => {
   using cwd = temporaryFolder();
   writeFileSync(join(cwd.path, 'airy.yaml'), 'http:\n  prot: 1\n');

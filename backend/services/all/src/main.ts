@@ -1,5 +1,6 @@
 /** `main.ts [names…] [options]`: starts the named services, by default all, in this process. */
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { optionsHelp, type LoadedConfig } from '@airy/config';
 import { AiryError } from '@airy/errors';
@@ -8,12 +9,14 @@ import { createTelemetry } from '@airy/telemetry';
 import { announcement } from './announcement.ts';
 import { explain } from './explain.ts';
 import { loadSettings, workingFolder } from './load-settings.ts';
-import { removeRunning, writeReadyFile, writeRunning } from './ready-file.ts';
+import { clearReadyFile, removeRunning, writeReadyFile, writeRunning } from './ready-file.ts';
 import { first, services } from './services.ts';
 import { sources } from './sources.generated.ts';
 
 /** After so long without a word somebody looks whether it hangs. */
 const patienceMs = 2_000;
+/** Time to stop when nobody can be told that it is ready. */
+const announceFailedMs = 5_000;
 const names = services.map(({ service }) => service.name);
 
 async function main(): Promise<number> {
@@ -25,6 +28,7 @@ async function main(): Promise<number> {
   const { config } = loaded;
   const telemetry = createTelemetry(config.log);
   for (const warning of loaded.warnings) telemetry.logger.warn(warning);
+  if (config.readyFile !== null) await clearReadyFile(config.readyFile);
   const program = await startProgram({
     config,
     telemetry,
@@ -37,13 +41,20 @@ async function main(): Promise<number> {
   const patience = setTimeout(() => {
     telemetry.logger.info({ url: program.url }, 'It listens already, and is still reading what the log holds.');
   }, patienceMs);
-  program.caughtUp
-    .then(() => announce(program, loaded))
-    .catch((error: unknown) => telemetry.logger.warn({ err: error }, 'Stopped before it was ready.'))
-    .finally(() => clearTimeout(patience));
-  const { exitCode } = await ending;
-  await removeRunning(config.data);
-  return exitCode;
+  const announced = program.caughtUp.then(
+    () => announce(program, loaded),
+    (error: unknown) => telemetry.logger.warn({ err: error }, 'Stopped before it was ready.'),
+  );
+  try {
+    announced.finally(() => clearTimeout(patience)).catch(() => undefined); // The race below has the error.
+    const { exitCode } = await Promise.race([ending, announced.then(() => ending)]);
+    return exitCode;
+  } finally {
+    clearTimeout(patience);
+    await program.stop(announceFailedMs);
+    await removeRunning(config.data);
+    if (config.readyFile !== null) await rm(config.readyFile, { force: true });
+  }
 }
 
 function versionOfAiry(): string {

@@ -1,6 +1,7 @@
 /** Files that tell other programs where Airy is: the ready file of scripts, and our own in the data folder. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AiryError } from '@airy/errors';
 
 export interface Readiness {
   readonly url: string;
@@ -8,9 +9,32 @@ export interface Readiness {
   readonly pid: number;
 }
 
-/** Whole or not at all; readable for its owner only, as it holds a sign-in link. */
+/**
+ * Whole or not at all; readable for its owner only, as it holds a sign-in link.
+ * @throws AiryError `ready_file_unwritable`
+ */
 export async function writeReadyFile(path: string, readiness: Readiness): Promise<void> {
-  await writeWhole(path, `${JSON.stringify(readiness)}\n`);
+  await writeWhole(path, `${JSON.stringify(readiness)}\n`).catch((error: unknown) => refuse(path, error));
+}
+
+/**
+ * Takes away what an earlier start left, and finds out early whether a new one can be written.
+ * @throws AiryError `ready_file_unwritable`
+ */
+export async function clearReadyFile(path: string): Promise<void> {
+  const trial = `${path}.${process.pid}`;
+  try {
+    await rm(path, { force: true });
+    await writeFile(trial, '');
+    await rm(trial);
+  } catch (error) {
+    refuse(path, error);
+  }
+}
+
+function refuse(file: string, cause: unknown): never {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  throw new AiryError('ready_file_unwritable', null, { details: { file, reason }, cause });
 }
 
 /** The Airy that runs on a data folder. */
