@@ -15,6 +15,7 @@ export const node = join(root, 'node_modules', 'node', 'bin', process.platform =
 
 const packages = join(root, 'node_modules');
 const installStamp = join(packages, '.airy-installed.json');
+const stoppingMs = 3_000;
 /** Built by vite; each is stale when one of the folders it is made of has changed. */
 const frontEnds = [
   { folder: 'frontend/ui', name: 'the inbox' },
@@ -73,12 +74,23 @@ function installedByHand() {
  * (docs/decisions/0021-install.md).
  */
 function runNpmCi(development, isUpdate) {
-  const pid = isUpdate ? findRunning(root) : null;
+  const pid = isUpdate ? stillRunning() : null;
   if (pid !== null)
     fail(`Packages must be installed, but Airy runs from this folder (process ${pid}): stop it, then try again.`);
   console.log(isUpdate ? 'Installing changed packages …' : 'Installing packages (once; this takes a moment) …');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   npm(['ci', ...options, ...(development ? ['--include=dev'] : ['--omit=dev'])], 'install the packages');
+}
+
+/** One that is just being stopped gets a moment for it. */
+function stillRunning() {
+  const until = performance.now() + stoppingMs;
+  let pid = findRunning(root);
+  while (pid !== null && performance.now() < until) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    pid = findRunning(root);
+  }
+  return pid;
 }
 
 /** The package `node` fetches the program for this machine in its install script. */
