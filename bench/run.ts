@@ -81,12 +81,17 @@ async function everything(): Promise<void> {
 async function toTheSocket(): Promise<void> {
   await using airy = await startInstance();
   await socketLatency(airy.url, { perSecond: 300, seconds: 10 });
-  const figures = await socketLatency(airy.url, { perSecond: 300, seconds: 15 });
+  const runs = [];
+  for (let n = 0; n < 3; n++) runs.push(await socketLatency(airy.url, { perSecond: 300, seconds: 8 }));
+  const [best, median, worst] = runs.toSorted((a, b) => a.p99Ms - b.p99Ms);
+  if (!best || !median || !worst) throw new Error('Nothing was measured');
+  const arrived = runs.reduce((sum, run) => sum + run.arrived, 0);
+  const sent = runs.reduce((sum, run) => sum + run.sent, 0);
   add({
     what: "webhook in → agent's WebSocket at 300/s",
     goal: 'p99 < 100 ms',
-    measured: `p50 ${ms(figures.p50Ms)}, p99 ${ms(figures.p99Ms)}, ${figures.arrived} of ${figures.sent} arrived`,
-    beside: '–',
+    measured: `p50 ${ms(median.p50Ms)}, p99 ${ms(median.p99Ms)} (median of 3), ${arrived} of ${sent} arrived`,
+    beside: `best p99 ${ms(best.p99Ms)}, worst ${ms(worst.p99Ms)}`,
   });
 }
 
