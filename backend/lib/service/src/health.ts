@@ -2,6 +2,7 @@
 import type { HealthReport } from '@airy/http';
 import type { ViewHandle } from '@airy/views';
 import type { Lifecycle } from './lifecycle.ts';
+import type { StoredDeadLetters } from './stored-dead-letters.ts';
 
 export interface HealthSources {
   readonly version: string;
@@ -9,6 +10,7 @@ export interface HealthSources {
   readonly isReady: boolean;
   readonly states: Readonly<Record<string, Lifecycle>>;
   problem(name: string): string | null;
+  readonly deadLetters: StoredDeadLetters;
   /** Why nothing can be stored now; null: it can. */
   readonly logProblem: string | null;
   readonly views: readonly ViewHandle<unknown>[];
@@ -26,6 +28,7 @@ export async function reportHealth(sources: HealthSources): Promise<HealthReport
     status: isWell ? 'UP' : 'DOWN',
     services,
     details: {
+      deadLetters: sources.deadLetters,
       version: sources.version,
       log: sources.logProblem,
       states: sources.states,

@@ -2,7 +2,10 @@
 import type { Config } from '@airy/config';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
+import type { HealthReport } from '@airy/http';
+import { topicNames } from '@airy/topics';
 import { reportHealth } from './health.ts';
+import { storedDeadLetters } from './stored-dead-letters.ts';
 import { openProcessContext, type ProcessContext } from './process-context.ts';
 import { createResources, type Resources } from './resources.ts';
 import type { Link, Service, ServiceState } from './service.ts';
@@ -143,14 +146,18 @@ class Program implements RunningProgram {
     await this.#resources.close(remaining());
   }
 
-  #health() {
+  async #health(): Promise<HealthReport> {
     const { version } = this.#options;
     const { views = [] } = this.#context ?? {};
     const logProblem = this.#context?.logProblem() ?? null;
+    const deadLetters = this.#context
+      ? await storedDeadLetters(this.#context.log, topicNames(this.#context.config.kafka.namespace).deadLetters)
+      : { count: 0, newest: [] };
     const states = this.#supervisor.states();
     return reportHealth({
       version,
       logProblem,
+      deadLetters,
       views,
       states,
       isReady: this.#isReady,
