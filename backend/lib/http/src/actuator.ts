@@ -9,8 +9,8 @@ export interface HealthReport {
   readonly status: 'UP' | 'DOWN';
   /** Per service: null is well, otherwise why not. */
   readonly services: Readonly<Record<string, string | null>>;
-  /** Counts worth seeing, such as dead letters. */
-  readonly details?: Readonly<Record<string, unknown>>;
+  /** Counts worth seeing, such as dead letters; read only for who may see them. */
+  readonly details?: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface Actuator {
@@ -28,7 +28,7 @@ export function createActuator(parts: {
   const answerHealth = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const report = await health();
     const { principal } = await access.agent(request.headers);
-    const body = principal === null ? { status: report.status } : report;
+    const body = principal === null ? { status: report.status } : { ...report, details: await report.details?.() };
     send(response, {
       status: report.status === 'UP' ? 200 : 503,
       type: 'application/json',

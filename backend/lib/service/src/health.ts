@@ -10,29 +10,25 @@ export interface HealthSources {
   readonly isReady: boolean;
   readonly states: Readonly<Record<string, Lifecycle>>;
   problem(name: string): string | null;
-  readonly deadLetters: StoredDeadLetters;
+  deadLetters(): Promise<StoredDeadLetters>;
   /** Why nothing can be stored now; null: it can. */
   readonly logProblem: string | null;
   readonly views: readonly ViewHandle<unknown>[];
 }
 
 /** DOWN while starting or stopping, when nothing can be stored, and when a service says that it is not well. */
-export async function reportHealth(sources: HealthSources): Promise<HealthReport> {
+export function reportHealth(sources: HealthSources): HealthReport {
   const services = Object.fromEntries(Object.keys(sources.states).map(name => [name, sources.problem(name)]));
+  const isWell =
+    sources.isReady && sources.logProblem === null && Object.values(services).every(problem => problem === null);
+  return { status: isWell ? 'UP' : 'DOWN', services, details: () => detailsOf(sources) };
+}
+
+async function detailsOf(sources: HealthSources): Promise<Readonly<Record<string, unknown>>> {
+  const { version, states, logProblem } = sources;
   const views = await Promise.all(
     sources.views.map(async view => [view.name, { ...view.health(), lag: await view.lag() }] as const),
   );
-  const isWell =
-    sources.isReady && sources.logProblem === null && Object.values(services).every(problem => problem === null);
-  return {
-    status: isWell ? 'UP' : 'DOWN',
-    services,
-    details: {
-      deadLetters: sources.deadLetters,
-      version: sources.version,
-      log: sources.logProblem,
-      states: sources.states,
-      views: Object.fromEntries(views),
-    },
-  };
+  const deadLetters = await sources.deadLetters();
+  return { deadLetters, version, log: logProblem, states, views: Object.fromEntries(views) };
 }

@@ -22,7 +22,7 @@ export interface ProcessSettings {
 
 /** What the supervisor knows of the services. */
 export interface Reports {
-  health(): Promise<HealthReport>;
+  health(): HealthReport;
   services(): readonly ServiceState[];
 }
 

@@ -5,7 +5,7 @@ import type { Telemetry } from '@airy/telemetry';
 import type { HealthReport } from '@airy/http';
 import { topicNames } from '@airy/topics';
 import { reportHealth } from './health.ts';
-import { storedDeadLetters } from './stored-dead-letters.ts';
+import { storedDeadLetters, type StoredDeadLetters } from './stored-dead-letters.ts';
 import { openProcessContext, type ProcessContext } from './process-context.ts';
 import { createResources, type Resources } from './resources.ts';
 import type { Link, Service, ServiceState } from './service.ts';
@@ -146,23 +146,26 @@ class Program implements RunningProgram {
     await this.#resources.close(remaining());
   }
 
-  async #health(): Promise<HealthReport> {
+  #health(): HealthReport {
     const { version } = this.#options;
     const { views = [] } = this.#context ?? {};
     const logProblem = this.#context?.logProblem() ?? null;
-    const deadLetters = this.#context
-      ? await storedDeadLetters(this.#context.log, topicNames(this.#context.config.kafka.namespace).deadLetters)
-      : { count: 0, newest: [] };
     const states = this.#supervisor.states();
     return reportHealth({
       version,
       logProblem,
-      deadLetters,
+      deadLetters: () => this.#deadLetters(),
       views,
       states,
       isReady: this.#isReady,
       problem: name => this.#supervisor.problem(name),
     });
+  }
+
+  #deadLetters(): Promise<StoredDeadLetters> {
+    if (!this.#context) return Promise.resolve({ count: 0, newest: [] });
+    const { log, config } = this.#context;
+    return storedDeadLetters(log, topicNames(config.kafka.namespace).deadLetters);
   }
 
   #services(): readonly ServiceState[] {
