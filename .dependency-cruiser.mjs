@@ -5,6 +5,9 @@ const ground = ['model', 'errors'];
 const declarations = ['topics', 'contract', 'config', 'secrets'];
 const machinery = [
   'event-log',
+  'event-log-kafka',
+  'queue',
+  'signals',
   'telemetry',
   'views',
   'processing',

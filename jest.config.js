@@ -18,7 +18,7 @@ export default {
       },
     ],
   },
-  testMatch: [`<rootDir>/{backend,frontend,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`],
+  testMatch: [`<rootDir>/{backend,frontend,infrastructure,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(isLong ? [] : ['\\.long\\.test\\.ts$'])],
   // A process or a browser takes a while to start when others are busy.
   testTimeout: isLong ? 30 * 60_000 : 30_000,

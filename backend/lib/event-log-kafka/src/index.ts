@@ -1,0 +1,1 @@
+export type { KafkaLogHandle, KafkaLogOptions, KafkaSecurity } from './kafka-options.ts';
