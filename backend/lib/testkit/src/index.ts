@@ -1,4 +1,5 @@
 export * from './browser.ts';
+export * from './engine-addresses.ts';
 export * from './eventually.ts';
 export * from './manual-clock.ts';
 export * from './missing-tools.ts';
