@@ -27,13 +27,15 @@ export interface FaultCounts {
   lost: number;
   /** Connections that were cut on purpose. */
   cut: number;
+  /** Bytes that were swallowed. */
+  swallowed: number;
 }
 
 /** Does nothing to what passes until it is told to. Faults are for connections that exist and for those to come. */
 export class FaultProxy implements AsyncDisposable {
   /** Answers arrive this much later, ms. */
   answerDelayMs = 0;
-  readonly counts: FaultCounts = { connections: 0, lost: 0, cut: 0 };
+  readonly counts: FaultCounts = { connections: 0, lost: 0, cut: 0, swallowed: 0 };
   /** Kafka only: how many requests of each kind passed. */
   readonly requests = new Map<KafkaApi, number>();
   readonly #options: FaultProxyOptions;
@@ -142,6 +144,7 @@ export class FaultProxy implements AsyncDisposable {
       isSwallowing: () => this.#isSwallowing,
       isLost: (kind, api) => this.#isLost(kind, api),
       bytesBeforeCut: bytes => this.#bytesBeforeCut(bytes),
+      swallowed: bytes => void (this.counts.swallowed += bytes),
       closed: () => void this.#open.delete(passage),
     });
     this.#open.add(passage);

@@ -10,6 +10,7 @@ export interface PassageFaults {
   isLost(kind: 'request' | 'answer', api: KafkaApi): boolean;
   /** How many of the bytes pass; fewer than given: then the connection is cut. */
   bytesBeforeCut(bytes: number): number;
+  swallowed(bytes: number): void;
   closed(): void;
 }
 
@@ -44,7 +45,7 @@ export class Passage {
     const splitter = this.#faults.isKafka ? new FrameSplitter() : null;
     from.on('data', (chunk: Buffer) => {
       this.#isDumb ||= this.#faults.isSwallowing();
-      if (this.#isDumb) return;
+      if (this.#isDumb) return this.#faults.swallowed(chunk.length);
       for (const frame of splitter ? splitter.split(chunk) : [chunk]) if (!this.#isCut) take(frame);
     });
     from.once('end', () => lane.end());
