@@ -1,0 +1,59 @@
+/** How the brokers are spoken to: addresses, proofs of identity, time limits, and where the client's own log goes. */
+import { Kafka } from 'kafkajs';
+import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import { clientLog } from './client-log.ts';
+import { openCluster } from './client-internals.ts';
+import type { Cluster } from './client-internals.ts';
+import type { KafkaLogOptions, KafkaSecurity } from './kafka-options.ts';
+import { compileSettings } from './kafka-settings.ts';
+import type { KafkaSettings } from './kafka-settings.ts';
+
+/** Said outright: the client takes other retries where NODE_ENV is `test`. */
+const retry = { initialRetryTime: 100, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 5 };
+/** The markers of a transaction are written within a few milliseconds; the default of 300 ms sleeps through them. */
+const producerRetry = { ...retry, initialRetryTime: 3 };
+
+const connectionTimeoutMs = 5_000;
+const authenticationTimeoutMs = 10_000;
+const requestTimeoutMs = 10_000;
+
+export interface KafkaConnection {
+  readonly settings: KafkaSettings;
+  /** For producers only: the client takes an offset that one object has sent in a transaction for committed. */
+  readonly producing: Kafka;
+  /** For consumers and administration. */
+  readonly consuming: Kafka;
+  /** Connections of their own, for requests that the client has no public call for. The caller disconnects it. */
+  openCluster(): Cluster;
+}
+
+export function createConnection(options: KafkaLogOptions): KafkaConnection {
+  const config = clientConfig(options);
+  return {
+    settings: compileSettings(options),
+    producing: new Kafka({ ...config, retry: producerRetry }),
+    consuming: new Kafka(config),
+    openCluster: () => openCluster(config),
+  };
+}
+
+function clientConfig({ brokers, clientId, security, logger }: KafkaLogOptions): KafkaConfig {
+  return {
+    brokers: [...brokers],
+    clientId,
+    ...tlsConfig(security),
+    ...(security.sasl && { sasl: security.sasl as SASLOptions }),
+    connectionTimeout: connectionTimeoutMs,
+    authenticationTimeout: authenticationTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    retry,
+    logCreator: clientLog(logger),
+  };
+}
+
+function tlsConfig({ tls }: KafkaSecurity): Pick<KafkaConfig, 'ssl'> {
+  if (!tls) return {};
+  const { ca, certificate, key } = tls;
+  if (!ca && !certificate && !key) return { ssl: true };
+  return { ssl: { ...(ca && { ca: [ca] }), ...(certificate && { cert: certificate }), ...(key && { key }) } };
+}
