@@ -21,7 +21,16 @@ export interface Config {
     /** Origins that may call the APIs from a page; `*` allows all. */
     readonly allowedOrigins: readonly string[];
   };
-  readonly kafka: { readonly partitions: number; readonly namespace: string | null };
+  readonly kafka: {
+    readonly partitions: number;
+    readonly namespace: string | null;
+    /** Null: the event log is the embedded one, in the data folder. */
+    readonly cluster: KafkaCluster | null;
+  };
+  /** Null: what several processes would share stays in this one. The address holds the password. */
+  readonly redis: { readonly url: string } | null;
+  /** Null: the views stand in the data folder. The address holds the password. */
+  readonly postgres: { readonly url: string } | null;
   readonly log: {
     readonly level: LogLevel;
     /** `auto`: text on a terminal, JSON elsewhere. */
@@ -29,6 +38,28 @@ export interface Config {
   };
   /** `components.<type>.<name>.<key>`, validated where somebody declared the component; `enabled: false` ones are left out. */
   readonly components: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+/** A Kafka cluster with its schema registry, and how we show who we are there. */
+export interface KafkaCluster {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[];
+  readonly security: {
+    /** Null: connections are not encrypted. Texts are PEM; `ca: null` trusts Node's authorities. */
+    readonly tls: {
+      readonly ca: string | null;
+      readonly certificate: string | null;
+      readonly key: string | null;
+    } | null;
+    readonly sasl: {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    } | null;
+  };
+  /** Copies of each topic that is created; null: 3, or as many as there are brokers. */
+  readonly replicas: number | null;
+  readonly registry: { readonly url: string; readonly username: string | null; readonly password: string | null };
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -60,15 +60,15 @@ export function settingsExample(declared: ComponentDeclarations): string {
     '# Settings of Airy. Copy to airy.yaml and take the # away where you change something.',
     '# Made from the declarations in backend/lib/config and of the sources; docs/reference/settings.md has the same as a table.',
   ];
-  let section = '';
+  let sections: readonly string[] = [];
   for (const [path, declaration] of inFile) {
-    const [first = '', second] = path.split('.');
-    lines.push('');
-    if (second !== undefined && first !== section) lines.push(`# ${first}:`);
-    section = first;
-    const indent = second === undefined ? '' : '  ';
+    const parents = path.split('.').slice(0, -1);
+    lines.push('', ...newSections(sections, parents));
+    sections = parents;
+    const indent = '  '.repeat(parents.length);
+    const name = path.slice(path.lastIndexOf('.') + 1);
     lines.push(...wrap(`${declaration.title}. ${declaration.help}`, 100).map(line => `# ${indent}# ${line}`));
-    lines.push(`# ${indent}${second ?? first}: ${exampleValue(declaration)}`);
+    lines.push(`# ${indent}${name}: ${exampleValue(declaration)}`);
   }
   lines.push('', '# components:');
   let type = '';
@@ -82,6 +82,13 @@ export function settingsExample(declared: ComponentDeclarations): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The lines that open those of `parents` in which we do not stand already. */
+function newSections(open: readonly string[], parents: readonly string[]): readonly string[] {
+  const first = parents.findIndex((name, depth) => open[depth] !== name);
+  if (first < 0) return [];
+  return parents.slice(first).map((name, offset) => `# ${'  '.repeat(first + offset)}${name}:`);
 }
 
 function exampleValue(declaration: AnySetting): string {

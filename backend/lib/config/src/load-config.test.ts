@@ -44,7 +44,9 @@ describe('loadConfig', () => {
       data: join(cwd, '.airy'),
       readyFile: null,
       security: { systemToken: null, jwtSecret: null, allowedOrigins: [] },
-      kafka: { partitions: 10, namespace: null },
+      kafka: { partitions: 10, namespace: null, cluster: null },
+      redis: null,
+      postgres: null,
       log: { level: 'info', format: 'auto' },
       components: { sources: { chatplugin: {} } },
     });
@@ -100,7 +102,7 @@ describe('loadConfig', () => {
     const yaml = [
       'global: { containerRegistry: ghcr.io/airyhq, host: airy.example }',
       'security: { systemToken: "", oidc: { provider: github, clientId: x } }',
-      'config: { kafka: { brokers: "kafka:9092", zookeepers: "zookeeper:2181" } }',
+      'config: { kafka: { brokers: "kafka:9092", schemaRegistryUrl: "http://registry:8081", zookeepers: "zookeeper:2181" } }',
       'provisioning: { kafka: { partitions: 3 } }',
       'ingress-controller: { enabled: true }',
       'components:',
@@ -110,12 +112,13 @@ describe('loadConfig', () => {
     ].join('\n');
     const { config, warnings } = load(yaml);
     expect(config.kafka.partitions).toBe(3);
+    expect(config.kafka.cluster?.brokers).toEqual(['kafka:9092']);
     expect(config.security.systemToken).toBeNull();
     expect(warnings.map(warning => warning.split(' ')[1])).toEqual([
       'global.containerRegistry',
       'global.host',
       'security.oidc',
-      'config.kafka',
+      'config.kafka.zookeepers',
       'ingress-controller',
       'components.sources.viber',
       'components.integration',

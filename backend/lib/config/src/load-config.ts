@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkComponent, type ComponentDeclarations, type GivenComponent } from './components.ts';
 import type { Config } from './config.ts';
+import { compileEngines, type Engines } from './engines.ts';
 import type { Given } from './given.ts';
 import { Problems } from './problems.ts';
 import { readEnvironment, type Environment, type EnvironmentValues } from './read-environment.ts';
@@ -40,12 +41,15 @@ export function loadConfig({ argv, env, cwd, components = {} }: LoadOptions): Lo
   const direct = new Map([...environment.given, ...options.given]);
   const file = fileOf(direct.get('configFile'), cwd);
   const content = sortFile(file, { cwd, components, problems });
-  const values = check(new Map([...content.given, ...direct]), problems);
+  const given = new Map([...content.given, ...direct]);
+  const values = check(given, problems);
   const checked = checkComponents({ declared: components, given: content.components, environment }, problems);
+  const folderOf = (path: SettingPath): string =>
+    direct.has(path) || file === null || !content.given.has(path) ? cwd : dirname(file);
+  const engines = compileEngines({ values, given, folderOf, problems });
   problems.throwIfAny();
-  const dataBase = direct.has('data') || file === null || !content.given.has('data') ? cwd : dirname(file);
   return {
-    config: compileConfig(values, { cwd, dataBase, components: checked }),
+    config: compileConfig(values, { cwd, folderOf, components: checked, engines }),
     names: options.names,
     help: options.help,
     warnings: [...content.warnings, ...environment.warnings],
@@ -97,15 +101,15 @@ function checkComponents(
   return checked;
 }
 
+interface Compiled {
+  readonly cwd: string;
+  folderOf(path: SettingPath): string;
+  readonly components: Config['components'];
+  readonly engines: Engines;
+}
+
 /** The one bridge from what was given to what the rest of the program uses. */
-function compileConfig(
-  values: SettingValues,
-  {
-    cwd,
-    dataBase,
-    components,
-  }: { readonly cwd: string; readonly dataBase: string; readonly components: Config['components'] },
-): Config {
+function compileConfig(values: SettingValues, { cwd, folderOf, components, engines }: Compiled): Config {
   return {
     http: {
       host: values['http.host'],
@@ -113,14 +117,20 @@ function compileConfig(
       trustedProxies: values['http.trustedProxies'],
     },
     publicUrl: values.publicUrl,
-    data: resolve(dataBase, values.data),
+    data: resolve(folderOf('data'), values.data),
     readyFile: values.readyFile === null ? null : resolve(cwd, values.readyFile),
     security: {
       systemToken: values['security.systemToken'],
       jwtSecret: values['security.jwtSecret'],
       allowedOrigins: values['security.allowedOrigins'],
     },
-    kafka: { partitions: values['kafka.partitions'], namespace: values['kafka.namespace'] },
+    kafka: {
+      partitions: values['kafka.partitions'],
+      namespace: values['kafka.namespace'],
+      cluster: engines.cluster,
+    },
+    redis: engines.redis,
+    postgres: engines.postgres,
     log: { level: values['log.level'], format: values['log.format'] },
     components,
   };

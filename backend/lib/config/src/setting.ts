@@ -58,6 +58,22 @@ export const webAddress = text
   })
   .transform(value => value.replace(/\/+$/, ''));
 
+export const yesOrNo = z
+  .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
+  .transform(value => String(value) === 'true');
+
+/** `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets. */
+export const brokers = listOf(
+  value => /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}$/.test(value) && Number(/\d+$/.exec(value)?.[0]) <= 65_535,
+  'must be addresses such as kafka-1:9092',
+).refine(value => value.length > 0, 'must name at least one broker, such as kafka-1:9092');
+
+/** The address of a server with the name and password for it; never shown, as it holds the password. */
+export function databaseAddress(protocols: readonly string[], example: string): ZodType<string> {
+  const isOne = (value: string): boolean => URL.canParse(value) && protocols.includes(new URL(value).protocol);
+  return text.refine(value => isOne(value) && new URL(value).hostname !== '', `must be an address such as ${example}`);
+}
+
 export const origins = listOf(
   value => value === '*' || /^https?:\/\/[\w.*-]+(:\d+)?$/.test(value),
   'must be origins such as https://shop.example, or *',

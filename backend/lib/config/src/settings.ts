@@ -1,6 +1,7 @@
 /** Every setting of Airy but those of components, which their owners declare. Keys are paths in airy.yaml. */
 import type { infer as Infer } from 'zod';
 import type { LogFormat, LogLevel } from './config.ts';
+import { engineSettings } from './engine-settings.ts';
 import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber } from './setting.ts';
 
 export const settings = {
@@ -83,6 +84,7 @@ export const settings = {
     default: null,
     env: 'AIRY_CORE_NAMESPACE',
   }),
+  ...engineSettings,
   'log.level': setting({
     schema: choice<LogLevel>(['debug', 'info', 'warn', 'error']),
     title: 'What is logged',

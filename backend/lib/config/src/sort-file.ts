@@ -34,7 +34,8 @@ export function sortFile(file: string | null, context: FileContext): FileContent
     const target = settingAt(path);
     const core = airyCoreKeys.find(key => path === key || path.startsWith(`${key}.`));
     if (target !== null) {
-      if (leaf.value !== null && leaf.value !== '') content.given.set(target, { value: leaf.value, where });
+      if (leaf.value !== null && leaf.value !== '')
+        take(content, { target, path }, { value: leaf.value, where }, context.problems);
     } else if (isDeclared(leaf, context.components)) {
       addComponentLeaf(content.components, leaf, (line = leaf.line) => `${shownAs}:${line}`, lines);
     } else if (core !== undefined) {
@@ -53,6 +54,19 @@ function settingAt(path: string): SettingPath | null {
       return candidate === path || declaration.aliases?.includes(path) === true;
     }) ?? null
   );
+}
+
+/** Two names of one setting may both stand there, if they agree. */
+function take(
+  { given }: FileContent,
+  { target, path }: { readonly target: SettingPath; readonly path: string },
+  one: Given,
+  problems: Problems,
+): void {
+  const before = given.get(target);
+  if (before !== undefined && String(before.value) !== String(one.value))
+    problems.add(one.where, `${path} says something else than ${before.where} does: keep ${target} only`);
+  given.set(target, one);
 }
 
 function unusedKey(key: string, where: string): string {

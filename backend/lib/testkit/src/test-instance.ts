@@ -151,7 +151,9 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
     data: folder,
     readyFile: null,
     security: { systemToken: testSystemToken, jwtSecret: null, allowedOrigins: options.allowedOrigins ?? [] },
-    kafka: { partitions: options.partitions ?? 3, namespace: null },
+    kafka: { partitions: options.partitions ?? 3, namespace: null, cluster: null },
+    redis: null,
+    postgres: null,
     log: { level: 'debug', format: 'json' },
     components: {},
   };

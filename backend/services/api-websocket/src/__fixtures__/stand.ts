@@ -47,7 +47,9 @@ export async function startStand(allowedOrigins: readonly string[] = ['*']): Pro
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
     publicUrl: null,
     security: { systemToken, jwtSecret: null, allowedOrigins },
-    kafka: { partitions, namespace: null },
+    kafka: { partitions, namespace: null, cluster: null },
+    redis: null,
+    postgres: null,
   };
   const http = createHttpServer({ config, secrets, telemetry, health: () => ({ status: 'UP', services: {} }) });
   const context = { config, log, http: http.host, secrets, telemetry } as unknown as ServiceContext;
