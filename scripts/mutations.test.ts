@@ -1,0 +1,50 @@
+/** The script that puts faults in: it changes a copy only, and every fault of its list still has a place. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { mutations } from './mutations/mutations.ts';
+import { runTests } from './mutations/run-tests.ts';
+import { table, withTable } from './mutations/table.ts';
+import { TreeCopy } from './mutations/tree-copy.ts';
+import { root } from './root.ts';
+
+it.each(mutations.map(mutation => [mutation.title, mutation] as const))('has a place for: %s', (_title, mutation) => {
+  const whole = readFileSync(join(root, mutation.file), 'utf8');
+  expect(whole.split(mutation.text).length - 1).toBe(1);
+  expect(mutation.tests.filter(test => !existsSync(join(root, test)))).toEqual([]);
+  expect(mutation.replacement).not.toBe(mutation.text);
+});
+
+it('turns a test red in the copy, green again afterwards, and leaves the original alone', async () => {
+  const mutation = mutations.find(({ title }) => title.startsWith('The checker'));
+  if (!mutation) throw new Error('The fault is not in the list any more');
+  const before = readFileSync(join(root, mutation.file), 'utf8');
+  using copy = new TreeCopy(root);
+  const restore = copy.put(mutation);
+  expect(() => copy.put(mutation)).toThrow('stands in e2e/engines/checker.ts 0 times');
+  const red = await runTests(copy.root, { files: mutation.tests });
+  expect(red).toMatchObject({ isGreen: false, failed: ['says how many are lost, doubled, invented'] });
+  restore();
+  expect(await runTests(copy.root, { files: mutation.tests })).toMatchObject({ isGreen: true, failed: [] });
+  expect(readFileSync(join(root, mutation.file), 'utf8')).toBe(before);
+}, 60_000);
+
+it('resolves our packages inside the copy, and changes a package of others there only', () => {
+  using copy = new TreeCopy(root);
+  expect(realpathSync(join(copy.root, 'node_modules/@airy/topics'))).toBe(join(copy.root, 'backend/lib/topics'));
+  const file = 'node_modules/kafkajs/index.js';
+  const original = readFileSync(join(root, file), 'utf8');
+  const restore = copy.put({ title: '', file, text: 'module.exports', replacement: 'exports.none', tests: [] });
+  expect(readFileSync(join(copy.root, file), 'utf8')).toContain('exports.none');
+  expect(readFileSync(join(root, file), 'utf8')).toBe(original);
+  restore();
+  expect(readFileSync(join(copy.root, file), 'utf8')).toBe(original);
+});
+
+it('writes its table between two marks and nothing else', () => {
+  const page = 'a\n<!-- begin: written by `npm run mutations -- --write` -->\nold\n<!-- end -->\nb';
+  const text = table([{ title: 'a|b', file: 'x.ts', by: ['one', 'two', 'three'] }]);
+  expect(text).toContain('| a\\|b | `x.ts` | one<br>two<br>and 1 more |');
+  expect(withTable(page, text)).toBe(page.replace('old', `\n${text}\n`));
+  expect(() => withTable('nothing', text)).toThrow('has no line');
+});
