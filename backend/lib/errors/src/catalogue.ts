@@ -157,10 +157,48 @@ const operation = {
     'Look at free disk space or the brokers; nothing was stored.',
   ),
   view_unavailable: unavailable('The view is being built.', 'Wait; `/actuator/health` shows how far it is.'),
+  topic_unknown: declare(
+    500,
+    'operator',
+    'later',
+  )('There is no topic {topic}.', 'Let `bootstrap` create the topics; it says which it cannot create, and why.'),
+  topic_forbidden: declare(
+    500,
+    'operator',
+    'never',
+  )(
+    'The brokers do not let us use {topic}: the right {right} is missing.',
+    'Give the user in `kafka.sasl`, or the client certificate, that right on the topic.',
+  ),
+  brokers_refuse_us: declare(
+    500,
+    'operator',
+    'never',
+  )(
+    'The brokers refuse the connection: {reason}',
+    'Correct `kafka.sasl` and `kafka.tls` in airy.yaml; the brokers say in their log whom they refused.',
+  ),
   registry_unavailable: unavailable(
     'The schema registry does not answer.',
     'Look at the registry; work goes on when it is back.',
   ),
+  queue_full: unavailable(
+    'The delivery queue takes no more jobs for {endpoint}: {reason}.',
+    'Wait until deliveries have made room; raise the limit of the endpoint or the memory of Redis if this lasts.',
+  ),
+  queue_unavailable: unavailable(
+    'The delivery queue does not answer.',
+    'Look at Redis or at free disk space; what was asked may or may not have been done, and may be asked again.',
+  ),
+  queue_emptied: unavailable(
+    'The delivery queue has lost what it held for {endpoint}.',
+    'Read its checkpoints anew and enqueue again from there.',
+  ),
+  queue_endpoint_unknown: declare(
+    500,
+    'server',
+    'never',
+  )('The delivery queue knows no endpoint {endpoint}.', 'Configure the endpoint before using it.'),
   schema_incompatible: declare(
     500,
     'server',
@@ -205,9 +243,26 @@ const starting = {
     'The file {file} does not hold the number of a format.',
     'Bring the data folder back from a backup; if only this file is damaged, write `1` into it.',
   ),
+  redis_unreachable: atStart(
+    'Redis at {address} cannot be reached: {reason}.',
+    'Start Redis, or correct `redis.url` in airy.yaml.',
+  ),
+  redis_refused: atStart(
+    'Redis at {address} refuses the connection: {reason}.',
+    'Correct the user, password or database in `redis.url` of airy.yaml.',
+  ),
+  redis_evicts: atStart(
+    'Redis at {address} may throw keys away (maxmemory-policy {policy}), and jobs with them.',
+    'Set `maxmemory-policy noeviction` in its configuration.',
+  ),
+  redis_too_old: atStart('Redis at {address} has version {version}.', 'Use Redis 7.0 or later.'),
   data_folder_in_use: atStart(
     'The data folder is used by another process.',
     'Stop it, or start with another `--data`.',
+  ),
+  client_not_patched: atStart(
+    'The Kafka client {package} lacks {what}: without it records are lost or never read.',
+    'Run `npm start`, `npm test` or `npx patch-package` once in the project folder: they patch what npm installed.',
   ),
   data_folder_newer: atStart(
     'The data folder was written by a newer version.',
