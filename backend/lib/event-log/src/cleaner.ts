@@ -5,7 +5,7 @@
  */
 import type { Storage } from './storage.ts';
 import { keyTable, recordTable } from './storage.ts';
-import type { CleanedPartition } from './storage-protocol.ts';
+import type { CleanedPartition, PartitionOffset } from './storage-protocol.ts';
 
 const sliceRecords = 500;
 const sliceBytes = 4 * 1024 * 1024;
@@ -45,6 +45,29 @@ export function* cleanInSlices(
     if (removedTo >= 0) cleaned.push({ id: task.id, low: lowest(storage, task.id), untouchedFrom: removedTo + 1 });
   }
   return cleaned;
+}
+
+/** Deletes what stands below the offsets, oldest first, so that a crash leaves no hole. */
+export function* deleteInSlices(
+  storage: Storage,
+  before: readonly PartitionOffset[],
+): Generator<null, CleanedPartition[]> {
+  for (const { id, offset } of before) {
+    const slice = storage.database.prepare(
+      `DELETE FROM ${recordTable(id)} WHERE offset IN
+         (SELECT offset FROM ${recordTable(id)} WHERE offset < ? ORDER BY offset LIMIT ${sliceRecords})`,
+    );
+    for (let deleted = sliceRecords; deleted === sliceRecords;) {
+      deleted = storage.transaction(() => {
+        keepNextOffset(storage, id);
+        return Number(slice.run(offset).changes);
+      });
+      yield null;
+    }
+    storage.database.prepare(`DELETE FROM ${keyTable(id)} WHERE offset < ?`).run(offset);
+    yield null;
+  }
+  return before.map(({ id, offset }) => ({ id, low: lowest(storage, id), untouchedFrom: offset }));
 }
 
 function lowest(storage: Storage, id: number): number {

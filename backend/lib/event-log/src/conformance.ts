@@ -4,6 +4,7 @@ import { appendConformance } from './conformance/append.ts';
 import { cleaningConformance } from './conformance/cleaning.ts';
 import { consumeConformance } from './conformance/consume.ts';
 import { crashConformance } from './conformance/crash.ts';
+import { deletingConformance } from './conformance/deleting.ts';
 import { diskConformance } from './conformance/disk.ts';
 import { groupConformance } from './conformance/group.ts';
 import type { CreateStore } from './conformance/log-store.ts';
@@ -29,6 +30,7 @@ export function eventLogConformance(name: string, createStore: CreateStore): voi
       writerConformance,
       writerFaultsConformance,
       cleaningConformance,
+      deletingConformance,
       registryConformance,
       diskConformance,
       crashConformance,

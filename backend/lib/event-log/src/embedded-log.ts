@@ -15,6 +15,7 @@ import { EmbeddedGroupConsumer } from './group-consumer.ts';
 import { GroupOffsets } from './group-offsets.ts';
 import { Group } from './group.ts';
 import { LoopShare } from './loop-share.ts';
+import { placeOf } from './partition.ts';
 import type { Partition } from './partition.ts';
 import type {
   EventLog,
@@ -35,6 +36,7 @@ import type {
 } from './port.ts';
 import { RecordCache } from './record-cache.ts';
 import { RecordReader } from './record-reader.ts';
+import type { CleanedPartition } from './storage-protocol.ts';
 import type { StorageThread } from './storage-thread.ts';
 import { checkSpec, TopicTable } from './topic-table.ts';
 
@@ -175,6 +177,15 @@ export class EmbeddedLog implements EventLog {
     await this.queue.add({ forcedOffsets });
   }
 
+  async deleteRecords(before: readonly RecordPosition[]): Promise<void> {
+    this.checkOpen();
+    const offsets = before.map(at => ({ partition: this.partitionOf(at), offset: at.offset }));
+    for (const { partition, offset } of offsets)
+      if (offset > partition.high) throw new Error(`${placeOf(partition)} has no records up to ${offset}`);
+    const request = offsets.map(({ partition, offset }) => ({ id: partition.id, offset }));
+    this.cleaned(await this.resources.storage.call<'deleteRecords'>({ type: 'deleteRecords', before: request }));
+  }
+
   clean(): Promise<void> {
     this.cleaningNow ??= this.cleanOnce().finally(() => (this.cleaningNow = null));
     return this.cleaningNow;
@@ -209,7 +220,11 @@ export class EmbeddedLog implements EventLog {
   private async cleanOnce(): Promise<void> {
     this.checkOpen();
     const now = this.options.clock();
-    for (const cleaned of await this.resources.storage.call<'clean'>({ type: 'clean', now })) {
+    this.cleaned(await this.resources.storage.call<'clean'>({ type: 'clean', now }));
+  }
+
+  private cleaned(all: readonly CleanedPartition[]): void {
+    for (const cleaned of all) {
       const partition = this.topics.withId(cleaned.id);
       if (!partition) continue;
       partition.low = cleaned.low;

@@ -188,6 +188,12 @@ export interface EventLog {
   groupLag(group: string): Promise<readonly GroupLag[]>;
   /** Sets a group's offsets (replay). The group must have no members. */
   resetGroup(group: string, offsets: readonly (TopicPartition & { readonly offset: number })[]): Promise<void>;
+  /**
+   * Deletes for ever what stands below each offset, which becomes the low watermark; of compacted topics too. Nothing
+   * is told to readers: it is for records that newer ones repeat. May be called again, and then changes nothing.
+   * @throws Error if an offset is beyond the high watermark, AiryError `log_unavailable`.
+   */
+  deleteRecords(before: readonly RecordPosition[]): Promise<void>;
   /** Runs compaction and retention now, over everything that is due. They also run by themselves. */
   clean(): Promise<void>;
   /** Flushes what was accepted, then closes. */

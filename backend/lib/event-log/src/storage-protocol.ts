@@ -22,6 +22,12 @@ export interface PartitionRow {
   readonly partition: number;
 }
 
+/** A partition by its id in the file, and an offset in it. */
+export interface PartitionOffset {
+  readonly id: number;
+  readonly offset: number;
+}
+
 /** What cleaning did to a partition: everything below `low` is gone, nothing at or above `untouchedFrom` changed. */
 export interface CleanedPartition {
   readonly id: number;
@@ -52,6 +58,10 @@ export interface StorageCalls {
   };
   clean: {
     request: { readonly type: 'clean'; readonly now: number };
+    result: readonly CleanedPartition[];
+  };
+  deleteRecords: {
+    request: { readonly type: 'deleteRecords'; readonly before: readonly PartitionOffset[] };
     result: readonly CleanedPartition[];
   };
   offsetForTime: {

@@ -1,6 +1,6 @@
 /** Entry of the storage thread: requests in order; cleaning runs in slices between them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { cleanInSlices } from './cleaner.ts';
+import { cleanInSlices, deleteInSlices } from './cleaner.ts';
 import { findOffsetForTime } from './offset-for-time.ts';
 import type { StorageAnswer, StorageFailure, StorageRequest, StorageSettings } from './storage-protocol.ts';
 import { isSqliteError, Storage } from './storage.ts';
@@ -28,6 +28,8 @@ function handle(id: number, request: StorageRequest): void {
       return answer({ id, result: storage.createTopics(request.specs) });
     case 'clean':
       return inSlices(id, cleanInSlices(storage, request.now, settings.tombstoneRetentionMs));
+    case 'deleteRecords':
+      return inSlices(id, deleteInSlices(storage, request.before));
     case 'offsetForTime':
       return inSlices(id, findOffsetForTime(storage, request));
     case 'limitPages':
