@@ -151,6 +151,7 @@ const delivery = {
 const operation = {
   internal: declare(500, 'server', 'later')('Something went wrong on our side.', 'Look for the request id in the log.'),
   overloaded: unavailable('Too many requests at once.', 'Wait for the seconds in `Retry-After`.'),
+  starting: unavailable('The server is starting.', 'Try again; `/actuator/health/readiness` says when it is ready.'),
   shutting_down: unavailable('The server is stopping.', 'Try again; another replica or the next start answers.'),
   log_unavailable: unavailable(
     'The event log takes no records now.',

@@ -1,6 +1,7 @@
 /**
- * Where every request comes in: stopping? → too many? → bare mount → actuator → express. Bare mounts come first so that
- * webhook intake does not pay for what only the APIs need.
+ * Where every request comes in: actuator → starting or stopping? → too many? → bare mount → express. Bare mounts come
+ * first so that webhook intake does not pay for what only the APIs need. Who asks how we are is answered at any time:
+ * a process that is starting, stopping or at its limit is not to be taken for a dead one.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AiryError } from '@airy/errors';
@@ -19,6 +20,8 @@ export interface FrontDoorParts {
   readonly logger: Logger;
   /** Requests answered at once; more get 503. */
   readonly maxRunning: number;
+  /** Not everything is mounted yet: what comes gets 503. */
+  isStarting(): boolean;
   /** An answer has ended while draining: its connection may be idle now. */
   onDrained(): void;
 }
@@ -52,14 +55,17 @@ export class FrontDoor {
   }
 
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#isDraining) throw new AiryError('shutting_down');
-    if (this.#running > this.#parts.maxRunning) throw new AiryError('overloaded');
     const path = pathOf(request);
+    const actuator = this.#parts.actuator.find(path);
+    if (actuator !== null) return actuator(request, response);
+    if (this.#isDraining) throw new AiryError('shutting_down');
+    if (this.#parts.isStarting()) throw new AiryError('starting');
+    if (this.#running > this.#parts.maxRunning) throw new AiryError('overloaded');
     const mount = this.mounts.find(path);
     if (mount) {
       contextOf(request).route = mount.place;
       await mount.handler(request, response);
-    } else if (!(await this.#parts.actuator.answer(path, request, response))) this.#parts.api(request, response);
+    } else this.#parts.api(request, response);
   }
 
   #finished(context: RequestContext, response: ServerResponse): void {

@@ -1,6 +1,7 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { asMachine, startTestServer, writeEndpoint, type TestServer } from './__fixtures__/test-server.ts';
 import { createHttpServer, route } from './index.ts';
@@ -176,7 +177,7 @@ describe('the port', () => {
       },
       secrets: testSecrets,
       telemetry: { logger: pino({ level: 'silent' }), metrics: new Registry() },
-      health: () => ({ status: 'UP', services: {} }),
+      health: () => ({ status: 'UP', isReady: true, services: {}, engines: {} }),
     });
 
   it('that is taken is a clear error', async () => {
@@ -201,14 +202,46 @@ describe('/actuator', () => {
     api = await startTestServer();
     expect(await (await fetch(`${api.url}/actuator/health`)).json()).toEqual({ status: 'UP' });
     const asked = await fetch(`${api.url}/actuator/health`, { headers: asMachine });
-    expect(await asked.json()).toEqual({ status: 'UP', services: { 'api-admin': null } });
+    expect(await asked.json()).toEqual({ status: 'UP', isReady: true, services: { 'api-admin': null }, engines: {} });
   });
 
   it('health is 503 when something is down', async () => {
-    api = await startTestServer({ health: () => ({ status: 'DOWN', services: { 'api-admin': 'disk full' } }) });
+    const services = { 'api-admin': 'disk full' };
+    api = await startTestServer({ health: () => ({ status: 'DOWN', isReady: true, services, engines: {} }) });
     const response = await fetch(`${api.url}/actuator/health`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'DOWN' });
+  });
+
+  it('says that it lives whatever is away, and that it is ready once it is', async () => {
+    let isReady = false;
+    api = await startTestServer({ health: () => ({ status: 'DOWN', isReady, services: {}, engines: {} }) });
+    const probe = async (kind: string): Promise<string> => {
+      // Each over a connection of its own: draining closes those that are kept.
+      const asking = httpRequest(`${api.url}/actuator/health/${kind}`, { agent: false }).end();
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+      return `${answer.statusCode} ${await text(answer)}`;
+    };
+    expect(await probe('liveness')).toBe('200 {"status":"UP"}');
+    expect(await probe('readiness')).toBe('503 {"status":"OUT_OF_SERVICE"}');
+    isReady = true;
+    expect(await probe('readiness')).toBe('200 {"status":"UP"}');
+    api.server.drain();
+    expect(await probe('liveness')).toBe('200 {"status":"UP"}');
+  });
+
+  it('answers while nothing else is: starting, or at the limit', async () => {
+    let isStarting = true;
+    api = await startTestServer({ isStarting: () => isStarting, maxRunning: 0 });
+    const early = await api.post('/test.echo', { body: {} });
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await early.json()).toMatchObject({ code: 'starting' });
+    const [refusal] = (await once(upgradeOf(api.url, '/ws'), 'data')) as [Buffer];
+    expect(refusal.toString()).toContain('503');
+    expect((await fetch(`${api.url}/actuator/health/liveness`)).status).toBe(200);
+    isStarting = false;
+    expect(await (await api.post('/test.echo', { body: {} })).json()).toMatchObject({ code: 'overloaded' });
+    expect((await fetch(`${api.url}/actuator/health`)).status).toBe(200);
   });
 
   it('metrics are for agents', async () => {

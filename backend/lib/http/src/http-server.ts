@@ -26,6 +26,8 @@ export interface HttpServerOptions {
   readonly secrets: Secrets;
   readonly telemetry: Telemetry;
   health(): HealthReport | Promise<HealthReport>;
+  /** While it says so, requests get 503 `starting`; only the actuator answers. Default: never. */
+  isStarting?(): boolean;
   /** API bodies in bytes; default 1 MiB. Bare mounts have limits of their own. */
   readonly maxBodyBytes?: number;
   /** API bodies held at a time, in bytes; more get 503. Default 64 MiB. */
@@ -56,6 +58,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const access = createAccess({ systemToken: config.security.systemToken, secrets });
   const logger = telemetry.logger.child({ part: 'http' });
   const api = apiOf(options, { access, origins, logger });
+  const isStarting = (): boolean => options.isStarting?.() ?? false;
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
   server.maxConnections = maxConnections;
   const door = new FrontDoor({
@@ -64,9 +67,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     metrics: createHttpMetrics(telemetry.metrics),
     logger,
     maxRunning: options.maxRunning ?? 1_000,
+    isStarting,
     onDrained: () => server.closeIdleConnections(),
   });
-  const upgrades = new Upgrades();
+  const upgrades = new Upgrades(isStarting);
   server.on('request', (request, response) => door.handle(request, response));
   server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head));
   const drain = (): void => {

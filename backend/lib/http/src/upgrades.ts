@@ -8,7 +8,12 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 export class Upgrades {
   readonly #handlers = new Map<string, UpgradeHandler>();
   readonly #sockets = new Set<Duplex>();
+  readonly #isStarting: () => boolean;
   #isDraining = false;
+
+  constructor(isStarting: () => boolean) {
+    this.#isStarting = isStarting;
+  }
 
   /** A path twice is an error of the program. */
   add(path: string, handler: UpgradeHandler): void {
@@ -17,7 +22,7 @@ export class Upgrades {
   }
 
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const handler = this.#isDraining ? undefined : this.#handlers.get(pathOf(request));
+    const handler = this.#isClosed ? undefined : this.#handlers.get(pathOf(request));
     socket.on('error', () => socket.destroy());
     if (!handler) return this.#refuse(socket);
     this.#sockets.add(socket);
@@ -34,8 +39,12 @@ export class Upgrades {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  get #isClosed(): boolean {
+    return this.#isDraining || this.#isStarting();
+  }
+
   #refuse(socket: Duplex): void {
-    const status = this.#isDraining ? '503 Service Unavailable' : '404 Not Found';
+    const status = this.#isClosed ? '503 Service Unavailable' : '404 Not Found';
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 }

@@ -7,7 +7,7 @@ const well: HealthSources = {
   states: { 'api-admin': 'ready' },
   problem: () => null,
   deadLetters: () => Promise.resolve({ count: 0, newest: [] }),
-  logProblem: null,
+  engines: { kafka: null },
   views: [],
 };
 
@@ -20,15 +20,15 @@ describe('the report of health', () => {
   });
 
   it.each([
-    ['nothing can be stored', { logProblem: 'the disk is full' }],
+    ['an engine is away', { engines: { kafka: null, registry: 'no answer' } }],
     ['a service is not well', { problem: () => 'no answer' }],
     ['the process starts or stops', { isReady: false }],
   ])('is DOWN when %s', (_title, wrong) => {
     expect(reportHealth({ ...well, ...wrong }).status).toBe('DOWN');
   });
 
-  it('says why nothing can be stored', async () => {
-    const report = reportHealth({ ...well, logProblem: 'the disk is full' });
-    expect(await report.details?.()).toMatchObject({ log: 'the disk is full' });
+  it('names each engine with what is wrong', () => {
+    const engines = { kafka: 'no broker answers (since 2026-01-01T00:00:00.000Z)', registry: null };
+    expect(reportHealth({ ...well, engines })).toMatchObject({ status: 'DOWN', isReady: true, engines });
   });
 });

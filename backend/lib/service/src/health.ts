@@ -11,24 +11,24 @@ export interface HealthSources {
   readonly states: Readonly<Record<string, Lifecycle>>;
   problem(name: string): string | null;
   deadLetters(): Promise<StoredDeadLetters>;
-  /** Why nothing can be stored now; null: it can. */
-  readonly logProblem: string | null;
+  /** Per engine, such as Kafka: null is well, otherwise what is wrong and since when. */
+  readonly engines: Readonly<Record<string, string | null>>;
   readonly views: readonly ViewHandle<unknown>[];
 }
 
-/** DOWN while starting or stopping, when nothing can be stored, and when a service says that it is not well. */
+/** DOWN while starting or stopping, when an engine is away, and when a service says that it is not well. */
 export function reportHealth(sources: HealthSources): HealthReport {
   const services = Object.fromEntries(Object.keys(sources.states).map(name => [name, sources.problem(name)]));
-  const isWell =
-    sources.isReady && sources.logProblem === null && Object.values(services).every(problem => problem === null);
-  return { status: isWell ? 'UP' : 'DOWN', services, details: () => detailsOf(sources) };
+  const { isReady, engines } = sources;
+  const isWell = isReady && [...Object.values(engines), ...Object.values(services)].every(problem => problem === null);
+  return { status: isWell ? 'UP' : 'DOWN', isReady, services, engines, details: () => detailsOf(sources) };
 }
 
 async function detailsOf(sources: HealthSources): Promise<Readonly<Record<string, unknown>>> {
-  const { version, states, logProblem } = sources;
+  const { version, states } = sources;
   const views = await Promise.all(
     sources.views.map(async view => [view.name, { ...view.health(), lag: await view.lag() }] as const),
   );
   const deadLetters = await sources.deadLetters();
-  return { deadLetters, version, log: logProblem, states, views: Object.fromEntries(views) };
+  return { deadLetters, version, states, views: Object.fromEntries(views) };
 }

@@ -2,7 +2,8 @@
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
 import type { Config } from '@airy/config';
-import { lockFolder, openEmbeddedLog, type EventLog, type SchemaRegistry } from '@airy/event-log';
+import { join } from 'node:path';
+import { lockFolder, type EventLog, type SchemaRegistry } from '@airy/event-log';
 import { createHttpServer, type HealthReport, type HttpServer } from '@airy/http';
 import { openCommander, openDeadLetters, runProjection, type Commander } from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
@@ -10,6 +11,8 @@ import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import { openCodecs, topicNames } from '@airy/topics';
 import type { Projection, ViewHandle } from '@airy/views';
+import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
+import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
 import type { Resources } from './resources.ts';
 import type { ConfiguredSource, ServiceContext, ServiceState, SignInCodes } from './service.ts';
 
@@ -18,12 +21,16 @@ export interface ProcessSettings {
   readonly version: string;
   readonly telemetry: Telemetry;
   readonly knownSources: readonly Source[];
+  /** Names this process to the brokers. */
+  readonly clientId: string;
 }
 
 /** What the supervisor knows of the services. */
 export interface Reports {
   health(): HealthReport;
   services(): readonly ServiceState[];
+  /** Not everything is mounted yet. */
+  isStarting(): boolean;
 }
 
 /** The context of a process, and what only the program may do with it. */
@@ -32,8 +39,10 @@ export interface ProcessContext extends ServiceContext {
   /** The views that were asked for, once they are there. */
   readonly views: readonly ViewHandle<unknown>[];
   readonly codes: ReturnType<typeof openSignInCodes>;
-  /** Why nothing can be stored now, such as a full disk; null: it can. */
-  logProblem(): string | null;
+  /** Per engine: null is well, otherwise what is wrong and since when. */
+  engineProblems(): Readonly<Record<string, string | null>>;
+  /** From here on `log` and `registry` are there. Waits for engines that are away, until the signal fires. */
+  openEngines(signal: AbortSignal): Promise<void>;
   /** From here on `commander` is there: the topics exist. */
   openCommander(): Promise<void>;
   /** The server listens there. */
@@ -41,35 +50,25 @@ export interface ProcessContext extends ServiceContext {
 }
 
 /** @throws AiryError `data_folder_*`, `config_invalid`. */
-export async function openProcessContext(
+export function openProcessContext(
   settings: ProcessSettings,
   { resources, reports }: { readonly resources: Resources; readonly reports: Reports },
-): Promise<ProcessContext> {
+): ProcessContext {
   const { config, telemetry } = settings;
   const lock = lockFolder(config.data);
   resources.add('data folder', () => lock.release());
-  const {
-    log,
-    registry,
-    health: logProblem,
-  } = await openEmbeddedLog({
-    folder: config.data,
-    lock,
-    logger: telemetry.logger.child({ part: 'log' }),
-  });
-  resources.add('log', () => log.close());
+  const watch = createEngineWatch({ logger: telemetry.logger });
+  resources.add('watch over the engines', () => watch.stop());
   const secrets = openSecrets({ folder: config.data, jwtSecret: config.security.jwtSecret });
-  const server = createHttpServer({ config, secrets, telemetry, health: () => reports.health() });
-  return new OpenContext(settings, { log, registry, logProblem, secrets, server, resources, reports });
+  const { health, isStarting } = reports;
+  const server = createHttpServer({ config, secrets, telemetry, health, isStarting });
+  return new OpenContext(settings, { lock, watch, secrets, server, resources, reports });
 }
 
-interface Parts {
-  readonly log: EventLog;
-  readonly registry: SchemaRegistry;
-  readonly logProblem: () => string | null;
+interface Parts extends Pick<EngineOptions, 'lock' | 'watch' | 'resources'> {
   readonly secrets: Secrets;
   readonly server: HttpServer;
-  readonly resources: Resources;
+  readonly watch: EngineWatch;
   readonly reports: Reports;
 }
 
@@ -80,14 +79,17 @@ class OpenContext implements ProcessContext {
   readonly knownSources: readonly Source[];
   readonly sources: readonly ConfiguredSource[];
   readonly codes: ReturnType<typeof openSignInCodes>;
+  readonly dataFolder: string;
   readonly views: ViewHandle<unknown>[] = [];
+  readonly #clientId: string;
   readonly #parts: Parts;
   #communication: Promise<ViewHandle<CommunicationView>> | null = null;
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
+  #engines: Engines | null = null;
   #commander: Commander | null = null;
   #url: string | null = null;
 
-  constructor({ config, version, telemetry, knownSources }: ProcessSettings, parts: Parts) {
+  constructor({ config, version, telemetry, knownSources, clientId }: ProcessSettings, parts: Parts) {
     this.config = config;
     this.version = version;
     this.telemetry = telemetry;
@@ -97,14 +99,17 @@ class OpenContext implements ProcessContext {
       return given ? [{ source, config: given }] : [];
     });
     this.codes = openSignInCodes(config.data);
+    // What is made from one log must never be taken for what was made from another.
+    this.dataFolder = config.kafka.cluster === null ? config.data : join(config.data, 'kafka');
+    this.#clientId = clientId;
     this.#parts = parts;
   }
 
   get log(): EventLog {
-    return this.#parts.log;
+    return this.#opened.log;
   }
   get registry(): SchemaRegistry {
-    return this.#parts.registry;
+    return this.#opened.registry;
   }
   get secrets(): Secrets {
     return this.#parts.secrets;
@@ -118,19 +123,26 @@ class OpenContext implements ProcessContext {
   get signInCodes(): SignInCodes {
     return this.codes;
   }
-  get dataFolder(): string {
-    return this.config.data;
-  }
   get commander(): Commander {
     if (!this.#commander) throw new Error('The commander is there once bootstrap has run.');
     return this.#commander;
   }
 
+  // Services pass these on by themselves, so they are bound.
   readonly services = (): readonly ServiceState[] => this.#parts.reports.services();
 
-  // Services pass these on by themselves, so they are bound.
-  logProblem(): string | null {
-    return this.#parts.logProblem();
+  engineProblems(): Readonly<Record<string, string | null>> {
+    return this.#parts.watch.problems();
+  }
+
+  async openEngines(signal: AbortSignal): Promise<void> {
+    const { config, telemetry } = this;
+    this.#engines = await openEngines({ ...this.#parts, config, telemetry, clientId: this.#clientId, signal });
+  }
+
+  get #opened(): Engines {
+    if (!this.#engines) throw new Error('The log is there once the engines have been opened.');
+    return this.#engines;
   }
 
   readonly publicUrl = (): string => {
@@ -144,7 +156,8 @@ class OpenContext implements ProcessContext {
   }
 
   async openCommander(): Promise<void> {
-    const { log, resources } = this.#parts;
+    const { resources } = this.#parts;
+    const { log } = this;
     const topics = topicNames(this.config.kafka.namespace);
     const commander = await openCommander({ log, topics, folder: this.dataFolder, telemetry: this.telemetry });
     resources.add('commander', () => commander.close());
@@ -163,8 +176,8 @@ class OpenContext implements ProcessContext {
   }
 
   async #open<Query extends object>(declare: () => Promise<Projection<Query>>): Promise<ViewHandle<Query>> {
-    const { log, resources } = this.#parts;
-    const { telemetry, dataFolder } = this;
+    const { resources } = this.#parts;
+    const { log, telemetry, dataFolder } = this;
     const topic = topicNames(this.config.kafka.namespace).deadLetters;
     const deadLetters = openDeadLetters({ log, topic, telemetry });
     const view = await runProjection(await declare(), { log, deadLetters, dataFolder, telemetry });

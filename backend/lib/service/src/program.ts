@@ -73,7 +73,11 @@ class Program implements RunningProgram {
   readonly #options: ProgramOptions;
   readonly #supervisor: Supervisor;
   readonly #resources: Resources;
+  readonly #ending = new AbortController();
   #context: ProcessContext | null = null;
+  /** Every service runs. */
+  #isStarted = false;
+  /** And every view has caught up. */
   #isReady = false;
   #stopped: Promise<void> | null = null;
   #caughtUp: Promise<void> = Promise.resolve();
@@ -86,13 +90,22 @@ class Program implements RunningProgram {
 
   async start(): Promise<void> {
     const { config, version, telemetry, sources, first, services } = this.#options;
-    const reports = { health: () => this.#health(), services: () => this.#services() };
+    const reports = {
+      health: () => this.#health(),
+      services: () => this.#services(),
+      isStarting: () => !this.#isStarted,
+    };
     const resources = this.#resources;
-    const context = await openProcessContext(
-      { config, version, telemetry, knownSources: sources },
+    const clientId = `airy-${services.length === 1 ? services[0]?.service.name : 'all'}`;
+    const context = openProcessContext(
+      { config, version, telemetry, knownSources: sources, clientId },
       { resources, reports },
     );
     this.#context = context;
+    // Whoever watches over the process sees that it lives, however long it waits for engines.
+    const { port } = await context.server.listen();
+    context.listening(addressOf(config.http.host, port));
+    await context.openEngines(this.#ending.signal);
     await this.#supervisor.start(
       first.map(({ service }) => service),
       context,
@@ -102,8 +115,7 @@ class Program implements RunningProgram {
       services.map(({ service }) => service),
       context,
     );
-    const { port } = await context.server.listen();
-    context.listening(addressOf(config.http.host, port));
+    this.#isStarted = true;
     this.#caughtUp = Promise.all(context.views.map(({ ready }) => ready)).then(() => {
       this.#isReady = this.#stopped === null;
     });
@@ -139,6 +151,7 @@ class Program implements RunningProgram {
     const until = performance.now() + timeoutMs;
     const remaining = (): number => Math.max(200, until - performance.now());
     this.#isReady = false;
+    this.#ending.abort();
     // Requests that run may need any service, so the services stop only after the last answer.
     const drainMs = timeoutMs * 0.6;
     await Promise.all([this.#supervisor.drain(drainMs), this.#context?.server.close(drainMs)]);
@@ -149,11 +162,10 @@ class Program implements RunningProgram {
   #health(): HealthReport {
     const { version } = this.#options;
     const { views = [] } = this.#context ?? {};
-    const logProblem = this.#context?.logProblem() ?? null;
     const states = this.#supervisor.states();
     return reportHealth({
       version,
-      logProblem,
+      engines: this.#context?.engineProblems() ?? {},
       deadLetters: () => this.#deadLetters(),
       views,
       states,
@@ -163,7 +175,7 @@ class Program implements RunningProgram {
   }
 
   #deadLetters(): Promise<StoredDeadLetters> {
-    if (!this.#context) return Promise.resolve({ count: 0, newest: [] });
+    if (!this.#context || !this.#isStarted) return Promise.resolve({ count: 0, newest: [] });
     const { log, config } = this.#context;
     return storedDeadLetters(log, topicNames(config.kafka.namespace).deadLetters);
   }

@@ -49,7 +49,7 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
   const config = configOf(options, folder);
   const stations = await openStations({ folder, config, telemetry, options });
   const secrets = openSecrets({ folder, jwtSecret: null });
-  const health = () => ({ status: 'UP' as const, services: {} });
+  const health = () => ({ status: 'UP' as const, isReady: true, services: {}, engines: {} });
   const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true });
   let url = '';
   const context: ServiceContext = {

@@ -72,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     secrets: testSecrets,
     telemetry: { logger: pino({ level: 'debug' }, { write: line => void log.push(line) }), metrics: registry },
-    health: () => ({ status: 'UP', services: { 'api-admin': null } }),
+    health: () => ({ status: 'UP', isReady: true, services: { 'api-admin': null }, engines: {} }),
     checkAnswers: true,
     ...rest,
   });

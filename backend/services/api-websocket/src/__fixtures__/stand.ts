@@ -51,7 +51,7 @@ export async function startStand(allowedOrigins: readonly string[] = ['*']): Pro
     redis: null,
     postgres: null,
   };
-  const http = createHttpServer({ config, secrets, telemetry, health: () => ({ status: 'UP', services: {} }) });
+  const http = createHttpServer({ config, secrets, telemetry, health: () => ({ status: 'UP', isReady: true, services: {}, engines: {} }) });
   const context = { config, log, http: http.host, secrets, telemetry } as unknown as ServiceContext;
   const service = await apiWebsocket.start(context);
   const { port, url } = await http.listen();

@@ -1,0 +1,58 @@
+/** Chooses the adapters behind the ports, from the settings (docs/decisions/0050-real-engines.md). */
+import type { Config, KafkaCluster } from '@airy/config';
+import { openEmbeddedLog, type EventLog, type FolderLock, type SchemaRegistry } from '@airy/event-log';
+import type { Telemetry } from '@airy/telemetry';
+import type { EngineWatch } from './engine-watch.ts';
+import { keepTrying } from './keep-trying.ts';
+import type { Resources } from './resources.ts';
+
+export interface Engines {
+  readonly log: EventLog;
+  readonly registry: SchemaRegistry;
+}
+
+export interface EngineOptions {
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  /** Of the data folder. */
+  readonly lock: FolderLock;
+  /** Names this process to the brokers. */
+  readonly clientId: string;
+  readonly resources: Resources;
+  readonly watch: EngineWatch;
+  /** Ends the waiting for engines that are away. */
+  readonly signal: AbortSignal;
+}
+
+/** Waits for engines that are away. @throws AiryError where waiting does not help: a refused login, a damaged folder. */
+export function openEngines(options: EngineOptions): Promise<Engines> {
+  const { cluster } = options.config.kafka;
+  return cluster === null ? openEmbedded(options) : openCluster(options, cluster);
+}
+
+async function openEmbedded({ config, telemetry, lock, resources, watch }: EngineOptions): Promise<Engines> {
+  const logger = telemetry.logger.child({ part: 'log' });
+  const { log, registry, health } = await openEmbeddedLog({ folder: config.data, lock, logger });
+  resources.add('log', () => log.close());
+  watch.add('log', health);
+  return { log, registry };
+}
+
+/** The adapters are loaded only here: without them Airy starts sooner and takes less memory. */
+async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promise<Engines> {
+  const { clientId, resources, watch, signal } = options;
+  const { openKafkaLog, openConfluentRegistry } = await import('@airy/event-log-kafka');
+  const logger = options.telemetry.logger.child({ part: 'log' });
+  const { brokers, security, replicas } = cluster;
+  const { log, health } = await keepTrying({
+    what: `Kafka at ${brokers.join(', ')}`,
+    logger,
+    signal,
+    work: () => openKafkaLog({ brokers, security, replicas, clientId, logger }),
+  });
+  resources.add('log', () => log.close());
+  watch.add('kafka', health);
+  const registry = openConfluentRegistry({ ...cluster.registry, logger });
+  watch.add('registry', () => registry.health());
+  return { log, registry };
+}
