@@ -1,6 +1,6 @@
 /** For tests of what stands above the view: a view in memory that is filled by hand, without a log. */
 import type { Tag } from '@airy/model';
-import { openViewStore, type ViewHandle } from '@airy/views';
+import { openSqliteStore, type ViewHandle } from '@airy/views';
 import type { AdministrationView } from './port.ts';
 import { administrationProjection } from './projection.ts';
 
@@ -19,7 +19,7 @@ export async function filledAdministrationView(tags: readonly Tag[] = []): Promi
     throw new Error('a filled view decodes nothing');
   };
   const projection = administrationProjection({ codecs: { tags: { decode } }, names: { tags: topic } });
-  const store = await openViewStore(projection, ':memory:');
+  const store = await openSqliteStore(projection, ':memory:');
   const put = (id: string, tag: Tag | null): void => {
     const offset = store.next({ topic, partition: 0 }) ?? 0;
     const record = { topic, partition: 0, offset, timestamp: 0, key: id, value: null, headers: {} };

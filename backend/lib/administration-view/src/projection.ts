@@ -3,19 +3,27 @@ import type { Kysely } from 'kysely';
 import type { Tag } from '@airy/model';
 import type { TopicNames } from '@airy/topics';
 import {
-  prepare,
+  decodeWith,
   recordKey,
-  topicFold,
-  type Apply,
+  table,
   type Projection,
+  type RecordFold,
+  type Rows,
   type ValueDecoder,
-  type ViewDatabase,
 } from '@airy/views';
 import type { AdministrationView } from './port.ts';
 
-interface Tables {
-  readonly tag: { readonly id: string; readonly name: string; readonly color: string };
+interface TagRow {
+  readonly id: string;
+  readonly name: string;
+  readonly color: string;
 }
+
+interface Tables {
+  readonly tag: TagRow;
+}
+
+const tagTable = table<TagRow>('tag', { id: 'text', name: 'text', color: 'text' });
 
 /** `codecs` and `names` of @airy/topics fit. */
 export interface AdministrationTopics {
@@ -30,46 +38,25 @@ export function administrationProjection({ codecs, names }: AdministrationTopics
   return {
     name: 'administration-view',
     version,
-    topics: [names.tags],
-    createTables,
-    open: database => {
-      const { connection, kysely } = database as ViewDatabase<Tables>;
-      return {
-        query: queries(kysely),
-        folds: new Map([[names.tags, topicFold(codecs.tags, tagFold({ connection, kysely }))]]),
-      };
+    topics: new Map([[names.tags, decodeWith(codecs.tags)]]),
+    tables: [tagTable],
+    begin: rows => ({ folds: new Map([[names.tags, tagFold(rows)]]) }),
+    query: queries,
+  };
+}
+
+function tagFold(rows: Rows): RecordFold<Tag> {
+  return {
+    apply: (record, tag) => {
+      const id = recordKey(record, tag?.id);
+      if (tag === null) rows.remove(tagTable, id);
+      else rows.put(tagTable, { id, name: tag.name, color: tag.color });
     },
   };
 }
 
-async function createTables(kysely: Kysely<unknown>): Promise<void> {
-  await kysely.schema
-    .createTable('tag')
-    .addColumn('id', 'text', column => column.primaryKey().notNull())
-    .addColumn('name', 'text', column => column.notNull())
-    .addColumn('color', 'text', column => column.notNull())
-    .execute();
-}
-
-function tagFold({ connection, kysely }: ViewDatabase<Tables>): Apply<Tag> {
-  const store = prepare<Tag, unknown>(connection, ({ id, name, color }) =>
-    kysely
-      .insertInto('tag')
-      .values({ id, name, color })
-      .onConflict(conflict => conflict.column('id').doUpdateSet({ name, color })),
-  );
-  const remove = prepare<Pick<Tag, 'id'>, unknown>(connection, ({ id }) =>
-    kysely.deleteFrom('tag').where('id', '=', id),
-  );
-  return (record, tag) => {
-    const id = recordKey(record, tag?.id);
-    if (tag === null) remove.run({ id });
-    else store.run(tag);
-  };
-}
-
-function queries(kysely: Kysely<Tables>): AdministrationView {
-  const tags = kysely.selectFrom('tag').selectAll();
+function queries(database: Kysely<unknown>): AdministrationView {
+  const tags = (database as Kysely<Tables>).selectFrom('tag').selectAll();
   return {
     tags: async () => (await tags.orderBy('name').orderBy('id').execute()).map(toTag),
     tag: async id => {
@@ -79,6 +66,6 @@ function queries(kysely: Kysely<Tables>): AdministrationView {
   };
 }
 
-function toTag({ id, name, color }: Tables['tag']): Tag {
+function toTag({ id, name, color }: TagRow): Tag {
   return { id, name, color: color as Tag['color'] };
 }

@@ -2,7 +2,7 @@
 import type { LogRecord } from '@airy/event-log';
 import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
-import { openViewStore, type ValueDecoder, type ViewHandle, type ViewStore } from '@airy/views';
+import { openSqliteStore, type ValueDecoder, type ViewHandle, type SqliteStore } from '@airy/views';
 import type { CommunicationView } from './port.ts';
 import { communicationProjection } from './projection.ts';
 
@@ -17,7 +17,7 @@ export interface FilledView extends AsyncDisposable {
   readonly view: CommunicationView;
   /** As services get it: always ready, at every position. */
   readonly handle: ViewHandle<CommunicationView>;
-  readonly store: ViewStore<CommunicationView>;
+  readonly store: SqliteStore<CommunicationView>;
   /** Adds or replaces records by their ids. */
   add(contents: Contents): void;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ const unused: ValueDecoder<never> = {
 const codecs = { channels: unused, messages: unused, metadata: unused, readReceipt: unused };
 
 export async function filledView(contents: Contents = {}): Promise<FilledView> {
-  const store = await openViewStore(communicationProjection({ codecs, names }), ':memory:');
+  const store = await openSqliteStore(communicationProjection({ codecs, names }), ':memory:');
   const add = (more: Contents): void => {
     put(store, names.channels, more.channels, ({ id }) => id);
     put(store, names.messages, more.messages, ({ id }) => id);
@@ -58,7 +58,7 @@ export async function filledView(contents: Contents = {}): Promise<FilledView> {
 }
 
 function put<Value>(
-  store: ViewStore<unknown>,
+  store: SqliteStore<unknown>,
   topic: string,
   values: readonly Value[] | undefined,
   keyOf: (value: Value) => string,
@@ -81,7 +81,7 @@ function put<Value>(
   store.apply([{ topic, partition: 0, records, nextOffset: from + values.length }]);
 }
 
-function handleOf(store: ViewStore<CommunicationView>): ViewHandle<CommunicationView> {
+function handleOf(store: SqliteStore<CommunicationView>): ViewHandle<CommunicationView> {
   return {
     name: 'communication-view',
     query: store.query,

@@ -6,7 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
-import { dumpView, openViewStore, type FoldRecord } from '@airy/views';
+import { dumpView, openSqliteStore, type FoldRecord } from '@airy/views';
 import { facebook, message, metadata, receipt } from './example-records.ts';
 import { comparePlaces, compareText, toMessageRow } from './message-row.ts';
 import { communicationProjection } from './projection.ts';
@@ -129,7 +129,7 @@ async function foldAs({ choices, isCompacted }: Schedule, log: readonly Partitio
   const path = join(folder, `view-${files++}.db`);
   const choose = new Choices(choices);
   const partitions = log.map(partition => ({ ...(isCompacted ? compacted(partition) : partition), at: 0 }));
-  let store = await openViewStore(projection, path);
+  let store = await openSqliteStore(projection, path);
   for (;;) {
     const unfinished = partitions.filter(({ at, items }) => at < items.length);
     const chosen = unfinished[choose.below(unfinished.length || 1)];
@@ -144,9 +144,9 @@ async function foldAs({ choices, isCompacted }: Schedule, log: readonly Partitio
     }
     if (choose.below(7) > 0) continue;
     await store.close();
-    store = await openViewStore(projection, path);
+    store = await openSqliteStore(projection, path);
   }
-  const dump = [...dumpView(store.connection)];
+  const dump = await dumpView(store);
   await store.close();
   return dump;
 }

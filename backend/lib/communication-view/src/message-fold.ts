@@ -1,98 +1,116 @@
 /** Messages → rows of messages, and the row of each conversation they belong to. */
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
-import { recordKey, type ViewDatabase } from '@airy/views';
+import { recordKey, type RecordFold, type Rows, type Steps, type Want } from '@airy/views';
 import { countsTheSame, summaryOf, withMessage } from './conversation-summary.ts';
+import { summariesOf } from './conversation-summaries.ts';
 import { toMessageRow } from './message-row.ts';
-import { messageStatements, type MessageStatements } from './message-statements.ts';
-import type { ConversationTable, MessageTable, Tables } from './tables.ts';
+import { conversationCountTable, conversationTable, messageTable } from './tables.ts';
+import type { ConversationTable, MessageTable } from './tables.ts';
 
-/** A conversation that the running transaction touches. */
+/** A conversation that the transaction touches. */
 interface Draft {
-  /** As stored; null if it is not. */
-  readonly stored: ConversationTable | null;
-  summary: ConversationTable | null;
+  readonly partition: number;
+  /** In the order they came. */
+  readonly added: MessageTable[];
   /** A message went or changed its place: the row is made anew from the messages. */
   isStale: boolean;
 }
 
-export class MessageFold {
-  readonly #statements: MessageStatements;
+/** Of one transaction. Each conversation is written once, however many of its messages the transaction has. */
+export class MessageFold implements RecordFold<Message> {
+  readonly #rows: Rows;
   readonly #drafts = new Map<string, Draft>();
 
-  constructor(database: ViewDatabase<Tables>) {
-    this.#statements = messageStatements(database);
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  want({ key }: LogRecord, _: Message | null, want: Want): void {
+    if (key !== null) want(messageTable, key);
   }
 
   /** @throws Error for a record whose key is not the message's id. */
   apply(record: LogRecord, message: Message | null): void {
     const id = recordKey(record, message?.id);
-    if (message === null) this.#remove(id);
-    else this.#store(toMessageRow(message));
+    const before = this.#rows.get(messageTable, id);
+    if (message === null) this.#remove(before, record);
+    else this.#store(before, toMessageRow(message), record);
   }
 
-  /** Writes each conversation once, however many of its messages the transaction has. */
-  flush(): void {
-    for (const [id, draft] of this.#drafts) this.#write(id, draft);
-    this.#drafts.clear();
+  *settle(): Steps {
+    if (this.#drafts.size === 0) return;
+    yield* this.#rows.load(conversationTable, this.#drafts.keys());
+    const changes = [...(yield* this.#summaries())].map(([id, after]) => {
+      const before = this.#rows.get(conversationTable, id);
+      if (after === null) this.#rows.remove(conversationTable, id);
+      else this.#rows.put(conversationTable, after);
+      return { id, before, after };
+    });
+    const counts = new ConversationCounts();
+    for (const { id, before, after } of changes) {
+      if (before?.channelId === after?.channelId) continue;
+      const partition = this.#drafts.get(id)?.partition ?? 0;
+      if (before) counts.add(partition, before.channelId, -1);
+      if (after) counts.add(partition, after.channelId, 1);
+    }
+    yield* counts.settle(this.#rows);
   }
 
-  discard(): void {
-    this.#drafts.clear();
+  #store(before: MessageTable | null, row: MessageTable, { partition }: LogRecord): void {
+    this.#rows.put(messageTable, row);
+    if (before === null) this.#draft(row.conversationId, partition).added.push(row);
+    else if (!countsTheSame(before, row)) {
+      this.#draft(before.conversationId, partition).isStale = true;
+      this.#draft(row.conversationId, partition).isStale = true;
+    }
   }
 
-  #store(row: MessageTable): void {
-    if (this.#statements.insert.run(row) === 1) return this.#add(row);
-    const before = this.#statements.byId.first({ id: row.id });
-    this.#statements.update.run(row);
-    if (before && countsTheSame(before, row)) return;
-    if (before) this.#draft(before.conversationId).isStale = true;
-    this.#draft(row.conversationId).isStale = true;
+  #remove(before: MessageTable | null, { partition }: LogRecord): void {
+    if (before === null) return;
+    this.#rows.remove(messageTable, before.id);
+    this.#draft(before.conversationId, partition).isStale = true;
   }
 
-  #add(row: MessageTable): void {
-    const draft = this.#draft(row.conversationId);
-    draft.summary = draft.summary === null ? summaryOf(row) : withMessage(draft.summary, row);
-  }
-
-  #remove(id: string): void {
-    const before = this.#statements.byId.first({ id });
-    if (!before) return;
-    this.#statements.remove.run({ id });
-    this.#draft(before.conversationId).isStale = true;
-  }
-
-  #draft(id: string): Draft {
+  #draft(id: string, partition: number): Draft {
     const known = this.#drafts.get(id);
     if (known) return known;
-    const stored = this.#statements.conversation.first({ id }) ?? null;
-    const draft: Draft = { stored, summary: stored, isStale: false };
+    const draft: Draft = { partition, added: [], isStale: false };
     this.#drafts.set(id, draft);
     return draft;
   }
 
-  #write(id: string, { stored, summary, isStale }: Draft): void {
-    const next = isStale ? this.#summarise(id) : summary;
-    if (next === null) this.#statements.removeConversation.run({ id });
-    else if (next !== stored) this.#statements.storeConversation.run(next);
-    if (stored?.channelId === next?.channelId) return;
-    if (stored) this.#count(stored.channelId, -1);
-    if (next) this.#count(next.channelId, 1);
+  /** The rows of the conversations as they are to be; null: no message is left. */
+  *#summaries(): Steps<ReadonlyMap<string, ConversationTable | null>> {
+    const stale = [...this.#drafts].flatMap(([id, { isStale }]) => (isStale ? [id] : []));
+    const summaries = new Map<string, ConversationTable | null>(yield* summariesOf(this.#rows, stale));
+    for (const [id, { added, isStale }] of this.#drafts) {
+      if (isStale) continue;
+      let summary = this.#rows.get(conversationTable, id);
+      for (const message of added) summary = summary === null ? summaryOf(message) : withMessage(summary, message);
+      summaries.set(id, summary);
+    }
+    return summaries;
+  }
+}
+
+/** Changes to the numbers of conversations, per partition and channel. */
+class ConversationCounts {
+  readonly #changes = new Map<string, { readonly channelId: string; change: number }>();
+
+  add(partition: number, channelId: string, change: number): void {
+    const id = `${partition}/${channelId}`;
+    const known = this.#changes.get(id);
+    if (known) known.change += change;
+    else this.#changes.set(id, { channelId, change });
   }
 
-  #count(channelId: string, conversations: number): void {
-    this.#statements.addToCount.run({ channelId, conversations });
-    if (conversations < 0) this.#statements.removeEmptyCount.run({ channelId });
-  }
-
-  #summarise(id: string): ConversationTable | null {
-    const { first, last, lastOfContact, count } = this.#statements;
-    const [firstRow, lastRow, counted] = [first.first({ id }), last.first({ id }), count.first({ id })];
-    if (!firstRow || !lastRow || !counted) return null;
-    const contactRow = lastOfContact.first({ id });
-    const rows = [firstRow, lastRow, ...(contactRow ? [contactRow] : [])];
-    const summary = rows.slice(1).reduce(withMessage, summaryOf(firstRow));
-    const { messages, contactMessages, contactCount } = counted;
-    return { ...summary, messages, contactMessages, contactCount };
+  *settle(rows: Rows): Steps {
+    yield* rows.load(conversationCountTable, this.#changes.keys());
+    for (const [id, { channelId, change }] of this.#changes) {
+      const conversations = (rows.get(conversationCountTable, id)?.conversations ?? 0) + change;
+      if (conversations > 0) rows.put(conversationCountTable, { id, channelId, conversations });
+      else rows.remove(conversationCountTable, id);
+    }
   }
 }

@@ -1,12 +1,12 @@
 /** The communication view as a projection: which topics it folds, into which tables, answering what. */
 import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
 import type { TopicNames } from '@airy/topics';
-import { topicFold, type OpenProjection, type Projection, type ValueDecoder, type ViewDatabase } from '@airy/views';
+import { decodeWith, type Projection, type RecordFold, type ValueDecoder } from '@airy/views';
 import { MessageFold } from './message-fold.ts';
 import type { CommunicationView } from './port.ts';
 import { communicationQueries } from './queries.ts';
 import { channelFold, metadataFold, readReceiptFold } from './reference-folds.ts';
-import { createTables, type Tables } from './tables.ts';
+import { tables } from './tables.ts';
 
 /** `codecs` and `names` of @airy/topics fit. */
 export interface CommunicationTopics {
@@ -20,33 +20,29 @@ export interface CommunicationTopics {
 }
 
 /** Raise it with every change of tables or folds. */
-const version = 1;
+const version = 2;
 
-export function communicationProjection(topics: CommunicationTopics): Projection<CommunicationView> {
-  const { messages, metadata, readReceipt, channels } = topics.names;
+export function communicationProjection({ names, codecs }: CommunicationTopics): Projection<CommunicationView> {
   return {
     name: 'communication-view',
     version,
-    topics: [messages, metadata, readReceipt, channels],
-    createTables,
-    open: database => openProjection(topics, database),
-  };
-}
-
-function openProjection(
-  { codecs, names }: CommunicationTopics,
-  database: ViewDatabase<Tables>,
-): OpenProjection<CommunicationView> {
-  const messages = new MessageFold(database);
-  return {
-    query: communicationQueries(database.kysely),
-    folds: new Map([
-      [names.messages, topicFold(codecs.messages, (record, message) => messages.apply(record, message))],
-      [names.metadata, topicFold(codecs.metadata, metadataFold(database))],
-      [names.readReceipt, topicFold(codecs.readReceipt, readReceiptFold(database))],
-      [names.channels, topicFold(codecs.channels, channelFold(database))],
+    topics: new Map([
+      [names.messages, decodeWith(codecs.messages)],
+      [names.metadata, decodeWith(codecs.metadata)],
+      [names.readReceipt, decodeWith(codecs.readReceipt)],
+      [names.channels, decodeWith(codecs.channels)],
     ]),
-    flush: () => messages.flush(),
-    discard: () => messages.discard(),
+    tables,
+    begin: rows => {
+      const messages = new MessageFold(rows);
+      const folds = new Map<string, RecordFold<never>>([
+        [names.messages, messages],
+        [names.metadata, metadataFold(rows)],
+        [names.readReceipt, readReceiptFold(rows)],
+        [names.channels, channelFold(rows)],
+      ]);
+      return { folds, settle: () => messages.settle() };
+    },
+    query: communicationQueries,
   };
 }

@@ -1,11 +1,12 @@
-/** The port over the view's rows. Every call sees one state of the view: folds run in turns of the event loop of their own. */
+/** The port over the view's rows. Every call sees one state of the view: the store sees to that. */
 import type { Kysely } from 'kysely';
 import { completeConversations, conversationById, pageOfConversations, readChannels } from './conversation-queries.ts';
 import { pageOfMessages, pendingMessages, readMessages } from './message-queries.ts';
 import type { CommunicationView } from './port.ts';
 import type { Tables } from './tables.ts';
 
-export function communicationQueries(kysely: Kysely<Tables>): CommunicationView {
+export function communicationQueries(database: Kysely<unknown>): CommunicationView {
+  const kysely = database as Kysely<Tables>;
   return {
     channel: async id => (await readChannels(kysely, [id])).get(id) ?? null,
     channels: async source => {

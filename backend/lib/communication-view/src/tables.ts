@@ -1,5 +1,5 @@
 /** The rows of the view. Columns are named after the fields of the records; what is derived says so. */
-import { sql, type Kysely } from 'kysely';
+import { table } from '@airy/views';
 
 /** A message as stored. `headers` is JSON; truth values are 0 and 1. */
 export interface MessageTable {
@@ -44,8 +44,13 @@ export interface ConversationTable {
   readonly contactMessages: number;
 }
 
-/** How many conversations a channel has, so that a list knows its total without counting. */
+/**
+ * How many conversations of one partition a channel has, so that a list knows its total without counting. Per partition,
+ * because a row is written from one partition only.
+ */
 export interface ConversationCountTable {
+  /** `<partition>/<channelId>` */
+  readonly id: string;
   readonly channelId: string;
   readonly conversations: number;
 }
@@ -84,13 +89,9 @@ export interface Tables {
   readonly channel: ChannelTable;
 }
 
-type ColumnType = 'text' | 'integer' | 'bigint';
-
-/** Column name → type; a `?` after the type allows null. The first column is the key. */
-type Columns = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
-
-const tables: Readonly<Record<keyof Tables, Columns>> = {
-  message: {
+export const messageTable = table<MessageTable>(
+  'message',
+  {
     id: 'text',
     conversationId: 'text',
     channelId: 'text',
@@ -107,7 +108,20 @@ const tables: Readonly<Record<keyof Tables, Columns>> = {
     contactCount: 'bigint?',
     openAttempt: 'text?',
   },
-  conversation: {
+  [
+    // `isFromContact` stands in the index, so that counting the unread of old records reads no messages.
+    { name: 'messageByTime', columns: ['conversationId', 'sentAt', 'position', 'isFromContact'] },
+    {
+      name: 'messagePending',
+      columns: ['conversationId', 'sentAt', 'position', 'id'],
+      where: { deliveryState: 'PENDING', isFromContact: 0 },
+    },
+  ],
+);
+
+export const conversationTable = table<ConversationTable>(
+  'conversation',
+  {
     id: 'text',
     channelId: 'text',
     lastSentAt: 'bigint',
@@ -124,46 +138,41 @@ const tables: Readonly<Record<keyof Tables, Columns>> = {
     messages: 'bigint',
     contactMessages: 'bigint',
   },
-  conversationCount: { channelId: 'text', conversations: 'bigint' },
-  metadata: { id: 'text', subject: 'text', key: 'text', value: 'text', valueType: 'text', timestamp: 'bigint' },
-  readReceipt: { conversationId: 'text', readDate: 'bigint', readIndex: 'bigint?', readContactCount: 'bigint?' },
-  channel: {
-    id: 'text',
-    source: 'text',
-    sourceChannelId: 'text',
-    token: 'text?',
-    connectionState: 'text',
-  },
-};
+  [{ name: 'conversationByTime', columns: ['lastSentAt', 'id'] }],
+);
 
-async function createTable(kysely: Kysely<unknown>, name: string, columns: Columns): Promise<void> {
-  let table = kysely.schema.createTable(name);
-  for (const [position, [column, declared]] of Object.entries(columns).entries()) {
-    const isNullable = declared.endsWith('?');
-    const type = (isNullable ? declared.slice(0, -1) : declared) as ColumnType;
-    table = table.addColumn(column, type, definition => {
-      const keyed = position === 0 ? definition.primaryKey() : definition;
-      return isNullable ? keyed : keyed.notNull();
-    });
-  }
-  await table.execute();
-}
+export const conversationCountTable = table<ConversationCountTable>('conversationCount', {
+  id: 'text',
+  channelId: 'text',
+  conversations: 'bigint',
+});
 
-export async function createTables(kysely: Kysely<unknown>): Promise<void> {
-  for (const [name, columns] of Object.entries(tables)) await createTable(kysely, name, columns);
-  // `isFromContact` stands in the index, so that counting the unread of old records reads no messages.
-  await kysely.schema
-    .createIndex('messageByTime')
-    .on('message')
-    .columns(['conversationId', 'sentAt', 'position', 'isFromContact'])
-    .execute();
-  await kysely.schema.createIndex('conversationByTime').on('conversation').columns(['lastSentAt', 'id']).execute();
-  await kysely.schema.createIndex('metadataBySubject').on('metadata').column('subject').execute();
-  await kysely.schema
-    .createIndex('messagePending')
-    .on('message')
-    .columns(['conversationId', 'sentAt', 'position', 'id'])
-    .where(sql.ref('deliveryState'), '=', 'PENDING')
-    .where(sql.ref('isFromContact'), '=', 0)
-    .execute();
-}
+export const metadataTable = table<MetadataTable>(
+  'metadata',
+  { id: 'text', subject: 'text', key: 'text', value: 'text', valueType: 'text', timestamp: 'bigint' },
+  [{ name: 'metadataBySubject', columns: ['subject'] }],
+);
+
+export const readReceiptTable = table<ReadReceiptTable>('readReceipt', {
+  conversationId: 'text',
+  readDate: 'bigint',
+  readIndex: 'bigint?',
+  readContactCount: 'bigint?',
+});
+
+export const channelTable = table<ChannelTable>('channel', {
+  id: 'text',
+  source: 'text',
+  sourceChannelId: 'text',
+  token: 'text?',
+  connectionState: 'text',
+});
+
+export const tables = [
+  messageTable,
+  conversationTable,
+  conversationCountTable,
+  metadataTable,
+  readReceiptTable,
+  channelTable,
+];

@@ -1,7 +1,7 @@
 /** From log records to values, waiting for schemas where waiting helps (design §7, invariant 5). */
 import { AiryError } from '@airy/errors';
 import type { LogRecord } from '@airy/event-log';
-import type { FoldRecord, TopicFold } from '@airy/views';
+import type { Decode, FoldRecord } from '@airy/views';
 import { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
 import { foldingTurn } from './projection-turns.ts';
 
@@ -32,11 +32,11 @@ export class Decoder {
   }
 
   /** @throws StoppedError */
-  async decode(records: readonly LogRecord[], fold: TopicFold<unknown>): Promise<readonly FoldRecord[]> {
+  async decode(records: readonly LogRecord[], decode: Decode): Promise<readonly FoldRecord[]> {
     const decoded: FoldRecord[] = [];
     let since = performance.now();
     for (const record of records) {
-      const one = this.#tryDecode(record, fold);
+      const one = this.#tryDecode(record, decode);
       decoded.push(one instanceof Promise ? await one : one);
       if (performance.now() - since < holdMs) continue;
       await foldingTurn();
@@ -46,17 +46,17 @@ export class Decoder {
   }
 
   /** Known schemas are decoded at once: a promise per record would cost more than the record. */
-  #tryDecode(record: LogRecord, fold: TopicFold<unknown>): FoldRecord | Promise<FoldRecord> {
+  #tryDecode(record: LogRecord, decode: Decode): FoldRecord | Promise<FoldRecord> {
     if (record.value === null) return { record, value: null };
     try {
-      const value = fold.decode(record);
-      return value instanceof Promise ? this.#waitFor(record, value, fold) : { record, value };
+      const value = decode(record);
+      return value instanceof Promise ? this.#waitFor(record, value, decode) : { record, value };
     } catch (error) {
-      return this.#waitFor(record, Promise.reject(error), fold);
+      return this.#waitFor(record, Promise.reject(error), decode);
     }
   }
 
-  async #waitFor(record: LogRecord, first: Promise<unknown>, fold: TopicFold<unknown>): Promise<FoldRecord> {
+  async #waitFor(record: LogRecord, first: Promise<unknown>, decode: Decode): Promise<FoldRecord> {
     let unknownSince: number | null = null;
     let attempt = first;
     for (let failures = 1; ; failures++) {
@@ -75,7 +75,7 @@ export class Decoder {
       }
       await waitOrAbort(backOffMs(this.#options.backOff, failures), this.#options.signal);
       if (this.#options.signal.aborted) throw new StoppedError('stopped');
-      attempt = Promise.resolve().then(() => fold.decode(record));
+      attempt = Promise.resolve().then(() => decode(record));
     }
   }
 }

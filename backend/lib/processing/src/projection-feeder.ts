@@ -39,19 +39,16 @@ interface Piece {
   readonly slice: Slice;
 }
 
-/** Leaves room in a turn for what else has come in. */
-const budgetMs = 4;
-const maxRecords = 2_000;
-
 export class Feeder {
   readonly #options: FeederOptions;
-  readonly #size = new TurnSize(budgetMs, maxRecords);
+  readonly #size: TurnSize;
   readonly #waiting: Work[] = [];
   #oneByOne = 0;
   #loop: Promise<void> | null = null;
 
   constructor(options: FeederOptions) {
     this.#options = options;
+    this.#size = new TurnSize(options.store.turn.budgetMs, options.store.turn.maxRecords);
     options.signal.addEventListener('abort', () => this.#abandon(), { once: true });
   }
 
@@ -95,7 +92,7 @@ export class Feeder {
     await this.#options.store.makeRoom();
     const start = performance.now();
     try {
-      this.#options.store.apply(pieces.map(({ slice }) => slice));
+      await this.#options.store.apply(pieces.map(({ slice }) => slice));
     } catch (error) {
       if (error instanceof UnfoldableRecordError) return this.#replace(pieces, error);
       if (!(error instanceof UnflushableError)) throw error;

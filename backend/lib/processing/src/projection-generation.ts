@@ -1,7 +1,7 @@
 /** One file of a view being fed from the log: tail, decode, fold. */
 import type { Logger } from 'pino';
 import type { Batch, EventLog, LogRecord, Tail } from '@airy/event-log';
-import { messageOf, type FoldRecord, type Projection, type TopicFold, type ViewStore } from '@airy/views';
+import { messageOf, type FoldRecord, type Projection, type ViewStore } from '@airy/views';
 import { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Decoder, StoppedError } from './projection-decoder.ts';
@@ -34,7 +34,6 @@ export class Generation<Query> {
   readonly #stopped = new AbortController();
   readonly #decoder: Decoder;
   readonly #feeder: Feeder;
-  readonly #folds: ReadonlyMap<string, TopicFold<unknown>>;
   readonly #waits = new Map<object, string>();
   #tail: Tail | null = null;
 
@@ -42,7 +41,6 @@ export class Generation<Query> {
     this.#options = options;
     this.projection = options.projection;
     this.store = store;
-    this.#folds = store.folds;
     const { backOff, unknownSchemaMs, logger, onFolded } = options;
     const signal = this.#stopped.signal;
     const giveUp = (record: LogRecord, error: unknown): Promise<FoldRecord> => this.#giveUp(record, error);
@@ -54,7 +52,7 @@ export class Generation<Query> {
     const generation = new Generation(options, await openMatchingStore(options));
     try {
       generation.#tail = await options.log.tail({
-        topics: options.projection.topics,
+        topics: [...options.projection.topics.keys()],
         maxBatchRecords,
         maxBatchBytes,
         from: (partition, { low }) => generation.store.next(partition) ?? low,
@@ -92,10 +90,10 @@ export class Generation<Query> {
       this.#options.onLost();
       return;
     }
-    const fold = this.#folds.get(batch.topic);
-    if (!fold) throw new Error(`topic ${batch.topic} has no fold`);
+    const decode = this.projection.topics.get(batch.topic);
+    if (!decode) throw new Error(`topic ${batch.topic} has no decoder`);
     try {
-      const records = await this.#decoder.decode(batch.records, fold);
+      const records = await this.#decoder.decode(batch.records, decode);
       await this.#feeder.submit(batch, records, batch.nextOffset);
     } catch (error) {
       // The offset was not stored, so nothing is lost; the tail is being stopped too.

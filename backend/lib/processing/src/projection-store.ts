@@ -1,6 +1,13 @@
 /** Opens a view's file, and begins anew where what it holds cannot be continued from this log. */
 import type { EventLog, TopicPartition } from '@airy/event-log';
-import { deleteView, isDamaged, openViewStore, UnusableViewError, type Projection, type ViewStore } from '@airy/views';
+import {
+  deleteView,
+  isDamaged,
+  openSqliteStore,
+  UnusableViewError,
+  type Projection,
+  type ViewStore,
+} from '@airy/views';
 import type { Logger } from 'pino';
 
 export interface MatchingStoreOptions<Query> {
@@ -19,12 +26,12 @@ export async function openMatchingStore<Query>(options: MatchingStoreOptions<Que
   logger.warn({ view: projection.name, path, reason: mismatch }, 'The view does not fit the log: it is built anew');
   await store?.close();
   deleteView(path);
-  return openViewStore(projection, path);
+  return openSqliteStore(projection, path);
 }
 
 async function openOrNull<Query>(projection: Projection<Query>, path: string): Promise<ViewStore<Query> | null> {
   try {
-    return await openViewStore(projection, path);
+    return await openSqliteStore(projection, path);
   } catch (error) {
     if (error instanceof UnusableViewError || isDamaged(error)) return null;
     throw error;

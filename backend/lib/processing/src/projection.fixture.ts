@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { openEmbeddedLog, type EmbeddedLogHandle, type LogRecord, type NewRecord } from '@airy/event-log';
-import { prepare, topicFold, type Projection, type ViewDatabase } from '@airy/views';
+import { decodeWith, table, type Projection } from '@airy/views';
+import type { Kysely } from 'kysely';
 import { openDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { runProjection, type ProjectionOptions } from './projection.ts';
 
@@ -14,9 +15,16 @@ export const colours = 'colours';
 export const deadLetterTopic = 'dead-letters';
 export const partitions = 3;
 
-interface Tables {
-  readonly word: { readonly id: string; readonly text: string };
+interface WordRow {
+  readonly id: string;
+  readonly text: string;
 }
+
+interface Tables {
+  readonly word: WordRow;
+}
+
+const wordTable = table<WordRow>('word', { id: 'text', text: 'text' });
 
 export interface Words {
   word(id: string): Promise<string | null>;
@@ -34,40 +42,29 @@ export interface WordsOptions {
 
 /** The last value of each key of the topics `words` and `colours`; a tombstone deletes. */
 export function wordsProjection(options: WordsOptions = {}): Projection<Words> {
-  const decode = options.decode ?? ((value: Uint8Array) => Buffer.from(value).toString());
+  const decode = decodeWith({ decode: options.decode ?? ((value: Uint8Array) => Buffer.from(value).toString()) });
+  const topics = [words, colours];
   return {
     name: 'words',
     version: options.version ?? 1,
-    topics: [words, colours],
-    createTables: async kysely => {
-      const table = kysely.schema.createTable('word').addColumn('id', 'text', column => column.primaryKey());
-      await table.addColumn('text', 'text', column => column.notNull()).execute();
-    },
-    open: database => {
-      const { kysely, connection } = database as ViewDatabase<Tables>;
-      const store = prepare<Tables['word'], unknown>(connection, ({ id, text }) =>
-        kysely
-          .insertInto('word')
-          .values({ id, text })
-          .onConflict(conflict => conflict.column('id').doUpdateSet({ text })),
-      );
-      const remove = prepare<{ id: string }, unknown>(connection, ({ id }) =>
-        kysely.deleteFrom('word').where('id', '=', id),
-      );
-      const fold = topicFold({ decode }, (record, text) => {
+    topics: new Map(topics.map(topic => [topic, decode])),
+    tables: [wordTable],
+    begin: rows => {
+      const apply = (record: LogRecord, text: string | null): void => {
         options.onApply?.(record, text);
         const id = `${record.topic}/${record.key}`;
-        if (text === null) remove.run({ id });
-        else store.run({ id, text });
-      });
-      return { query: wordsQuery(kysely), folds: new Map([words, colours].map(topic => [topic, fold])) };
+        if (text === null) rows.remove(wordTable, id);
+        else rows.put(wordTable, { id, text });
+      };
+      return { folds: new Map(topics.map(topic => [topic, { apply }])) };
     },
+    query: kysely => wordsQuery(kysely),
     ...(options.previous ? { previous: options.previous } : {}),
   };
 }
 
-function wordsQuery(kysely: ViewDatabase<Tables>['kysely']): Words {
-  const rows = kysely.selectFrom('word').selectAll().orderBy('id');
+function wordsQuery(kysely: Kysely<unknown>): Words {
+  const rows = (kysely as Kysely<Tables>).selectFrom('word').selectAll().orderBy('id');
   return {
     word: async id => (await rows.where('id', '=', id).executeTakeFirst())?.text ?? null,
     all: async () => (await rows.execute()).map(({ id, text }) => `${id}=${text}`),

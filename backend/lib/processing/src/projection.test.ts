@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { AiryError } from '@airy/errors';
 import type { Batch, EventLog } from '@airy/event-log';
-import { hashView, openViewStore, viewPath } from '@airy/views';
+import { hashView, openSqliteStore, viewPath } from '@airy/views';
 import { colours, Stand, until, word, words, wordsProjection } from './projection.fixture.ts';
 
 /** The log, but the first batch that holds the record at `offset` comes without it, as if retention had been faster. */
@@ -165,7 +165,7 @@ describe('the file of a view', () => {
     const path = viewPath(stand.folder, { name: 'words', version: 1 });
     if (kind === 'damaged') writeFileSync(path, 'this is no database, whatever its name says');
     else {
-      const store = await openViewStore(wordsProjection(), path);
+      const store = await openSqliteStore(wordsProjection(), path);
       store.connection.exec('ALTER TABLE word ADD COLUMN more TEXT');
       await store.close();
     }
@@ -326,8 +326,8 @@ it('views of the same records are equal, however they were folded', async () => 
     const after = await stand.run({ version: cut + 1 });
     await after.ready;
     await after.stop();
-    const store = await openViewStore(wordsProjection(), viewPath(stand.folder, { name: 'words', version: cut + 1 }));
-    hashes.add(hashView(store.connection));
+    const store = await openSqliteStore(wordsProjection(), viewPath(stand.folder, { name: 'words', version: cut + 1 }));
+    hashes.add(await hashView(store));
     await store.close();
   }
   expect(hashes.size).toBe(1);

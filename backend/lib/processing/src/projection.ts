@@ -58,7 +58,7 @@ class RunningView<Query extends object> implements ViewHandle<Query> {
     this.#log = log;
     this.#metrics = projectionMetrics(telemetry.metrics, projection.name, () => this.lag());
     this.#waiters = new PositionWaiters({
-      topics: projection.topics,
+      topics: [...projection.topics.keys()],
       next: partition => this.#versions.serving?.store.next(partition) ?? null,
     });
     const logger = telemetry.logger.child({ view: projection.name });
@@ -92,7 +92,7 @@ class RunningView<Query extends object> implements ViewHandle<Query> {
   }
 
   async lag(): Promise<number> {
-    const topics = (await this.#log.listTopics()).filter(({ name }) => this.#projection.topics.includes(name));
+    const topics = (await this.#log.listTopics()).filter(({ name }) => this.#projection.topics.has(name));
     let lag = 0;
     for (const { name: topic, partitions } of topics)
       for (let partition = 0; partition < partitions; partition++) {

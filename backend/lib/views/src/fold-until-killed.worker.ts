@@ -1,8 +1,8 @@
 /** A process that folds until it is killed: `node fold-until-killed.worker.ts <file>`. */
 import { numbers, numbersProjection, slice } from './numbers.fixture.ts';
-import { openViewStore } from './view-store.ts';
+import { openSqliteStore } from './sqlite-store.ts';
 
-const store = await openViewStore(numbersProjection(), process.argv[2] ?? '');
+const store = await openSqliteStore(numbersProjection(), process.argv[2] ?? '');
 process.stdout.write('folding\n');
 for (;;) {
   await store.makeRoom();

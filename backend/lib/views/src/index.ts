@@ -1,11 +1,13 @@
 export type * from './port.ts';
-export type * from './projection.ts';
+export * from './projection.ts';
+export * from './table.ts';
+export type { Rows, Steps } from './rows.ts';
+export type { FoldRecord, Slice } from './fold-records.ts';
 export type { DeadLetterRow } from './bookkeeping.ts';
-export * from './view-store.ts';
+export type * from './view-store.ts';
+export * from './sqlite-store.ts';
 export * from './view-files.ts';
 export * from './write-ahead-log.ts';
 export * from './unfoldable.ts';
-export * from './prepared.ts';
 export * from './dump.ts';
 export * from './message-of.ts';
-export * from './topic-fold.ts';

@@ -1,49 +1,46 @@
 /** A view whose row count equals the offset: for tests of the store. */
 import type { LogRecord } from '@airy/event-log';
-import { prepare } from './prepared.ts';
-import type { Projection, ViewDatabase } from './projection.ts';
-import { topicFold } from './topic-fold.ts';
-import type { FoldRecord, Slice } from './view-store.ts';
+import type { Kysely } from 'kysely';
+import type { FoldRecord, Slice } from './fold-records.ts';
+import type { Projection } from './projection.ts';
+import type { Steps } from './rows.ts';
+import { table } from './table.ts';
 
 export const numbers = 'numbers';
 
-interface Tables {
-  readonly number: { readonly id: string; readonly value: number };
+interface NumberRow {
+  readonly id: string;
+  readonly value: number;
 }
+
+const numberTable = table<NumberRow>('number', { id: 'text', value: 'bigint' });
 
 export interface Numbers {
   all(): Promise<readonly number[]>;
 }
 
 export interface NumbersHooks {
-  readonly flush?: () => void;
-  readonly discard?: () => void;
+  readonly version?: number;
+  readonly settle?: () => Steps;
 }
 
-/** @throws (when folded) for the value -1; SQLite itself refuses null. */
-export function numbersProjection(hooks: NumbersHooks = {}): Projection<Numbers> {
+/** @throws (when folded) for the value -1; null is no value of its column. */
+export function numbersProjection({ version = 1, ...hooks }: NumbersHooks = {}): Projection<Numbers> {
   return {
     name: 'numbers',
-    version: 1,
-    topics: [numbers],
-    createTables: async kysely => {
-      const table = kysely.schema.createTable('number').addColumn('id', 'text', column => column.primaryKey());
-      await table.addColumn('value', 'integer', column => column.notNull()).execute();
-    },
-    open: database => {
-      const { kysely, connection } = database as ViewDatabase<Tables>;
-      const store = prepare<Tables['number'], unknown>(connection, ({ id, value }) =>
-        kysely.insertInto('number').values({ id, value }),
-      );
-      const decode = (): number => 0;
-      const fold = topicFold<number>({ decode }, (record, value) => {
+    version,
+    topics: new Map([[numbers, () => 0]]),
+    tables: [numberTable],
+    begin: rows => {
+      const apply = (record: LogRecord, value: number | null): void => {
         if (value === -1) throw new Error('minus one');
-        store.run({ id: record.key ?? '', value: value as number });
-      });
-      const query = {
-        all: async () => (await kysely.selectFrom('number').selectAll().execute()).map(row => row.value),
+        rows.put(numberTable, { id: record.key ?? '', value: value as number });
       };
-      return { query, folds: new Map([[numbers, fold]]), ...hooks };
+      return { folds: new Map([[numbers, { apply }]]), ...hooks };
+    },
+    query: kysely => {
+      const rows = (kysely as Kysely<{ number: NumberRow }>).selectFrom('number').selectAll().orderBy('id');
+      return { all: async () => (await rows.execute()).map(row => row.value) };
     },
   };
 }

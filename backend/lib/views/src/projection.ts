@@ -1,42 +1,65 @@
-/** What a view is made from: a declaration, folded by `runProjection` of @airy/processing. */
-import type { DatabaseSync } from 'node:sqlite';
+/** What a view is made from: a declaration, folded by `runProjection` of @airy/processing into any store. */
 import type { Kysely } from 'kysely';
 import type { LogRecord } from '@airy/event-log';
+import type { Rows, Steps } from './rows.ts';
+import type { AnyTable } from './table.ts';
 
-/** The database of one view: Kysely for schema and queries, the connection itself for prepared statements. */
-export interface ViewDatabase<Tables> {
-  readonly kysely: Kysely<Tables>;
-  readonly connection: DatabaseSync;
-}
+/**
+ * The value of a record that is not a tombstone.
+ * @throws AiryError `schema_unknown` (waited for 60 s) or `registry_unavailable` (waited for); anything else is a dead letter.
+ */
+export type Decode = (record: LogRecord) => unknown;
 
-/** How the records of one topic change the rows. Must not depend on the records of another topic: joins happen at read. */
-export interface TopicFold<Value> {
-  /**
-   * The value of a record that is not a tombstone.
-   * @throws AiryError `schema_unknown` (waited for 60 s) or `registry_unavailable` (waited for); anything else is a dead letter.
-   */
-  decode(record: LogRecord): Value | Promise<Value>;
+/** Notes the key of a row that `apply` will look at. */
+export type Want = (table: AnyTable, key: string) => void;
+
+/** How the records of one topic change rows. Must not depend on the records of another topic: joins happen at read. */
+export interface RecordFold<Value> {
+  /** Called for each record before the first `apply` of a transaction: names the rows to be loaded. */
+  want?(record: LogRecord, value: Value | null, want: Want): void;
   /** Changes rows; null is a tombstone. An error makes this record a dead letter. Records repeat after a crash. */
   apply(record: LogRecord, value: Value | null): void;
 }
 
-export interface OpenProjection<Query> {
-  readonly query: Query;
-  readonly folds: ReadonlyMap<string, TopicFold<unknown>>;
-  /** Writes what `apply` has gathered; called in the same transaction, before it commits. */
-  flush?(): void;
-  /** Forgets what `apply` has gathered, after the transaction was rolled back. */
-  discard?(): void;
+/** The folds of one transaction; what they gather is forgotten with it. */
+export interface Folding {
+  /** By topic. */
+  readonly folds: ReadonlyMap<string, RecordFold<never>>;
+  /** After the last `apply`: what follows from several records, such as sums. */
+  settle?(): Steps;
 }
 
 export interface Projection<Query> {
-  /** Lisp-case; part of the file name and of the metrics. */
+  /** Lisp-case; part of file names, schemas and metrics. */
   readonly name: string;
-  /** To be raised whenever tables or folds change: a new file is then built. */
+  /** To be raised whenever tables or folds change: the view is then built anew, beside the old one. */
   readonly version: number;
-  readonly topics: readonly string[];
-  createTables(kysely: Kysely<unknown>): Promise<void>;
-  open(database: ViewDatabase<unknown>): OpenProjection<Query>;
-  /** The version before, as it was: serves from its own file while this one is being built. */
+  /** Which topics it folds, and how their values are read. */
+  readonly topics: ReadonlyMap<string, Decode>;
+  /** A row is written by the records of one partition only. */
+  readonly tables: readonly AnyTable[];
+  begin(rows: Rows): Folding;
+  /** What it answers. Every call sees one state of the view. */
+  query(kysely: Kysely<unknown>): Query;
+  /** The version before, as it was: serves while this one is being built. */
   readonly previous?: Projection<Query>;
+}
+
+/** What a codec of @airy/topics offers. */
+export interface ValueDecoder<Value> {
+  decode(value: Uint8Array): Value | Promise<Value>;
+}
+
+export function decodeWith(codec: ValueDecoder<unknown>): Decode {
+  return record => {
+    if (record.value === null) throw new Error('a tombstone has no value');
+    return codec.decode(record.value);
+  };
+}
+
+/** The record's key. @throws Error if there is none, or it is not the id of what the record holds. */
+export function recordKey(record: LogRecord, id: string | undefined): string {
+  if (record.key === null) throw new Error('the record has no key');
+  if (id !== undefined && record.key !== id) throw new Error(`the key ${record.key} is not the id ${id} of the record`);
+  return record.key;
 }

@@ -1,6 +1,7 @@
 /** Whose fault it is that a record could not be folded: its own (a dead letter), or the machine's (tried again). */
 import { types } from 'node:util';
 import type { LogRecord } from '@airy/event-log';
+import type { FoldRecord } from './fold-records.ts';
 import { messageOf } from './message-of.ts';
 
 /** This record makes the fold fail; the transaction was rolled back. */
@@ -30,6 +31,13 @@ const machineCodes: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 2
 export function isRecordsFault(error: unknown): boolean {
   if (!types.isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return true;
   return !machineCodes.has(error.errcode & 0xff);
+}
+
+/** What a transaction of these records failed with, by whose fault it is. */
+export function blamed(records: readonly FoldRecord[], error: unknown): unknown {
+  if (error instanceof UnfoldableRecordError || !isRecordsFault(error)) return error;
+  const [only, another] = records;
+  return only && !another ? new UnfoldableRecordError(only.record, error) : new UnflushableError(error);
 }
 
 /** True if the file is damaged or no database: building it anew is the cure. */

@@ -8,13 +8,13 @@ import { dumpView, hashView } from './dump.ts';
 import { numbers, numbersProjection, numbersRecord, slice, type NumbersHooks } from './numbers.fixture.ts';
 import { UnflushableError, UnfoldableRecordError } from './unfoldable.ts';
 import { deleteView, viewPath, viewVersions } from './view-files.ts';
-import { openViewStore, UnusableViewError } from './view-store.ts';
+import { openSqliteStore, UnusableViewError } from './sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'airy-views-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const place = { topic: numbers, partition: 0 };
-const inMemory = (hooks: NumbersHooks = {}) => openViewStore(numbersProjection(hooks), ':memory:');
+const inMemory = (hooks: NumbersHooks = {}) => openSqliteStore(numbersProjection(hooks), ':memory:');
 
 describe('a transaction', () => {
   it('moves rows and offsets together', async () => {
@@ -43,10 +43,9 @@ describe('a transaction', () => {
 
   it.each([
     ['by the fold', -1],
-    ['by the database', null],
+    ['by its column', null],
   ])('changes nothing when a record is refused %s, and names it', async (_, refused) => {
-    let discarded = 0;
-    const store = await inMemory({ discard: () => void discarded++ });
+    const store = await inMemory();
     store.apply([slice(0, [1])]);
     let thrown: unknown;
     try {
@@ -56,12 +55,12 @@ describe('a transaction', () => {
     }
     expect(thrown).toBeInstanceOf(UnfoldableRecordError);
     expect((thrown as UnfoldableRecordError).record.offset).toBe(2);
-    expect([await store.query.all(), store.offsets(), discarded]).toEqual([[1], [{ ...place, next: 1 }], 1]);
+    expect([await store.query.all(), store.offsets()]).toEqual([[1], [{ ...place, next: 1 }]]);
   });
 
   it('says when only folding one by one can tell which record is refused', async () => {
     const store = await inMemory({
-      flush: () => {
+      settle: () => {
         throw new Error('something in here');
       },
     });
@@ -72,7 +71,7 @@ describe('a transaction', () => {
   it('does not blame a record for the disk', async () => {
     const full = Object.assign(new Error('full'), { errcode: 13 });
     const store = await inMemory({
-      flush: () => {
+      settle: () => {
         throw full;
       },
     });
@@ -91,13 +90,13 @@ describe('a transaction', () => {
 describe('the file', () => {
   it('is found by version, keeps what was folded, and can be deleted', async () => {
     const path = viewPath(folder, { name: 'numbers', version: 3 });
-    const first = await openViewStore(numbersProjection(), path);
+    const first = await openSqliteStore(numbersProjection(), path);
     first.apply([slice(0, [1, 2])]);
-    const hash = hashView(first.connection);
+    const hash = await hashView(first);
     await first.close();
-    const second = await openViewStore(numbersProjection(), path);
-    expect([second.next(place), hashView(second.connection)]).toEqual([2, hash]);
-    expect([...dumpView(second.connection)]).toEqual(['number {"id":"n0","value":1}', 'number {"id":"n1","value":2}']);
+    const second = await openSqliteStore(numbersProjection(), path);
+    expect([second.next(place), await hashView(second)]).toEqual([2, hash]);
+    expect(await dumpView(second)).toEqual(['number {"id":"n0","value":1}', 'number {"id":"n1","value":2}']);
     await second.close();
     expect([viewVersions(folder, 'numbers'), viewVersions(folder, 'number')]).toEqual([[3], []]);
     deleteView(path);
@@ -106,15 +105,15 @@ describe('the file', () => {
 
   it('is refused if its tables are others', async () => {
     const path = join(folder, 'other.db');
-    const store = await openViewStore(numbersProjection(), path);
+    const store = await openSqliteStore(numbersProjection(), path);
     store.connection.exec('CREATE TABLE surprise (id TEXT)');
     await store.close();
-    await expect(openViewStore(numbersProjection(), path)).rejects.toThrow(UnusableViewError);
+    await expect(openSqliteStore(numbersProjection(), path)).rejects.toThrow(UnusableViewError);
   });
 
   it('has a write-ahead log that begins anew instead of growing for ever', async () => {
     const path = join(folder, 'growing.db');
-    const store = await openViewStore(numbersProjection(), path);
+    const store = await openSqliteStore(numbersProjection(), path);
     const limitBytes = 64_000 * 4_200;
     store.connection.exec('CREATE TABLE ballast (bytes BLOB)');
     const fill = store.connection.prepare('INSERT INTO ballast VALUES (zeroblob(4000000))');
@@ -136,12 +135,12 @@ describe('the file', () => {
       await new Promise(resolve => setTimeout(resolve, 40 * (kill + 1)));
       child.kill('SIGKILL');
       await once(child, 'exit');
-      const store = await openViewStore(numbersProjection(), path);
+      const store = await openSqliteStore(numbersProjection(), path);
       expect(store.connection.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
       expect(await store.query.all()).toHaveLength(store.next(place) ?? 0);
       await store.close();
     }
-    const store = await openViewStore(numbersProjection(), path);
+    const store = await openSqliteStore(numbersProjection(), path);
     expect(store.next(place)).toBeGreaterThan(0);
     await store.close();
   }, 30_000);
