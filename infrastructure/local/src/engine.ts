@@ -11,6 +11,8 @@ export interface RunningEngine {
   resume(): void;
 }
 
+export type EngineName = keyof EngineAddresses;
+
 /** Where the engines of this machine listen; each null if it does not run. */
 export interface EngineAddresses {
   /** `127.0.0.1:port` */

@@ -50,11 +50,10 @@ export function isFetched(name: JavaProgramName): boolean {
   return existsSync(join(cacheFolder(), name));
 }
 
-/** What keeps programs of this kind from running here; null: nothing. */
-export async function missingForJava(name: JavaProgramName): Promise<string | null> {
+/** What keeps any of them from running here; null: nothing. */
+export async function javaProblem(): Promise<string | null> {
   try {
     await findJava();
-    if (!isFetched(name)) findMaven();
     return null;
   } catch (error) {
     if (error instanceof EngineProblem) return error.message;

@@ -20,14 +20,19 @@ export interface LaunchOptions {
   readonly folder: string;
   /** Default: whoever we are. */
   readonly user?: SystemUser | null;
-  /** True: lives on when this process ends. Default false. */
-  readonly lasting?: boolean;
+  readonly outlives?: Outlives;
   readonly stopSignal?: NodeJS.Signals;
   /** Whether it answers as it should. Throws or false: not yet. */
   readonly probe: () => Promise<boolean>;
   /** Default 60,000. */
   readonly answerTimeoutMs?: number;
 }
+
+/**
+ * Lets it live on when this process ends, which it otherwise does not. Called as soon as it runs, before it answers, so that
+ * somebody can find it again.
+ */
+export type Outlives = (identity: ProcessIdentity) => void;
 
 export interface Launched {
   readonly engine: RunningEngine;
@@ -50,7 +55,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const said = (): string => tailOf(output, from);
   const identity = await started(child, options);
   const engine = engineProcess(identity, options.stopSignal);
-  if (!options.lasting) endWithUs(child);
+  if (options.outlives) options.outlives(identity);
+  else endWithUs(child);
   const until = performance.now() + answerTimeoutMs;
   while (!(await answers(options.probe))) {
     if (child.exitCode !== null || child.signalCode !== null)
@@ -66,9 +72,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 }
 
 function spawnServer(options: LaunchOptions, output: number): ChildProcess {
-  const { command, args, folder, user, lasting = false } = options;
+  const { command, args, folder, user, outlives } = options;
   // The kernel ends it when we are gone, however that came about.
-  const guard = lasting || process.platform !== 'linux' ? null : findProgram('setpriv');
+  const guard = outlives || process.platform !== 'linux' ? null : findProgram('setpriv');
   const [program = command, ...given] = [...(guard ? [guard, '--pdeathsig', 'KILL', '--'] : []), command, ...args];
   return spawn(program, given, {
     cwd: folder,

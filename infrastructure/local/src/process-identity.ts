@@ -48,6 +48,13 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 }
 
 const isLinux = process.platform === 'linux';
+let bootId: string | null = null;
+
+/** Starts are counted from the machine's own, so the same count may come again after the next one. */
+function boot(): string {
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return bootId;
+}
 
 function entryOf(pid: number): ProcessEntry | null {
   return isLinux ? entryFromProc(pid) : (entriesFromPs(['-p', String(pid)])[0] ?? null);
@@ -64,7 +71,7 @@ function entryFromProc(pid: number): ProcessEntry | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold spaces and brackets: what counts comes after the last one.
     const [state = '', parent = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(parent), zombie: state === 'Z', started: rest[17] ?? '' };
+    return { pid, parent: Number(parent), zombie: state === 'Z', started: `${rest[17]} of ${boot()}` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ESRCH') return null;

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { classArchive } from './class-archive.ts';
+import { EngineProblem } from './engine-problem.ts';
 import type { RunningEngine } from './engine.ts';
 import { javaProgram, type JavaProgram } from './java-program.ts';
 import { kafkaCertificates, type KafkaCertificates } from './kafka-certificates.ts';
@@ -14,7 +15,7 @@ import {
   type KafkaUser,
 } from './kafka-settings.ts';
 import { formatStorage } from './kafka-storage.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, type Launched, type Outlives } from './launch.ts';
 import { portsOf } from './saved-ports.ts';
 
 export type KafkaVersion = '4.3.1' | '3.9.2';
@@ -23,7 +24,7 @@ export interface KafkaOptions {
   /** Its data: a restart on the same folder finds them, and listens on the same ports. */
   readonly folder: string;
   readonly port?: number;
-  /** Default 4.3.1. */
+  /** Default: `AIRY_TEST_KAFKA_VERSION`, else 4.3.1. */
   readonly version?: KafkaVersion;
   /** Opens a second listener whose clients are told to connect to this port of 127.0.0.1: a proxy's. */
   readonly faultPort?: number;
@@ -31,7 +32,7 @@ export interface KafkaOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Opens listeners with passwords (PLAIN, SCRAM-SHA-256 and -512), TLS and client certificates. */
   readonly security?: { readonly users: readonly KafkaUser[] };
-  readonly lasting?: boolean;
+  readonly outlives?: Outlives;
 }
 
 export interface RunningKafka extends RunningEngine, Pick<Launched, 'identity'> {
@@ -54,15 +55,21 @@ export interface SecureKafka {
 
 /** Resolves when it answers with metadata. @throws EngineProblem */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const program = await javaProgram(`kafka-${options.version ?? '4.3.1'}`);
+  const program = await javaProgram(`kafka-${options.version ?? defaultVersion()}`);
   const archive = await classArchive(program, (folder, extra) => run(program, { folder }, extra));
   return run(program, options, archive);
+}
+
+export function defaultVersion(given: string | undefined = process.env['AIRY_TEST_KAFKA_VERSION']): KafkaVersion {
+  if (given === undefined || given === '') return '4.3.1';
+  if (given === '4.3.1' || given === '3.9.2') return given;
+  throw new EngineProblem(`AIRY_TEST_KAFKA_VERSION is ${given}: only 4.3.1 and 3.9.2 are known.`);
 }
 
 const listenerNames = ['plain', 'fault', 'saslPlain', 'saslTls', 'mutualTls', 'controller'] as const;
 
 async function run(program: JavaProgram, options: KafkaOptions, extra: readonly string[]): Promise<RunningKafka> {
-  const { folder, faultPort = null, lasting = false } = options;
+  const { folder, faultPort = null } = options;
   mkdirSync(folder, { recursive: true });
   const ports: KafkaPorts = await portsOf(folder, listenerNames, { plain: options.port });
   const certificates = options.security ? await kafkaCertificates(join(folder, 'certificates')) : null;
@@ -82,7 +89,7 @@ async function run(program: JavaProgram, options: KafkaOptions, extra: readonly 
     command: program.java,
     args: [...memory, ...extra, ...logging, '-cp', classPath(program), 'kafka.Kafka', propertiesFile],
     folder,
-    lasting,
+    ...(options.outlives && { outlives: options.outlives }),
     probe: () => answersMetadata(ports.plain),
   });
   const at = (port: number): string => `127.0.0.1:${port}`;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { EngineProblem } from './engine-problem.ts';
 import type { RunningEngine } from './engine.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, type Launched, type Outlives } from './launch.ts';
 import { portsOf } from './saved-ports.ts';
 import { findProgram, postgresFolders } from './system-programs.ts';
 import { letIn, userInsteadOfRoot, type SystemUser } from './system-user.ts';
@@ -16,7 +16,7 @@ export interface PostgresOptions {
   readonly port?: number;
   /** More settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly lasting?: boolean;
+  readonly outlives?: Outlives;
 }
 
 export interface RunningPostgres extends RunningEngine, Pick<Launched, 'identity'> {
@@ -28,7 +28,7 @@ export interface RunningPostgres extends RunningEngine, Pick<Launched, 'identity
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const command = findProgram('postgres', postgresFolders());
   if (command === null) throw new EngineProblem('There is no PostgreSQL: apt-get install postgresql');
-  const { folder, lasting = false } = options;
+  const { folder } = options;
   const { postgres: port } = await portsOf(folder, ['postgres'], { postgres: options.port });
   const user = userInsteadOfRoot('postgres');
   if (user !== null) {
@@ -51,7 +51,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     folder,
     user,
-    lasting,
+    ...(options.outlives && { outlives: options.outlives }),
     // Ends the connections that are open; SIGTERM would wait for them.
     stopSignal: 'SIGINT',
     probe: () => answersSelect(address),

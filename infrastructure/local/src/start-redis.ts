@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { EngineProblem } from './engine-problem.ts';
 import type { RunningEngine } from './engine.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, type Launched, type Outlives } from './launch.ts';
 import { portsOf } from './saved-ports.ts';
 import { findProgram } from './system-programs.ts';
 
@@ -14,7 +14,7 @@ export interface RedisOptions {
   readonly password?: string;
   /** More settings, as in redis.conf: `{ maxmemory: '64mb' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly lasting?: boolean;
+  readonly outlives?: Outlives;
 }
 
 export interface RunningRedis extends RunningEngine, Pick<Launched, 'identity'> {
@@ -26,7 +26,7 @@ export interface RunningRedis extends RunningEngine, Pick<Launched, 'identity'> 
 export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const command = findProgram('redis-server');
   if (command === null) throw new EngineProblem('There is no redis-server: apt-get install redis-server');
-  const { folder, password, appendOnly = 'everysec', lasting = false } = options;
+  const { folder, password, appendOnly = 'everysec' } = options;
   const { redis: port } = await portsOf(folder, ['redis'], { redis: options.port });
   const settings: Record<string, string> = {
     bind: '127.0.0.1',
@@ -44,7 +44,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     command,
     args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
     folder,
-    lasting,
+    ...(options.outlives && { outlives: options.outlives }),
     probe: () => answersPing(port, password),
   });
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}@`;

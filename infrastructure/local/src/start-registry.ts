@@ -4,14 +4,14 @@ import { classArchive } from './class-archive.ts';
 import { EngineProblem } from './engine-problem.ts';
 import type { RunningEngine } from './engine.ts';
 import { javaProgram, type JavaProgram } from './java-program.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, type Launched, type Outlives } from './launch.ts';
 import { portsOf } from './saved-ports.ts';
 
 export interface RegistryOptions {
   /** Its data: a restart on the same folder finds them, and listens on the same port. */
   readonly folder: string;
   readonly port?: number;
-  readonly lasting?: boolean;
+  readonly outlives?: Outlives;
 }
 
 export interface RunningRegistry extends RunningEngine, Pick<Launched, 'identity'> {
@@ -31,7 +31,7 @@ async function run(
   options: RegistryOptions,
   extra: readonly string[],
 ): Promise<RunningRegistry> {
-  const { folder, lasting = false } = options;
+  const { folder } = options;
   const { registry: port } = await portsOf(folder, ['registry'], { registry: options.port });
   const jar = readdirSync(jars).find(name => name.endsWith('-runner.jar'));
   if (jar === undefined) throw new EngineProblem(`There is no program in ${jars}: remove its folder and try again.`);
@@ -53,7 +53,7 @@ async function run(
       REGISTRY_LOG_LEVEL: 'WARN',
     },
     folder,
-    lasting,
+    ...(options.outlives && { outlives: options.outlives }),
     probe: () => checksBackward(address),
   });
   return { ...engine, identity, address };

@@ -1,7 +1,7 @@
 /** The real engines that tests may use: shared by all of them, so each test takes names of its own and removes them. */
-import type { EngineAddresses } from '@airy/local-engines';
+import type { EngineAddresses, EngineName } from '@airy/local-engines';
 
-export type EngineName = keyof EngineAddresses;
+export type { EngineName };
 
 const none: EngineAddresses = { kafka: null, registry: null, redis: null, postgres: null };
 
