@@ -7,6 +7,7 @@ const machinery = [
   'event-log',
   'event-log-kafka',
   'queue',
+  'redis',
   'signals',
   'telemetry',
   'views',

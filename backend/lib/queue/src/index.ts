@@ -1,1 +1,2 @@
-export {};
+export type * from './port.ts';
+export { openRedisQueue, type RedisQueueOptions } from './redis/open-redis-queue.ts';

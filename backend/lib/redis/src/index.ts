@@ -1,0 +1,7 @@
+export {
+  connectRedis,
+  openRedis,
+  type RedisConnection,
+  type RedisLogger,
+  type RedisSettings,
+} from './connect-redis.ts';
