@@ -6,85 +6,116 @@
 import { createRequire } from 'node:module';
 import type { KafkaConfig } from 'kafkajs';
 
-/** One broker, connected on first use. Each has two connections: one for Fetch, one for all else. */
+/** One broker. It has two connections, made on first use: one for Fetch, one for all else. */
 export interface Broker {
-  readonly nodeId: number;
-  readonly connectionPool: {
-    readonly host: string;
-    readonly port: number;
-    send(request: ProtocolRequest): Promise<unknown>;
-  };
-  lookupRequest(apiKey: number, versions: unknown): (parameters: object) => ProtocolRequest;
-  listOffsets(parameters: object): Promise<{ readonly responses: readonly ListedOffsets[] }>;
-  initProducerId(parameters: { transactionTimeout: number }): Promise<ProducerId>;
-  disconnect(): Promise<void>;
-}
-
-export interface ProtocolRequest {
-  readonly request: object;
-  readonly response: { decode(raw: Buffer): Promise<unknown>; parse(decoded: unknown): Promise<unknown> };
-}
-
-export interface ProducerId {
-  readonly producerId: string;
-  readonly producerEpoch: number;
-}
-
-export interface ListedOffsets {
-  readonly topic: string;
-  readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
-}
-
-export interface PartitionMetadata {
-  readonly partitionId: number;
-  readonly leader: number;
-  readonly partitionErrorCode: number;
-}
-
-/** What is known of all brokers and of the topics that were asked for. */
-export interface Cluster {
-  readonly targetTopics: Set<string>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   isConnected(): boolean;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
-  findBroker(node: { nodeId: number | string }): Promise<Broker>;
-  findControllerBroker(): Promise<Broker>;
+  lookupRequest(apiKey: number, versions: unknown): (parameters: object) => ProtocolRequest;
+  readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
+}
+
+interface ProtocolRequest {
+  readonly request: object;
+  readonly response: { decode(raw: Buffer): Promise<unknown>; parse(decoded: unknown): Promise<unknown> };
+  readonly logResponseError?: boolean;
 }
 
 export interface ProtocolError extends Error {
+  /** Kafka's name of it, e.g. `NOT_LEADER_FOR_PARTITION`. */
   readonly type: string;
   readonly code: number;
-  readonly retriable: boolean;
 }
 
+/** What a fetch brings of one partition, as the client decodes it. */
+export interface FetchedMessages {
+  readonly partition: number;
+  readonly highWatermark: string;
+  readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[];
+  readonly messages: readonly RawMessage[];
+}
+
+/** Also of aborted transactions, of control batches, and from before the offset asked for. */
+export interface RawMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Requests that we make ourselves. */
+export type Api =
+  | 'AddOffsetsToTxn'
+  | 'AddPartitionsToTxn'
+  | 'DescribeGroups'
+  | 'EndTxn'
+  | 'Fetch'
+  | 'GroupCoordinator'
+  | 'Heartbeat'
+  | 'InitProducerId'
+  | 'JoinGroup'
+  | 'LeaveGroup'
+  | 'ListOffsets'
+  | 'Metadata'
+  | 'OffsetCommit'
+  | 'OffsetFetch'
+  | 'Produce'
+  | 'SyncGroup'
+  | 'TxnOffsetCommit';
+
 const load = createRequire(import.meta.url);
-const ClusterOfClient = load('kafkajs/src/cluster') as new (options: object) => Cluster;
+const BrokerOfClient = load('kafkajs/src/broker') as new (options: object) => Broker;
+const BatchOfClient = load('kafkajs/src/consumer/batch') as new (
+  topic: string,
+  fetchedOffset: string,
+  fetched: FetchedMessages,
+) => { readonly messages: readonly RawMessage[] };
+const connectionPoolBuilder = load('kafkajs/src/network/connectionPool') as new (options: object) => unknown;
 const { createLogger, LEVELS } = load('kafkajs/src/loggers') as {
   createLogger(options: object): unknown;
   LEVELS: { readonly WARN: number };
 };
 const socketFactory = load('kafkajs/src/network/socketFactory') as () => unknown;
+const { requests } = load('kafkajs/src/protocol/requests') as { requests: Readonly<Record<Api, unknown>> };
+const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as Readonly<Record<Api, number>>;
+const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
+  createErrorFromCode(code: number): ProtocolError;
+};
 
 /** Nothing is connected yet. */
-export function openCluster(config: KafkaConfig): Cluster {
-  return new ClusterOfClient({
-    ...config,
-    logger: createLogger({ level: LEVELS.WARN, logCreator: config.logCreator }),
-    socketFactory: socketFactory(),
-    enforceRequestTimeout: true,
-    // Refreshed by those who use it, when an answer says that it is stale.
-    metadataMaxAge: Number.MAX_SAFE_INTEGER,
+export function createBroker(config: KafkaConfig, address: { readonly host: string; readonly port: number }): Broker {
+  const logger = createLogger({ level: LEVELS.WARN, logCreator: config.logCreator });
+  const shared = { ...config, logger, socketFactory: socketFactory(), enforceRequestTimeout: true, ...address };
+  return new BrokerOfClient({
+    logger,
+    connectionPool: new connectionPoolBuilder(shared),
+    authenticationTimeout: config.authenticationTimeout,
     allowAutoTopicCreation: false,
   });
 }
 
+/**
+ * One request to a connected broker. The answer is as decoded: what went wrong with single partitions stands in it.
+ * @throws the client's error if the connection fails or the answer takes too long.
+ */
+export async function ask(broker: Broker, api: Api, parameters: object): Promise<unknown> {
+  const { response, ...request } = broker.lookupRequest(apiKeys[api], requests[api])(parameters);
+  const asDecoded = { decode: (raw: Buffer) => response.decode(raw), parse: async (decoded: unknown) => decoded };
+  try {
+    return await broker.connectionPool.send({ ...request, response: asDecoded, logResponseError: false });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') await broker.disconnect();
+    throw error;
+  }
+}
+
 /** The client's error for a code of the protocol; null for success. */
 export function protocolError(code: number): ProtocolError | null {
-  const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
-    createErrorFromCode(code: number): ProtocolError;
-  };
   return code === 0 ? null : createErrorFromCode(code);
+}
+
+/** Without aborted records, control records and what stands before the offset. */
+export function visibleMessages(topic: string, fromOffset: number, fetched: FetchedMessages): readonly RawMessage[] {
+  return new BatchOfClient(topic, String(fromOffset), fetched).messages;
 }

@@ -2,8 +2,7 @@
 import { Kafka } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { clientLog } from './client-log.ts';
-import { openCluster } from './client-internals.ts';
-import type { Cluster } from './client-internals.ts';
+import { BrokerConnections } from './broker-connections.ts';
 import type { KafkaLogOptions, KafkaSecurity } from './kafka-options.ts';
 import { compileSettings } from './kafka-settings.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
@@ -23,8 +22,8 @@ export interface KafkaConnection {
   readonly producing: Kafka;
   /** For consumers and administration. */
   readonly consuming: Kafka;
-  /** Connections of their own, for requests that the client has no public call for. The caller disconnects it. */
-  openCluster(): Cluster;
+  /** Connections of their own, for requests that the client has no public call for. The caller closes them. */
+  openConnections(): BrokerConnections;
 }
 
 export function createConnection(options: KafkaLogOptions): KafkaConnection {
@@ -33,7 +32,7 @@ export function createConnection(options: KafkaLogOptions): KafkaConnection {
     settings: compileSettings(options),
     producing: new Kafka({ ...config, retry: producerRetry }),
     consuming: new Kafka(config),
-    openCluster: () => openCluster(config),
+    openConnections: () => new BrokerConnections(config),
   };
 }
 

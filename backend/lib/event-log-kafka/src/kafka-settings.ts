@@ -2,6 +2,8 @@
 import type { KafkaLogOptions } from './kafka-options.ts';
 
 export interface KafkaSettings extends Required<KafkaLogOptions> {
+  /** How long a call of `append` waits for the brokers. */
+  readonly appendTimeoutMs: number;
   /** A record whose value is larger is refused with `body_too_large`. */
   readonly maxRecordBytes: number;
   /** Bytes and records handed to a handler at once. */
@@ -26,6 +28,7 @@ export function compileSettings(options: KafkaLogOptions): KafkaSettings {
     sessionTimeoutMs: 10_000,
     transactionTimeoutMs: 10_000,
     maxWaitingBytes: 64 * mebibyte,
+    appendTimeoutMs: 10_000,
     maxRecordBytes: maxMessageBytes - mebibyte,
     batchBytes: mebibyte,
     batchRecords: 500,
