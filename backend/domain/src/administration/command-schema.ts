@@ -22,6 +22,7 @@ const administrationCommand: z.ZodType<AdministrationCommand> = z.discriminatedU
   z.object({ type: z.literal('tag.create'), tag: z.object({ id, name: z.string(), color }) }),
   z.object({ type: z.literal('tag.update'), id, name: z.string().nullable(), color: color.nullable() }),
   z.object({ type: z.literal('tag.delete'), id }),
+  z.object({ type: z.literal('sign-in.redeem'), codeId: id }),
 ]);
 
 /** Reads a record of the commands topic. */

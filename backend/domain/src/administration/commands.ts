@@ -36,4 +36,15 @@ export interface DeleteTag {
   readonly id: string;
 }
 
-export type AdministrationCommand = ConnectChannel | DisconnectChannel | CreateTag | UpdateTag | DeleteTag;
+/**
+ * Somebody opens a sign-in link. The id of the command is derived from the code, and its hash is another one each time:
+ * so the first one has the outcome, everybody later is told that it was somebody else's. Result: null. Never rejected.
+ */
+export interface RedeemSignIn {
+  readonly type: 'sign-in.redeem';
+  /** What names the code, without being it. */
+  readonly codeId: string;
+}
+
+export type AdministrationCommand =
+  ConnectChannel | DisconnectChannel | CreateTag | UpdateTag | DeleteTag | RedeemSignIn;

@@ -25,6 +25,8 @@ export function decideAdministration(
       return putTag(state.tag(command.tag.id), command.tag, context);
     case 'tag.update':
       return updateTag(state.tag(command.id), command, context);
+    case 'sign-in.redeem':
+      return { ok: true, facts: [], events: [], result: null };
     case 'tag.delete': {
       if (state.tag(command.id) === null) return rejected('not_found', 'Tag not found');
       const fact = { kind: 'tag-removed', id: command.id } as const;
@@ -51,7 +53,7 @@ export function handleAdministration(
   );
 }
 
-/** The channel or tag a command is about: its key. */
+/** The channel, tag or code a command is about: its key. */
 export function administrationEntityOf(command: AdministrationCommand): string {
   switch (command.type) {
     case 'channel.connect':
@@ -63,6 +65,8 @@ export function administrationEntityOf(command: AdministrationCommand): string {
     case 'tag.update':
     case 'tag.delete':
       return command.id;
+    case 'sign-in.redeem':
+      return command.codeId;
   }
 }
 

@@ -106,38 +106,55 @@ describe('tokens', () => {
 });
 
 describe('sign-in codes', () => {
-  it('are good once, in any process that has the folder', async () => {
-    const code = await openSignInCodes(folder, clock).issue();
-    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(true);
-    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(false);
+  const codesOf = (secret: string | null = jwtSecret) => openSignInCodes({ folder, jwtSecret: secret, clock });
+
+  it('are read in every process with the keys, each under a name of its own', () => {
+    const [one, other] = [codesOf().issue(), codesOf().issue()];
+    expect(codesOf().read(one)).toMatch(/^[\da-f]{32}$/);
+    expect(codesOf().read(one)).toBe(codesOf().read(one));
+    expect(codesOf().read(one)).not.toBe(codesOf().read(other));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('are good for one of many who come at once', async () => {
-    const codes = openSignInCodes(folder, clock);
-    const code = await codes.issue();
-    const results = await Promise.all(Array.from({ length: 20 }, () => codes.redeem(code)));
-    expect(results.filter(result => result)).toHaveLength(1);
+  it('come from the keys of the folder, too, also once the setting is set', () => {
+    secretsOf();
+    const code = codesOf(null).issue();
+    expect(codesOf(null).read(code)).not.toBeNull();
+    expect(codesOf().read(code)).toBe(codesOf(null).read(code));
+    expect(codesOf(null).read(codesOf().issue())).toBeNull();
   });
 
-  it('are too old after 15 minutes, and then cleared away', async () => {
-    const codes = openSignInCodes(folder, clock);
-    const [used, left] = [await codes.issue(), await codes.issue()];
-    now += 15 * 60 * 1000;
-    expect(await codes.redeem(used)).toBe(false);
-    await codes.issue();
-    expect(readdirSync(join(folder, 'sign-in'))).toHaveLength(1);
-    expect(await codes.redeem(left)).toBe(false);
+  it('are not made with keys that nobody else has', () => {
+    expect(() => codesOf(null)).toThrow('set security.jwtSecret to what the running Airy has');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('are not on disk in clear', async () => {
-    const code = await openSignInCodes(folder, clock).issue();
-    const [name = ''] = readdirSync(join(folder, 'sign-in'));
-    expect(name + readFileSync(join(folder, 'sign-in', name), 'utf8')).not.toContain(code);
+  it('are too old after 15 minutes', () => {
+    const code = codesOf().issue();
+    now += 15 * 60 * 1000 - 2_000;
+    expect(codesOf().read(code)).not.toBeNull();
+    now += 2_000;
+    expect(codesOf().read(code)).toBeNull();
   });
 
-  it.each(['', '../secrets.json', 'x'.repeat(10_000), '\0'])('refuse %j', async code => {
-    await openSignInCodes(folder, clock).issue();
-    expect(await openSignInCodes(folder, clock).redeem(code)).toBe(false);
+  it('are refused when a single bit is another one, or when written in another way', () => {
+    const code = codesOf().issue();
+    const bytes = Buffer.from(code, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const changed = Buffer.from(bytes);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(codesOf().read(changed.toString('base64url'))).toBeNull();
+    }
+    for (const other of [
+      `${code}=`,
+      `${code} `,
+      bytes.toString('hex'),
+      '',
+      '../secrets.json',
+      'x'.repeat(10_000),
+      '\0',
+    ])
+      expect(codesOf().read(other)).toBeNull();
   });
 });
 

@@ -13,6 +13,7 @@ import { openCodecs, topicNames } from '@airy/topics';
 import type { Projection, ViewHandle } from '@airy/views';
 import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
 import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
+import { redeemOnce } from './redeem-once.ts';
 import type { Resources } from './resources.ts';
 import type { ConfiguredSource, ServiceContext, ServiceState, SignInCodes } from './service.ts';
 
@@ -23,6 +24,8 @@ export interface ProcessSettings {
   readonly knownSources: readonly Source[];
   /** Names this process to the brokers. */
   readonly clientId: string;
+  /** Fires when the process is to end. */
+  readonly ending: AbortSignal;
 }
 
 /** What the supervisor knows of the services. */
@@ -41,8 +44,8 @@ export interface ProcessContext extends ServiceContext {
   readonly codes: ReturnType<typeof openSignInCodes>;
   /** Per engine: null is well, otherwise what is wrong and since when. */
   engineProblems(): Readonly<Record<string, string | null>>;
-  /** From here on `log` and `registry` are there. Waits for engines that are away, until the signal fires. */
-  openEngines(signal: AbortSignal): Promise<void>;
+  /** From here on `log` and `registry` are there. Waits for engines that are away. */
+  openEngines(): Promise<void>;
   /** From here on `commander` is there: the topics exist. */
   openCommander(): Promise<void>;
   /** The server listens there. */
@@ -79,7 +82,9 @@ class OpenContext implements ProcessContext {
   readonly knownSources: readonly Source[];
   readonly sources: readonly ConfiguredSource[];
   readonly codes: ReturnType<typeof openSignInCodes>;
+  readonly signInCodes: SignInCodes;
   readonly dataFolder: string;
+  readonly ending: AbortSignal;
   readonly views: ViewHandle<unknown>[] = [];
   readonly #clientId: string;
   readonly #parts: Parts;
@@ -89,7 +94,8 @@ class OpenContext implements ProcessContext {
   #commander: Commander | null = null;
   #url: string | null = null;
 
-  constructor({ config, version, telemetry, knownSources, clientId }: ProcessSettings, parts: Parts) {
+  constructor({ config, version, telemetry, knownSources, clientId, ending }: ProcessSettings, parts: Parts) {
+    this.ending = ending;
     this.config = config;
     this.version = version;
     this.telemetry = telemetry;
@@ -98,7 +104,8 @@ class OpenContext implements ProcessContext {
       const given = config.components['sources']?.[source.id];
       return given ? [{ source, config: given }] : [];
     });
-    this.codes = openSignInCodes(config.data);
+    this.codes = openSignInCodes({ folder: config.data, jwtSecret: config.security.jwtSecret });
+    this.signInCodes = redeemOnce(this.codes, () => this.commander);
     // What is made from one log must never be taken for what was made from another.
     this.dataFolder = config.kafka.cluster === null ? config.data : join(config.data, 'kafka');
     this.#clientId = clientId;
@@ -120,9 +127,6 @@ class OpenContext implements ProcessContext {
   get http(): HttpServer['host'] {
     return this.#parts.server.host;
   }
-  get signInCodes(): SignInCodes {
-    return this.codes;
-  }
   get commander(): Commander {
     if (!this.#commander) throw new Error('The commander is there once bootstrap has run.');
     return this.#commander;
@@ -135,8 +139,8 @@ class OpenContext implements ProcessContext {
     return this.#parts.watch.problems();
   }
 
-  async openEngines(signal: AbortSignal): Promise<void> {
-    const { config, telemetry } = this;
+  async openEngines(): Promise<void> {
+    const { config, telemetry, ending: signal } = this;
     this.#engines = await openEngines({ ...this.#parts, config, telemetry, clientId: this.#clientId, signal });
   }
 

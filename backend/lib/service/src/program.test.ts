@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, type Config } from '@airy/config';
 import { lockFolder } from '@airy/event-log';
 import { createTelemetry } from '@airy/telemetry';
 import { eventually, temporaryFolder, type TemporaryFolder } from '@airy/testkit';
-import { topicSpecs } from '@airy/topics';
+import { openDeadLetters, runAdministrationWriter } from '@airy/processing';
+import { openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import { startProgram, type ProgramOptions } from './program.ts';
 import type { RunningService, Service, ServiceContext } from './service.ts';
 
@@ -144,15 +143,25 @@ describe('a program', () => {
     await (await startProgram(options)).stop(2_000);
   });
 
-  it('gives out sign-in links that are good once', async () => {
+  it('gives out sign-in links that are good once, also for many who come at once', async () => {
     let redeem: ServiceContext['signInCodes']['redeem'] | null = null;
-    const program = await startProgram(optionsOf([seeing(({ signInCodes }) => (redeem = signInCodes.redeem))]));
-    const link = new URL(await program.signInUrl());
+    const decide: Service = {
+      name: 'decide',
+      async start({ log, telemetry, registry, signInCodes }) {
+        ({ redeem } = signInCodes);
+        const topics = topicNames(null);
+        const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
+        return runAdministrationWriter({ log, telemetry, topics, deadLetters, codecs: await openCodecs(registry) });
+      },
+    };
+    const program = await startProgram(optionsOf([decide]));
+    const link = new URL(program.signInUrl());
     expect(link.origin).toBe(program.url);
     const code = link.searchParams.get('code') ?? '';
     const use = redeem as unknown as (code: string) => Promise<boolean>;
-    expect([await use(code), await use(code)]).toEqual([true, false]);
-    expect(existsSync(join(configOf().data, 'sign-in'))).toBe(true);
+    const results = await Promise.all([use(code), use(code), use(code), use('forged')]);
+    expect(results.filter(result => result)).toHaveLength(1);
+    expect(await use(code)).toBe(false);
     await program.stop(2_000);
   });
 });

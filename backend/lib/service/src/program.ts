@@ -1,4 +1,5 @@
 /** A process of Airy: opens what is shared, starts the services, listens, and takes all of it down again. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '@airy/config';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
@@ -36,29 +37,35 @@ export interface ProgramOptions {
   readonly services: readonly ServiceEntry[];
   /** Every source there is. Those with a configuration are switched on. */
   readonly sources: readonly Source[];
+  /** Ends the start; from then on `stop` does. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningProgram {
   /** The address people know it by. */
   readonly url: string;
   /** Good once, for 15 minutes. */
-  signInUrl(): Promise<string>;
+  signInUrl(): string;
   /** What the services have to show; to be asked once it has caught up. */
   links(): Promise<readonly Link[]>;
   /** Resolves once every view has caught up with the log as it was at start; rejects if the program is stopped before. */
   readonly caughtUp: Promise<void>;
-  /** Drains, then stops, in reverse order; at most so long. Harmless when repeated. Never rejects. */
-  stop(timeoutMs: number): Promise<void>;
+  /**
+   * Drains, then stops, in reverse order; at most so long. Harmless when repeated. Never rejects.
+   * @param noticeMs of it: so long it goes on serving while it says that it is not ready, for balancers to notice.
+   */
+  stop(timeoutMs: number, noticeMs?: number): Promise<void>;
 }
 
 /**
- * @throws AiryError `data_folder_*`, `port_in_use`, `cannot_listen`, `config_invalid`; ServiceStartError.
+ * @throws AiryError `data_folder_*`, `port_in_use`, `cannot_listen`, `config_invalid`; ServiceStartError; the signal's reason.
  * Whatever was opened by then is closed again.
  */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
   const program = new Program(options);
   try {
     await program.start();
+    options.signal?.throwIfAborted();
     return program;
   } catch (error) {
     await program.stop(startFailedMs);
@@ -73,7 +80,7 @@ class Program implements RunningProgram {
   readonly #options: ProgramOptions;
   readonly #supervisor: Supervisor;
   readonly #resources: Resources;
-  readonly #ending = new AbortController();
+  readonly #stopping = new AbortController();
   #context: ProcessContext | null = null;
   /** Every service runs. */
   #isStarted = false;
@@ -89,23 +96,24 @@ class Program implements RunningProgram {
   }
 
   async start(): Promise<void> {
-    const { config, version, telemetry, sources, first, services } = this.#options;
+    const { config, version, telemetry, sources, first, services, signal } = this.#options;
     const reports = {
       health: () => this.#health(),
       services: () => this.#services(),
       isStarting: () => !this.#isStarted,
     };
     const resources = this.#resources;
+    const ending = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])]);
     const clientId = `airy-${services.length === 1 ? services[0]?.service.name : 'all'}`;
     const context = openProcessContext(
-      { config, version, telemetry, knownSources: sources, clientId },
+      { config, version, telemetry, knownSources: sources, clientId, ending },
       { resources, reports },
     );
     this.#context = context;
     // Whoever watches over the process sees that it lives, however long it waits for engines.
     const { port } = await context.server.listen();
     context.listening(addressOf(config.http.host, port));
-    await context.openEngines(this.#ending.signal);
+    await context.openEngines();
     await this.#supervisor.start(
       first.map(({ service }) => service),
       context,
@@ -130,16 +138,16 @@ class Program implements RunningProgram {
     return this.#caughtUp;
   }
 
-  async signInUrl(): Promise<string> {
-    return `${this.url}/sign-in?code=${await this.#opened.codes.issue()}`;
+  signInUrl(): string {
+    return `${this.url}/sign-in?code=${this.#opened.codes.issue()}`;
   }
 
   links(): Promise<readonly Link[]> {
     return this.#supervisor.links();
   }
 
-  stop(timeoutMs: number): Promise<void> {
-    return (this.#stopped ??= this.#stop(timeoutMs));
+  stop(timeoutMs: number, noticeMs = 0): Promise<void> {
+    return (this.#stopped ??= this.#stop(timeoutMs, noticeMs));
   }
 
   get #opened(): ProcessContext {
@@ -147,13 +155,14 @@ class Program implements RunningProgram {
     return this.#context;
   }
 
-  async #stop(timeoutMs: number): Promise<void> {
+  async #stop(timeoutMs: number, noticeMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
     const remaining = (): number => Math.max(200, until - performance.now());
     this.#isReady = false;
-    this.#ending.abort();
+    this.#stopping.abort();
+    if (noticeMs > 0) await delay(noticeMs);
     // Requests that run may need any service, so the services stop only after the last answer.
-    const drainMs = timeoutMs * 0.6;
+    const drainMs = remaining() * 0.6;
     await Promise.all([this.#supervisor.drain(drainMs), this.#context?.server.close(drainMs)]);
     await this.#supervisor.stop(remaining() * 0.7);
     await this.#resources.close(remaining());

@@ -12,36 +12,47 @@ const interruptedMs = 4_500;
 /** SIGTERM: design §7.10. */
 const terminatedMs = 24_000;
 const crashedMs = 5_000;
+/** SIGTERM where other processes serve on: balancers ask more often than that whether we are ready. */
+const noticeMs = 3_000;
 /** A terminal and a runner such as npm may both pass on one Ctrl-C. */
 const sameSignalMs = 300;
+
+export interface UntilStopped {
+  readonly telemetry: Telemetry;
+  /** Other processes may serve the same instance: SIGTERM gives balancers notice first. */
+  readonly hasPeers: boolean;
+}
 
 /**
  * Resolves when the program has stopped: after SIGINT, SIGTERM, the loss of the parent process (where there is a channel to
  * it), an uncaught error. A second SIGINT or SIGTERM ends the process at once.
  */
-export function runUntilStopped(program: RunningProgram, { logger }: Telemetry): Promise<Ending> {
+export function runUntilStopped(
+  program: RunningProgram,
+  { telemetry: { logger }, hasPeers }: UntilStopped,
+): Promise<Ending> {
   return new Promise(resolve => {
     let isStopping = false;
-    const stop = (timeoutMs: number, exitCode: number): void => {
+    const stop = (timeoutMs: number, exitCode: number, notice = 0): void => {
       if (isStopping) return;
       isStopping = true;
-      void program.stop(timeoutMs).then(() => resolve({ exitCode }));
+      void program.stop(timeoutMs, notice).then(() => resolve({ exitCode }));
     };
     let askedAt = -Infinity;
-    const asked = (signal: NodeJS.Signals, timeoutMs: number): void => {
+    const asked = (signal: NodeJS.Signals, timeoutMs: number, notice = 0): void => {
       const isRepeated = performance.now() - askedAt < sameSignalMs;
       askedAt = performance.now();
       if (isStopping && !isRepeated) process.exit(130);
       if (isStopping) return;
       logger.info({ signal }, 'Stopping.');
-      stop(timeoutMs, 0);
+      stop(timeoutMs, 0, notice);
     };
     const crashed = (error: unknown, kind: string): void => {
       logger.fatal({ err: error }, `${kind}: stopping.`);
       stop(crashedMs, 1);
     };
     process.on('SIGINT', signal => asked(signal, interruptedMs));
-    process.on('SIGTERM', signal => asked(signal, terminatedMs));
+    process.on('SIGTERM', signal => asked(signal, terminatedMs, hasPeers ? noticeMs : 0));
     process.on('disconnect', () => stop(terminatedMs, 0));
     process.on('uncaughtException', error => crashed(error, 'Uncaught error'));
     process.on('unhandledRejection', error => crashed(error, 'Unhandled rejection'));

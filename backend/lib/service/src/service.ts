@@ -40,6 +40,8 @@ export interface ServiceContext {
   /** All services of the instance, as far as this process knows. */
   services(): readonly ServiceState[];
   readonly signInCodes: SignInCodes;
+  /** Fires when the process is to end, also while it is still starting: nothing is waited for any more. */
+  readonly ending: AbortSignal;
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
   /** The data folder of this process. */

@@ -13,7 +13,7 @@ export interface Supervisor {
   states(): Readonly<Record<string, Lifecycle>>;
   /** Null: the service is ready and well. Otherwise why not. */
   problem(name: string): string | null;
-  /** Of all services, in the order of their start. */
+  /** Of all services, in the order of their start. What one of them cannot show is logged. */
   links(): Promise<readonly Link[]>;
   /** Every service stops taking work and finishes what runs. Never rejects; what is late or fails is logged. */
   drain(timeoutMs: number): Promise<void>;
@@ -74,7 +74,14 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
     },
     async links() {
       const links: Link[] = [];
-      for (const { running } of all) links.push(...((await running?.links?.()) ?? []));
+      for (const { service, running } of all) {
+        try {
+          links.push(...((await running?.links?.()) ?? []));
+        } catch (error) {
+          // A link may need what another process does; Airy runs without it.
+          logger.warn({ service: service.name, err: error }, 'It has nothing to show now.');
+        }
+      }
       return links;
     },
     async drain(timeoutMs) {

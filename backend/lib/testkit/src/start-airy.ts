@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EngineAddresses } from '@airy/local-engines';
 import { eventually } from './eventually.ts';
 
 const program = fileURLToPath(new URL('../../../services/all/src/main.ts', import.meta.url));
@@ -16,6 +17,8 @@ export interface StartAiryOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: embedded ones. */
+  readonly engines?: UsedEngines;
   /** Services by name. Default all. */
   readonly services?: readonly string[];
   /** In front of the program, e.g. `['strace', '-f']`. */
@@ -24,6 +27,12 @@ export interface StartAiryOptions {
   readonly nodeOptions?: readonly string[];
   /** Default 20,000. */
   readonly readyTimeoutMs?: number;
+}
+
+/** Real engines, and what keeps this instance apart from others on them. */
+export interface UsedEngines extends Partial<EngineAddresses> {
+  /** Before every topic's name, and in the names of keys and schemas. */
+  readonly namespace: string;
 }
 
 export interface RunningAiry extends AsyncDisposable {
@@ -93,7 +102,7 @@ function spawnAiry(
     ...['--port', String(options.port ?? 0), '--data', dataFolder, '--config', settings],
     ...['--ready-file', join(ownFolder, 'ready.json')],
   ];
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env };
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...engineSettings(options), ...options.env };
   const child = spawn(command, args, { cwd: ownFolder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
@@ -103,6 +112,18 @@ function spawnAiry(
     child.once('close', code => resolve(code));
   });
   return { child, ended, output: () => output };
+}
+
+function engineSettings({ engines }: StartAiryOptions): Readonly<Record<string, string>> {
+  if (engines === undefined) return {};
+  const given = {
+    AIRY_CORE_NAMESPACE: engines.namespace,
+    AIRY_KAFKA_BROKERS: engines.kafka,
+    AIRY_KAFKA_SCHEMA_REGISTRY_URL: engines.registry,
+    AIRY_REDIS_URL: engines.redis,
+    AIRY_POSTGRES_URL: engines.postgres,
+  };
+  return Object.fromEntries(Object.entries(given).filter((one): one is [string, string] => typeof one[1] === 'string'));
 }
 
 interface Ready {

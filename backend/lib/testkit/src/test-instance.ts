@@ -96,6 +96,7 @@ function given(options: TestInstanceOptions) {
   return {
     version: '0.0.0-test',
     services: () => services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
+    ending: new AbortController().signal,
     signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
     sources,
     knownSources: options.knownSources ?? sources.map(({ source }) => source),

@@ -112,7 +112,7 @@ it('names every wrong setting, and the services there are', () => {
   expect(settings.status).toBe(1);
   writeFileSync(join(cwd.path, 'airy.yaml'), '');
   const service = run('main.ts', ['api-admim'], cwd.path);
-  expect(service.stderr).toContain('There is no service api-admim; there are api-communication, api-admin,');
+  expect(service.stderr).toContain('There is no service api-admim; there are bootstrap, api-communication, api-admin,');
   expect(readdirSync(cwd.path)).toEqual(['airy.yaml']);
   expect(run('main.ts', ['--help'], cwd.path)).toMatchObject({
     status: 0,

@@ -3,14 +3,12 @@ import { apiAdmin } from '@airy/api-admin';
 import { apiChatplugin } from '@airy/api-chatplugin';
 import { apiCommunication } from '@airy/api-communication';
 import { apiWebsocket } from '@airy/api-websocket';
-import { bootstrap } from '@airy/bootstrap';
+import { awaitBootstrap, bootstrap } from '@airy/bootstrap';
+import { AiryError } from '@airy/errors';
 import type { ServiceEntry } from '@airy/service';
 import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesWebhook } from '@airy/sources-webhook';
-
-/** What prepares the log for the others. */
-export const first: readonly ServiceEntry[] = [{ service: bootstrap }];
 
 /** In a cluster a station is one deployment a source, e.g. `sources-facebook-webhook`. */
 export const services: readonly ServiceEntry[] = [
@@ -37,4 +35,33 @@ function station(
         .filter(concerns)
         .map(({ id }) => ({ name: `sources-${id}-${role}`, component: `sources-${id}`, source: id })),
   };
+}
+
+/** What is to be started. */
+export interface Chosen {
+  /** What prepares the log for the others, or waits until another process has. */
+  readonly first: readonly ServiceEntry[];
+  readonly services: readonly ServiceEntry[];
+  /** Nothing goes on once `first` is done. */
+  readonly isJob: boolean;
+}
+
+/** The names one may give. */
+export const serviceNames: readonly string[] = [bootstrap.name, ...services.map(({ service }) => service.name)];
+
+/**
+ * @param names none: all.
+ * @param isShared other processes may work on the same log, and one of them may prepare it.
+ * @throws AiryError `config_invalid` for a name that does not exist.
+ */
+export function chooseServices(names: readonly string[], isShared: boolean): Chosen {
+  const unknown = names.filter(name => name !== 'all' && !serviceNames.includes(name));
+  if (unknown.length > 0) {
+    const known = serviceNames.join(', ');
+    throw new AiryError('config_invalid', `There is no service ${unknown.join(', ')}; there are ${known}.`);
+  }
+  const isAll = names.length === 0 || names.includes('all');
+  const chosen = isAll ? services : services.filter(({ service }) => names.includes(service.name));
+  const prepares = isAll || !isShared || names.includes(bootstrap.name);
+  return { first: [{ service: prepares ? bootstrap : awaitBootstrap }], services: chosen, isJob: chosen.length === 0 };
 }

@@ -10,7 +10,7 @@ async function signInUrl(): Promise<string> {
   const running = await readRunning(config.data);
   if (running === null)
     throw new AiryError('config_invalid', `No Airy runs on ${config.data}: start it, or name its folder with --data.`);
-  return `${running.url}/sign-in?code=${await openSignInCodes(config.data).issue()}`;
+  return `${running.url}/sign-in?code=${openSignInCodes({ folder: config.data, jwtSecret: config.security.jwtSecret }).issue()}`;
 }
 
 try {

@@ -4,17 +4,10 @@
  */
 import { AiryError } from '@airy/errors';
 import type { EventLog, SchemaRegistry } from '@airy/event-log';
-import type { Service } from '@airy/service';
+import { keepTrying, type Service } from '@airy/service';
 import { avroSubjects, topicSpecs } from '@airy/topics';
 import type { DeclaredTopicSpec } from '@airy/topics';
-
-export interface BootstrapSettings {
-  readonly namespace: string | null;
-  /** The setting `kafka.partitions`. */
-  readonly partitions: number;
-  /** Ids of the configured sources that receive webhooks. */
-  readonly sources: readonly string[];
-}
+import { bootstrapSettings, type BootstrapSettings } from './bootstrap-settings.ts';
 
 /** The part of a service's context that is needed. */
 export interface BootstrapLog {
@@ -37,9 +30,10 @@ export async function prepareLog({ log, registry }: BootstrapLog, settings: Boot
 export const bootstrap: Service = {
   name: 'bootstrap',
   async start(context) {
-    const { partitions, namespace } = context.config.kafka;
-    const sources = context.sources.filter(({ source }) => source.webhook).map(({ source }) => source.id);
-    await prepareLog(context, { namespace, partitions, sources });
+    const { telemetry, ending: signal } = context;
+    const settings = bootstrapSettings(context);
+    const logger = telemetry.logger.child({ service: 'bootstrap' });
+    await keepTrying({ what: 'Topics and schemas', logger, signal, work: () => prepareLog(context, settings) });
     return { stop: async () => undefined };
   },
 };

@@ -1,0 +1,47 @@
+/** Starts a program; on engines that other processes share, as often as it takes. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isPassing, startProgram, type ProgramOptions, type RunningProgram } from '@airy/service';
+import { createTelemetry, type Telemetry } from '@airy/telemetry';
+
+export interface Started {
+  readonly program: RunningProgram;
+  readonly telemetry: Telemetry;
+}
+
+const pauseMs = 2_000;
+
+/**
+ * An engine that goes away in the middle of a start takes down what had been started by then; it is started anew.
+ * @returns null: somebody stopped it before it had started.
+ * @throws AiryError, ServiceStartError where starting again does not help.
+ */
+export async function startPersistently(
+  options: Omit<ProgramOptions, 'telemetry' | 'signal'>,
+  warnings: readonly string[],
+): Promise<Started | null> {
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  try {
+    for (let tries = 1; ; tries++) {
+      // Each try has metrics of its own: those of the last one count what is gone.
+      const telemetry = createTelemetry(options.config.log);
+      if (tries === 1) for (const warning of warnings) telemetry.logger.warn(warning);
+      try {
+        return { program: await startProgram({ ...options, telemetry, signal: interrupted.signal }), telemetry };
+      } catch (error) {
+        if (interrupted.signal.aborted) return null;
+        if (options.config.kafka.cluster === null || !mayPass(error)) throw error;
+        telemetry.logger.warn({ err: error }, 'It could not start; it begins anew.');
+      }
+      await delay(pauseMs, undefined, { signal: interrupted.signal }).catch(() => undefined);
+      if (interrupted.signal.aborted) return null;
+    }
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  return isPassing(error) || (error instanceof Error && isPassing(error.cause));
+}
