@@ -13,6 +13,11 @@ export interface TopicSpec {
   readonly retentionMs: number | null;
   /** A record younger than this is never compacted away (cleanup `compact`). */
   readonly minCompactionLagMs: number;
+  /**
+   * Its records are on the disk before they are acknowledged also where one broker alone keeps them; a cluster relies on
+   * its replicas, and the embedded log always writes first. An instruction: `listTopics` does not tell it back.
+   */
+  readonly flushed?: boolean;
 }
 
 /** A record to append. A null value is a tombstone. `timestamp` defaults to the log's clock, epoch ms. */

@@ -38,8 +38,9 @@ export class TopicTable {
   }
 
   setSpec(spec: TopicSpec): void {
-    const partitions = Math.max(spec.partitions, this.specs.get(spec.name)?.partitions ?? 0);
-    this.specs.set(spec.name, { ...spec, partitions });
+    const { name, cleanup, retentionMs, minCompactionLagMs } = spec;
+    const partitions = Math.max(spec.partitions, this.specs.get(name)?.partitions ?? 0);
+    this.specs.set(name, { name, partitions, cleanup, retentionMs, minCompactionLagMs });
   }
 
   /** Partitions that have just been created, empty. */

@@ -27,6 +27,8 @@ export interface TopicDeclaration {
   /** Null: for ever. */
   readonly retentionMs: number | null;
   readonly minCompactionLagMs: number;
+  /** What was acknowledged to somebody outside: on the disk first, also with one broker alone. */
+  readonly flushed?: true;
   readonly value: TopicValue;
 }
 
@@ -49,6 +51,7 @@ const communication = {
     partitionedBy: 'the key',
     partitions: 'configured',
     ...kept(7),
+    flushed: true,
     value: { format: 'json', type: 'CommandEnvelope<ConversationCommand>' },
   },
   events: {
@@ -112,6 +115,7 @@ const administrative = {
     key: 'channel or tag id',
     ...administration,
     ...kept(7),
+    flushed: true,
     value: { format: 'json', type: 'CommandEnvelope<AdministrationCommand>' },
   },
   administrationEvents: {
@@ -120,6 +124,16 @@ const administrative = {
     ...administration,
     ...kept(30),
     value: { format: 'json', type: 'AdministrationEvent' },
+  },
+  /** Where bringing the log to its present form stands, so that it is not looked through at every start. */
+  bootstrap: {
+    name: 'ops.application.bootstrap',
+    key: 'the work it is about',
+    ...administration,
+    cleanup: 'compact',
+    retentionMs: null,
+    minCompactionLagMs: 0,
+    value: { format: 'json', type: 'RehomeMarker' },
   },
 } as const satisfies Record<string, TopicDeclaration>;
 
@@ -136,6 +150,7 @@ export function sourceEvents(sourceId: string): TopicDeclaration {
     partitionedBy: 'the key',
     partitions: 'configured',
     ...kept(30),
+    flushed: true,
     value: { format: 'raw' },
   };
 }

@@ -27,6 +27,15 @@ describe('topicSpecs', () => {
     });
   });
 
+  it('has on the disk, before it is acknowledged, what somebody outside relies on', () => {
+    const flushed = specs.filter(one => one.flushed).map(one => one.name);
+    expect(flushed.toSorted()).toEqual([
+      'application.administration.commands',
+      'application.communication.commands',
+      'source.facebook.events',
+    ]);
+  });
+
   it('gives administration one partition', () => {
     const single = specs.filter(one => one.partitions === 1).map(one => one.name);
     expect(single.toSorted()).toEqual([
@@ -34,6 +43,7 @@ describe('topicSpecs', () => {
       'application.administration.events',
       'application.communication.channels',
       'application.communication.tags',
+      'ops.application.bootstrap',
     ]);
   });
 });

@@ -10,6 +10,7 @@ export interface DeclaredTopicSpec {
   readonly cleanup: 'delete' | 'compact';
   readonly retentionMs: number | null;
   readonly minCompactionLagMs: number;
+  readonly flushed?: true;
 }
 
 export interface TopicSettings {
@@ -28,5 +29,6 @@ export function topicSpecs(settings: TopicSettings): readonly DeclaredTopicSpec[
     cleanup: topic.cleanup,
     retentionMs: topic.retentionMs,
     minCompactionLagMs: topic.minCompactionLagMs,
+    ...(topic.flushed && { flushed: true }),
   }));
 }
