@@ -55,16 +55,7 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
     async start(services, context) {
       const added = services.map<Supervised>(service => ({ service, state: 'waiting', running: null }));
       all.push(...added);
-      for (const one of added) {
-        one.state = 'starting';
-        try {
-          one.running = await one.service.start(context);
-          one.state = 'ready';
-        } catch (error) {
-          one.state = 'failed';
-          throw new ServiceStartError(one.service.name, error);
-        }
-      }
+      for (const one of added) await startOne(one, context);
     },
     states: () => Object.fromEntries(all.map(({ service, state }) => [service.name, state])),
     problem(name) {
@@ -74,14 +65,13 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
     },
     async links() {
       const links: Link[] = [];
-      for (const { service, running } of all) {
+      for (const { service, running } of all)
         try {
           links.push(...((await running?.links?.()) ?? []));
         } catch (error) {
           // A link may need what another process does; Airy runs without it.
           logger.warn({ service: service.name, err: error }, 'It has nothing to show now.');
         }
-      }
       return links;
     },
     async drain(timeoutMs) {
@@ -104,6 +94,18 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
       }
     },
   };
+}
+
+/** @throws ServiceStartError */
+async function startOne(one: Supervised, context: ServiceContext): Promise<void> {
+  one.state = 'starting';
+  try {
+    one.running = await one.service.start(context);
+    one.state = 'ready';
+  } catch (error) {
+    one.state = 'failed';
+    throw new ServiceStartError(one.service.name, error);
+  }
 }
 
 /** A service whose own report fails is not well, and its neighbours go on. */

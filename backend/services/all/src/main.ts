@@ -29,7 +29,13 @@ async function main(): Promise<number> {
   const hasPeers = config.kafka.cluster !== null;
   const { isJob, ...chosen } = chooseServices(loaded.names, hasPeers);
   if (config.readyFile !== null) await clearReadyFile(config.readyFile);
-  const started = await startPersistently({ ...chosen, config, sources, version: versionOfAiry() }, loaded.warnings);
+  const started = await startPersistently({
+    ...chosen,
+    config,
+    sources,
+    version: versionOfAiry(),
+    warnings: loaded.warnings,
+  });
   if (started === null) return 130;
   const { program, telemetry } = started;
   if (isJob) {

@@ -8,6 +8,11 @@ export interface Started {
   readonly telemetry: Telemetry;
 }
 
+export type StartOptions = Omit<ProgramOptions, 'telemetry' | 'signal'> & {
+  /** For the log. */
+  readonly warnings: readonly string[];
+};
+
 const pauseMs = 2_000;
 
 /**
@@ -15,30 +20,32 @@ const pauseMs = 2_000;
  * @returns null: somebody stopped it before it had started.
  * @throws AiryError, ServiceStartError where starting again does not help.
  */
-export async function startPersistently(
-  options: Omit<ProgramOptions, 'telemetry' | 'signal'>,
-  warnings: readonly string[],
-): Promise<Started | null> {
+export async function startPersistently(options: StartOptions): Promise<Started | null> {
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
-    for (let tries = 1; ; tries++) {
-      // Each try has metrics of its own: those of the last one count what is gone.
-      const telemetry = createTelemetry(options.config.log);
-      if (tries === 1) for (const warning of warnings) telemetry.logger.warn(warning);
-      try {
-        return { program: await startProgram({ ...options, telemetry, signal: interrupted.signal }), telemetry };
-      } catch (error) {
-        if (interrupted.signal.aborted) return null;
-        if (options.config.kafka.cluster === null || !mayPass(error)) throw error;
-        telemetry.logger.warn({ err: error }, 'It could not start; it begins anew.');
-      }
-      await delay(pauseMs, undefined, { signal: interrupted.signal }).catch(() => undefined);
-      if (interrupted.signal.aborted) return null;
-    }
+    return await startUntil(interrupted.signal, options);
+  } catch (error) {
+    if (interrupted.signal.aborted) return null;
+    throw error;
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}
+
+async function startUntil(signal: AbortSignal, { warnings, ...options }: StartOptions): Promise<Started> {
+  for (let tries = 1; ; tries++) {
+    // Each try has metrics of its own: those of the last one count what is gone.
+    const telemetry = createTelemetry(options.config.log);
+    if (tries === 1) warnings.forEach(warning => telemetry.logger.warn(warning));
+    try {
+      return { program: await startProgram({ ...options, telemetry, signal }), telemetry };
+    } catch (error) {
+      if (options.config.kafka.cluster === null || !mayPass(error)) throw error;
+      telemetry.logger.warn({ err: error }, 'It could not start; it begins anew.');
+    }
+    await delay(pauseMs, undefined, { signal });
   }
 }
 
