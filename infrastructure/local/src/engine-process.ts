@@ -4,11 +4,18 @@ import type { RunningEngine } from './engine.ts';
 import { EngineProblem } from './engine-problem.ts';
 import { familyOf, isAlive, signal, type ProcessIdentity } from './process-identity.ts';
 
-const askedMs = 15_000;
 const killedMs = 5_000;
 const pollMs = 10;
 
-export function engineProcess(identity: ProcessIdentity, stopSignal: NodeJS.Signals = 'SIGTERM'): RunningEngine {
+export interface EndingOptions {
+  /** Default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** How long `stop` waits before it kills. Default 15,000. */
+  readonly askedMs?: number;
+}
+
+export function engineProcess(identity: ProcessIdentity, options: EndingOptions = {}): RunningEngine {
+  const { stopSignal = 'SIGTERM', askedMs = 15_000 } = options;
   const toFamily = (name: NodeJS.Signals): void => familyOf(identity).forEach(member => signal(member, name));
   const kill = async (): Promise<void> => {
     const family = familyOf(identity);

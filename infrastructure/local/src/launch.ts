@@ -54,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const { name, answerTimeoutMs = 60_000 } = options;
   const said = (): string => tailOf(output, from);
   const identity = await started(child, options);
-  const engine = engineProcess(identity, options.stopSignal);
+  const engine = engineProcess(identity, { ...(options.stopSignal && { stopSignal: options.stopSignal }) });
   if (options.outlives) options.outlives(identity);
   else endWithUs(child);
   const until = performance.now() + answerTimeoutMs;

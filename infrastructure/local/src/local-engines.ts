@@ -151,7 +151,7 @@ export function stopEngines(folder: string): Promise<readonly EngineStatus[]> {
 async function stopOne(folder: string, name: EngineName): Promise<void> {
   const started = readState(folder)[name];
   if (started === undefined) return;
-  if (isAlive(started)) await engineProcess(started, kinds[name].stopSignal).stop();
+  if (isAlive(started)) await engineProcess(started, kinds[name]).stop();
   noteEngine(folder, name, null);
 }
 

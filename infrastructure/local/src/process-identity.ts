@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 
 interface ProcessEntry extends ProcessIdentity {
   readonly parent: number;
-  /** Dead, but nobody has asked for its exit code yet. */
+  /** Dead, with all its threads, but nobody has asked for its exit code yet. */
   readonly zombie: boolean;
 }
 
@@ -71,7 +71,9 @@ function entryFromProc(pid: number): ProcessEntry | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold spaces and brackets: what counts comes after the last one.
     const [state = '', parent = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(parent), zombie: state === 'Z', started: `${rest[17]} of ${boot()}` };
+    // A dead first thread is no dead process: the others may still hold its files and ports.
+    const zombie = state === 'Z' && readdirSync(`/proc/${pid}/task`).length === 1;
+    return { pid, parent: Number(parent), zombie, started: `${rest[17]} of ${boot()}` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ESRCH') return null;
