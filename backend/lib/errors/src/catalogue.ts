@@ -171,6 +171,14 @@ const operation = {
     'The brokers do not let us use {topic}: the right {right} is missing.',
     'Give the user in `kafka.sasl`, or the client certificate, that right on the topic.',
   ),
+  topic_refused: declare(
+    500,
+    'operator',
+    'never',
+  )(
+    'The brokers refuse the topic {topic}: {reason}',
+    'Correct what the reason names, for example `kafka.replicas` where there are fewer brokers.',
+  ),
   brokers_refuse_us: declare(
     500,
     'operator',
@@ -244,6 +252,15 @@ const starting = {
     'The file {file} does not hold the number of a format.',
     'Bring the data folder back from a backup; if only this file is damaged, write `1` into it.',
   ),
+  postgres_refused: atStart(
+    'PostgreSQL at {address} refuses us: {reason}.',
+    'Correct the user, password or database in `postgres.url` of airy.yaml; the user needs the right CREATE on the database.',
+  ),
+  postgres_too_old: atStart('PostgreSQL at {address} has version {version}.', 'Use PostgreSQL 13 or later.'),
+  postgres_newer: atStart(
+    '{what} in PostgreSQL were made by a newer Airy: version {found}, this one knows {known}.',
+    'Run the newer Airy. To go back all the same, stop every replica and drop the schemas {schemas}: views are built anew from the log.',
+  ),
   redis_unreachable: atStart(
     'Redis at {address} cannot be reached: {reason}.',
     'Start Redis, or correct `redis.url` in airy.yaml.',
@@ -263,7 +280,19 @@ const starting = {
   ),
   client_not_patched: atStart(
     'The Kafka client {package} lacks {what}: without it records are lost or never read.',
-    'Run `npm start`, `npm test` or `npx patch-package` once in the project folder: they patch what npm installed.',
+    'Run `npx patch-package` in the project folder; `npm start` and `npm test` do it by themselves.',
+  ),
+  rehome_needed: atStart(
+    'The log holds records as Airy Core wrote them: {summary}.',
+    'Stop Airy Core, make a backup, then start once with `kafka.rehome: run`; see docs/operate/coming-from-airy-core.md.',
+  ),
+  rehome_disturbed: atStart(
+    'Somebody wrote to {place} while the records of Airy Core were being brought to their places.',
+    'Stop Airy Core and every other Airy of this cluster, then start again: it goes on where it was.',
+  ),
+  writers_running: atStart(
+    'The group {group} has members: another Airy is writing.',
+    'Stop every Airy of this cluster, then start this one alone: records of Airy Core are brought to their places first.',
   ),
   data_folder_newer: atStart(
     'The data folder was written by a newer version.',
