@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { dumpView, hashView } from './dump.ts';
-import { numbers, numbersProjection, numbersRecord, slice, type NumbersHooks } from './numbers.fixture.ts';
-import { UnflushableError, UnfoldableRecordError } from './unfoldable.ts';
+import { numbers, numbersProjection, slice } from './numbers.fixture.ts';
 import { deleteView, viewPath, viewVersions } from './view-files.ts';
 import { openSqliteStore, UnusableViewError } from './sqlite-store.ts';
 
@@ -14,78 +13,6 @@ const folder = mkdtempSync(join(tmpdir(), 'airy-views-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const place = { topic: numbers, partition: 0 };
-const inMemory = (hooks: NumbersHooks = {}) => openSqliteStore(numbersProjection(hooks), ':memory:');
-
-describe('a transaction', () => {
-  it('moves rows and offsets together', async () => {
-    const store = await inMemory();
-    store.apply([slice(0, [1, 2]), { ...slice(7, [3]), partition: 4 }]);
-    expect(await store.query.all()).toEqual([1, 2, 3]);
-    expect(store.offsets()).toEqual([
-      { ...place, next: 2 },
-      { ...place, partition: 4, next: 8 },
-    ]);
-  });
-
-  it('leaves out what was folded before', async () => {
-    const store = await inMemory();
-    store.apply([slice(0, [1, 2])]);
-    store.apply([slice(0, [1, 2, 3])]);
-    store.apply([slice(0, [1])]);
-    expect([await store.query.all(), store.next(place)]).toEqual([[1, 2, 3], 3]);
-  });
-
-  it('moves the offset over what the log left out', async () => {
-    const store = await inMemory();
-    store.apply([{ ...place, records: [], nextOffset: 9 }]);
-    expect(store.next(place)).toBe(9);
-  });
-
-  it.each([
-    ['by the fold', -1],
-    ['by its column', null],
-  ])('changes nothing when a record is refused %s, and names it', async (_, refused) => {
-    const store = await inMemory();
-    store.apply([slice(0, [1])]);
-    let thrown: unknown;
-    try {
-      store.apply([{ ...slice(100, [9]), partition: 1 }, slice(1, [2, refused, 3])]);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(UnfoldableRecordError);
-    expect((thrown as UnfoldableRecordError).record.offset).toBe(2);
-    expect([await store.query.all(), store.offsets()]).toEqual([[1], [{ ...place, next: 1 }]]);
-  });
-
-  it('says when only folding one by one can tell which record is refused', async () => {
-    const store = await inMemory({
-      settle: () => {
-        throw new Error('something in here');
-      },
-    });
-    expect(() => store.apply([slice(0, [1, 2])])).toThrow(UnflushableError);
-    expect(() => store.apply([slice(0, [1])])).toThrow(UnfoldableRecordError);
-  });
-
-  it('does not blame a record for the disk', async () => {
-    const full = Object.assign(new Error('full'), { errcode: 13 });
-    const store = await inMemory({
-      settle: () => {
-        throw full;
-      },
-    });
-    expect(() => store.apply([slice(0, [1])])).toThrow(full);
-  });
-
-  it('remembers dead letters with the offset', async () => {
-    const store = await inMemory();
-    const { record } = numbersRecord(0, 1);
-    store.apply([{ ...place, records: [{ record, deadLetter: 'odd' }], nextOffset: 1 }]);
-    expect([store.deadLetterCount(), store.next(place)]).toEqual([1, 1]);
-    expect(store.deadLetters(5)).toEqual([{ ...place, offset: 0, reason: 'odd' }]);
-  });
-});
 
 describe('the file', () => {
   it('is found by version, keeps what was folded, and can be deleted', async () => {

@@ -120,6 +120,9 @@ class OpenSqliteStore<Query> implements SqliteStore<Query> {
     return this.#bookkeeping.offsets();
   }
 
+  /** Nobody else writes this file. */
+  async look(): Promise<void> {}
+
   deadLetterCount(): number {
     return this.#bookkeeping.deadLetterCount();
   }

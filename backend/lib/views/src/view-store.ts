@@ -25,6 +25,9 @@ export interface ViewStore<Query> {
   apply(slices: readonly Slice[]): Promise<void> | void;
   /** To be awaited before the next `apply`; null if it may come at once. @throws Error if the disk does not take it. */
   makeRoom(): Promise<void> | null;
+  /** Looks at what other replicas have folded and given up, where there are any. */
+  look(): Promise<void>;
+  /** As of the last look, as are the dead letters. */
   deadLetterCount(): number;
   /** The newest ones, newest first. */
   deadLetters(limit: number): readonly DeadLetterRow[];
