@@ -1,0 +1,211 @@
+/** Load, writer, consumer and view over one log, and the judgement of what came out of all of them. */
+import { randomUUID } from 'node:crypto';
+import type { Batch, EventLog, GroupConsumer, LogRecord, Writer } from '@airy/event-log';
+import { eventually } from '@airy/testkit';
+import { judge, nothingWrong, tell, type Verdict } from './checker.ts';
+import { everyRecord } from './every-record.ts';
+import { appendTo, LogLoad } from './log-load.ts';
+import { decide, decidedOf, startSink, startWriter, textOf, View, type StationTopics } from './stations.ts';
+
+export interface PipelineOptions {
+  /** What is under test: the load appends to it, and the first writer, consumer and view work on it. */
+  readonly log: EventLog;
+  /** Another way to the same records, without faults: it makes the topics and reads what came out. */
+  readonly judge: EventLog;
+  /** Default 16. */
+  readonly conversations?: number;
+  /** Between two events of a conversation. Default 10. */
+  readonly pauseMs?: number;
+}
+
+export interface PipelineVerdict {
+  /** What was acknowledged against what is in the log. */
+  readonly appended: Verdict;
+  /** Commands in the log against the writer's events. */
+  readonly decided: Verdict;
+  /** States and events that are not exactly what the commands before them make. */
+  readonly wrong: number;
+  /** Events that the consumer was never handed. */
+  readonly undelivered: number;
+  /** Events it was handed more than once, as it may. */
+  readonly repeated: number;
+  /** Conversations of the view that differ from a fold of the log, and batches that came out of order. */
+  readonly viewDiffers: number;
+}
+
+/** What every run must come to. */
+export const allRight = {
+  appended: nothingWrong,
+  decided: nothingWrong,
+  wrong: 0,
+  undelivered: 0,
+  viewDiffers: 0,
+};
+
+const policies = { partitions: 3, retentionMs: null, minCompactionLagMs: 24 * 60 * 60 * 1000 };
+
+export class Pipeline implements AsyncDisposable {
+  readonly topics: StationTopics;
+  readonly load: LogLoad;
+  readonly view = new View();
+  /** How many commands writers of this process have decided. */
+  decided = 0;
+  readonly #options: PipelineOptions;
+  readonly #writers = new Set<Writer>();
+  readonly #sinks = new Set<GroupConsumer>();
+  /** `partition offset` → how often it was handed over. */
+  readonly #delivered = new Map<string, number>();
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(options: PipelineOptions, topics: StationTopics) {
+    this.#options = options;
+    this.topics = topics;
+    this.load = new LogLoad({
+      conversations: options.conversations ?? 16,
+      pauseMs: options.pauseMs ?? 10,
+      append: appendTo(options.log, { name: topics.commands, partitions: topics.partitions }),
+    });
+  }
+
+  /** Makes its topics and begins the load and the view; stations are added. */
+  static async start(options: PipelineOptions): Promise<Pipeline> {
+    const id = randomUUID().slice(0, 8);
+    const topics = { commands: `commands-${id}`, state: `state-${id}`, events: `events-${id}`, partitions: 3 };
+    await options.judge.createTopics([
+      { ...policies, name: topics.commands, cleanup: 'delete' },
+      { ...policies, name: topics.state, cleanup: 'compact' },
+      { ...policies, name: topics.events, cleanup: 'delete' },
+    ]);
+    const pipeline = new Pipeline(options, topics);
+    await pipeline.view.start(options.log, topics);
+    pipeline.#running = pipeline.load.run();
+    return pipeline;
+  }
+
+  /** Default log: the one under test. Resolves with what stops it. */
+  async addWriter(log: EventLog = this.#options.log): Promise<() => Promise<void>> {
+    const writer = await startWriter(log, this.topics, count => void (this.decided += count));
+    this.#writers.add(writer);
+    return () => this.#stop(this.#writers, writer);
+  }
+
+  async addSink(log: EventLog = this.#options.log): Promise<() => Promise<void>> {
+    const sink = await startSink(log, this.topics, batch => this.deliver(batch));
+    this.#sinks.add(sink);
+    return () => this.#stop(this.#sinks, sink);
+  }
+
+  deliver({
+    partition,
+    records,
+  }: Pick<Batch, 'partition'> & { readonly records: readonly { offset: number }[] }): void {
+    for (const { offset } of records) {
+      const place = `${partition} ${offset}`;
+      this.#delivered.set(place, (this.#delivered.get(place) ?? 0) + 1);
+    }
+  }
+
+  get delivered(): number {
+    return this.#delivered.size;
+  }
+
+  /** Resolves once every station has done as much more as this since now. @throws Error when that takes too long. */
+  async progress(count: number, timeoutMs: number): Promise<void> {
+    const { decided, delivered } = this;
+    const acknowledged = this.load.acknowledged.size;
+    const folded = this.#folded();
+    await eventually(
+      () => {
+        const done = {
+          acknowledged: this.load.acknowledged.size - acknowledged,
+          decided: this.decided - decided,
+          delivered: this.delivered - delivered,
+          folded: this.#folded() - folded,
+        };
+        if (Object.values(done).every(more => more >= count)) return true;
+        throw new Error(`no progress: ${JSON.stringify(done)}`);
+      },
+      { timeoutMs, everyMs: 10 },
+    );
+  }
+
+  /** Stops the load, waits until every station is at the end, stops them and judges. */
+  async finish({ timeoutMs = 30_000 } = {}): Promise<PipelineVerdict> {
+    this.load.stop();
+    await this.#running;
+    await eventually(() => this.#isAtEnd(), { timeoutMs, everyMs: 250 });
+    await this.stop();
+    return this.#judge();
+  }
+
+  async stop(): Promise<void> {
+    this.load.stop();
+    await this.view.stop();
+    for (const writer of this.#writers) await this.#stop(this.#writers, writer);
+    for (const sink of this.#sinks) await this.#stop(this.#sinks, sink);
+    await this.#running;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #stop<T extends { stop(): Promise<void> }>(all: Set<T>, one: T): Promise<void> {
+    all.delete(one);
+    await one.stop();
+  }
+
+  #folded(): number {
+    return [...this.view.offsets.values()].reduce((sum, offset) => sum + offset, 0);
+  }
+
+  async #isAtEnd(): Promise<boolean> {
+    const [commands, state, events] = await this.#records();
+    if (events.length < commands.length || state.length < commands.length)
+      throw new Error(`${events.length} events of ${commands.length} commands`);
+    const missing = events.filter(({ partition, offset }) => !this.#delivered.has(`${partition} ${offset}`));
+    if (missing.length > 0) throw new Error(`${missing.length} events undelivered`);
+    const behind = state.filter(({ partition, offset }) => (this.view.offsets.get(partition) ?? 0) <= offset);
+    if (behind.length > 0) throw new Error(`the view is ${behind.length} records behind`);
+    return true;
+  }
+
+  async #records(): Promise<[LogRecord[], LogRecord[], LogRecord[]]> {
+    const { commands, state, events, partitions } = this.topics;
+    const all = async (topic: string): Promise<LogRecord[]> => {
+      const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
+      return (await Promise.all(places.map(place => everyRecord(this.#options.judge, place)))).flat();
+    };
+    return [await all(commands), await all(state), await all(events)];
+  }
+
+  async #judge(): Promise<PipelineVerdict> {
+    const [commands, state, events] = await this.#records();
+    const texts = commands.map(textOf);
+    const asked = new Set(texts);
+    const expected = decide(new Map(), texts).map(({ count, text }) => `${count}:${text}`);
+    const isWrong = (record: LogRecord, at: number): boolean => textOf(record) !== expected[at];
+    const fold = new Map(state.map(record => [record.key ?? '', textOf(record)]));
+    return {
+      appended: judge(this.load, texts),
+      decided: judge(
+        { acknowledged: asked, attempted: asked },
+        events.map(record => decidedOf(textOf(record)).text),
+      ),
+      wrong: state.filter(isWrong).length + events.filter(isWrong).length,
+      undelivered: events.filter(({ partition, offset }) => !this.#delivered.has(`${partition} ${offset}`)).length,
+      repeated: [...this.#delivered.values()].filter(count => count > 1).length,
+      viewDiffers: [...fold].filter(([key, value]) => this.view.values.get(key) !== value).length + this.view.misplaced,
+    };
+  }
+}
+
+/** Two lines: of what was appended, and of what became of it. */
+export function tellAll(fault: string, pipeline: Pipeline, verdict: PipelineVerdict): void {
+  const { load } = pipeline;
+  const pauseMs = Math.round(load.longestPauseMs);
+  tell(`${fault}: appended`, verdict.appended, `${load.refused} refused, longest pause ${pauseMs} ms`);
+  const { wrong, undelivered, repeated, viewDiffers } = verdict;
+  const rest = `wrong ${wrong}, undelivered ${undelivered}, delivered again ${repeated}, view differs ${viewDiffers}`;
+  tell(`${fault}: decided`, verdict.decided, rest);
+}
