@@ -3,6 +3,7 @@ import { handle, rejected } from '@airy/domain';
 import type { AnyCommand, CommandEnvelope, Handled, ReadCommand } from '@airy/domain';
 import type { ErrorCode } from '@airy/errors';
 import type { LogRecord, NewRecord, RecordPosition, WriterOutput, WriterSession, WriterTask } from '@airy/event-log';
+import { ofWriter, writerHeader } from '@airy/topics';
 import type { DeadLetter } from './dead-letters.ts';
 import type { WriterContext } from './writer-context.ts';
 import type { AnyEvent, AnyLayer } from './writer-domain.ts';
@@ -139,7 +140,9 @@ class Session<C extends { readonly type: string }, F, L extends AnyLayer<F>> imp
     const encoded = handled.facts.map(fact => (isOutcome(fact) ? null : domain.encode(fact)));
     const partition = this.#partition;
     for (const fact of handled.facts) batch.layer.apply(fact);
-    for (const record of encoded) if (record !== null) batch.state.push({ ...record, partition });
+    for (const record of encoded)
+      if (record !== null)
+        batch.state.push({ ...record, partition, headers: { ...record.headers, [writerHeader]: ofWriter } });
     for (const event of handled.events) {
       const headers = { [eventTypeHeader]: event.type, 'content-type': 'application/cloudevents+json' };
       const value = this.#encoder.encode(JSON.stringify(event));

@@ -7,6 +7,11 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** True for what `seal` made, whatever its key. */
+export function isSealed(text: string): boolean {
+  return text.startsWith(prefix);
+}
+
 export function seal(key: Uint8Array, plain: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(prefix));
@@ -16,7 +21,7 @@ export function seal(key: Uint8Array, plain: string): string {
 
 /** Tries the keys in turn, so that a key may be changed. A text that is not sealed is Airy Core's, and is returned as it is. */
 export function open(keys: readonly Uint8Array[], text: string): string {
-  if (!text.startsWith(prefix)) return text;
+  if (!isSealed(text)) return text;
   const body = Buffer.from(text.slice(prefix.length), 'base64url');
   for (const key of keys) {
     const plain = tryOpen(key, body);

@@ -1,0 +1,175 @@
+/** What re-homing must know of each state topic: where a record belongs, what it lacks, and how that is mended. */
+import type { Channel, Message, Metadata, ReadReceipt, Tag } from '@airy/model';
+import { isSealed } from '@airy/secrets';
+import type { Secrets } from '@airy/secrets';
+import { partitionFor } from '@airy/topics';
+import type { Codec, Codecs, TopicNames } from '@airy/topics';
+
+export const stateTopicIds = ['messages', 'metadata', 'readReceipt', 'channels', 'tags'] as const;
+export type StateTopicId = (typeof stateTopicIds)[number];
+
+/** What is noted of a record that has a value. */
+export interface Note {
+  /** The partition where it belongs. */
+  readonly home: number;
+  /** Of a message: its conversation. Of what is said of a message: the message, at whose home it belongs if there is one. */
+  readonly owner: string | null;
+  /** Of messages and read receipts, epoch ms. */
+  readonly at: number | null;
+  readonly isFromContact: boolean;
+  /** Index of a message, or highest index read; null if Airy Core wrote it. */
+  readonly index: number | null;
+  readonly contactCount: number | null;
+  /** A token stands in it as it is. */
+  readonly isPlain: boolean;
+}
+
+/** What the job gives a message or a receipt that has none. */
+export interface Order {
+  readonly index: number;
+  readonly contactCount: number;
+}
+
+interface Rule<T> {
+  /** What the record's key must be; null: not known from the value. */
+  keyOf(value: T): string | null;
+  note(value: T, partition: number): Partial<Note> & Pick<Note, 'home'>;
+  mend(value: T, order: Order | null): T;
+}
+
+/** One topic, with the type of its records out of sight. */
+export interface StateTopic {
+  readonly id: StateTopicId;
+  readonly name: string;
+  /** @throws AiryError as `Codec.decode`; Error if the key is not the id of what the record holds. */
+  note(record: KeyedRecord): Promise<Note>;
+  /** The value as we write it. */
+  mended(record: KeyedRecord, order: Order | null): Promise<Uint8Array>;
+  /** What our tombstones say beside the key. */
+  tombstoneHeaders(record: KeyedRecord): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface KeyedRecord {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly partition: number;
+}
+
+export interface RuleOptions {
+  readonly codecs: Codecs;
+  readonly names: TopicNames;
+  /** Of the topics that are partitioned by conversation. */
+  readonly partitions: number;
+  readonly secrets: Pick<Secrets, 'seal'>;
+}
+
+/** Channels and tags have one writer, which writes its first partition only, however many the topic has. */
+const administrationHome = 0;
+
+export function stateTopics({ codecs, names, partitions, secrets }: RuleOptions): readonly StateTopic[] {
+  const ofConversation = (id: string): number => partitionFor(id, partitions);
+  const topic = <T>(id: StateTopicId, codec: Codec<T>, rule: Rule<T>) =>
+    stateTopic({ id, name: names[id] }, codec, rule);
+  return [
+    topic('messages', codecs.messages, messageRule(ofConversation)),
+    topic('metadata', codecs.metadata, metadataRule(ofConversation, secrets)),
+    topic('readReceipt', codecs.readReceipt, receiptRule(ofConversation)),
+    topic('channels', codecs.channels, channelRule(secrets)),
+    topic('tags', codecs.tags, tagRule),
+  ];
+}
+
+function stateTopic<T>(
+  { id, name }: Pick<StateTopic, 'id' | 'name'>,
+  codec: Codec<T>,
+  { keyOf, note, mend }: Rule<T>,
+): StateTopic {
+  return {
+    id,
+    name,
+    async note({ key, value, partition }) {
+      const decoded = await codec.decode(value);
+      const expected = keyOf(decoded);
+      if (expected !== null && expected !== key)
+        throw new Error(`the key ${key} is not the id ${expected} of the record`);
+      return { ...nothingNoted, ...note(decoded, partition) };
+    },
+    async mended({ value }, order) {
+      return codec.encode(mend(await codec.decode(value), order));
+    },
+    async tombstoneHeaders({ value }) {
+      if (id !== 'metadata') return {};
+      const { subject, key } = (await codec.decode(value)) as Metadata;
+      return { subject, key };
+    },
+  };
+}
+
+const nothingNoted = { owner: null, at: null, isFromContact: false, index: null, contactCount: null, isPlain: false };
+
+type HomeOf = (conversationId: string) => number;
+
+function messageRule(homeOf: HomeOf): Rule<Message> {
+  return {
+    keyOf: ({ id }) => id,
+    note: ({ conversationId, sentAt, isFromContact, index, contactCount }) => ({
+      home: homeOf(conversationId),
+      owner: conversationId,
+      at: sentAt,
+      isFromContact,
+      index: contactCount === null ? null : index,
+      contactCount: index === null ? null : contactCount,
+    }),
+    mend: (message, order) => ({ ...message, ...order }),
+  };
+}
+
+/** Channel metadata in which Airy Core kept what opens the platform account. */
+const tokenKeys: ReadonlySet<string> = new Set(['page_token', 'user_token']);
+const subjectOf = /^(\w+):(.*)$/s;
+
+function metadataRule(homeOf: HomeOf, secrets: RuleOptions['secrets']): Rule<Metadata> {
+  const isPlain = ({ subject, key, value }: Metadata): boolean =>
+    subject.startsWith('channel:') && tokenKeys.has(key) && value !== '' && !isSealed(value);
+  return {
+    keyOf: () => null,
+    note: (metadata, partition) => {
+      const [, kind, id = ''] = subjectOf.exec(metadata.subject) ?? [];
+      if (kind === 'conversation' || kind === 'channel') return { home: homeOf(id), isPlain: isPlain(metadata) };
+      // The writer's memory is of a conversation or of a message.
+      if (kind === 'writer') return { home: homeOf(id), owner: id };
+      return { home: partition, owner: kind === 'message' ? id : null };
+    },
+    mend: metadata => (isPlain(metadata) ? { ...metadata, value: secrets.seal(metadata.value) } : metadata),
+  };
+}
+
+function receiptRule(homeOf: HomeOf): Rule<ReadReceipt> {
+  return {
+    keyOf: ({ conversationId }) => conversationId,
+    note: ({ conversationId, readDate, readIndex, readContactCount }) => ({
+      home: homeOf(conversationId),
+      owner: conversationId,
+      at: readDate,
+      index: readContactCount === null ? null : readIndex,
+      contactCount: readIndex === null ? null : readContactCount,
+    }),
+    mend: (receipt, order) =>
+      order === null ? receipt : { ...receipt, readIndex: order.index, readContactCount: order.contactCount },
+  };
+}
+
+function channelRule(secrets: RuleOptions['secrets']): Rule<Channel> {
+  const isPlain = ({ token }: Channel): boolean => token !== null && token !== '' && !isSealed(token);
+  return {
+    keyOf: ({ id }) => id,
+    note: channel => ({ home: administrationHome, isPlain: isPlain(channel) }),
+    mend: channel => (isPlain(channel) ? { ...channel, token: secrets.seal(channel.token ?? '') } : channel),
+  };
+}
+
+const tagRule: Rule<Tag> = {
+  keyOf: ({ id }) => id,
+  note: () => ({ home: administrationHome }),
+  mend: tag => tag,
+};
