@@ -171,6 +171,11 @@ const operation = {
     'The brokers do not let us use {topic}: the right {right} is missing.',
     'Give the user in `kafka.sasl`, or the client certificate, that right on the topic.',
   ),
+  group_in_use: declare(
+    409,
+    'operator',
+    'later',
+  )('The group {group} has members.', 'Stop the components that read as this group, then set its offsets.'),
   topic_refused: declare(
     500,
     'operator',
@@ -293,6 +298,14 @@ const starting = {
   writers_running: atStart(
     'The group {group} has members: another Airy is writing.',
     'Stop every Airy of this cluster, then start this one alone: records of Airy Core are brought to their places first.',
+  ),
+  keys_differ: atStart(
+    'The keys of this process are not those of the instance, which was set up by {host}.',
+    'Set `security.jwtSecret` to the same value for all processes: the one they had, or the one in `secrets.json` of the data folder of the first; `security.replaceKeys` if it is lost.',
+  ),
+  second_replica: atStart(
+    'Another process ({host}, {pid}) serves {services} from views of its own.',
+    'Set `postgres.url` for all processes, so that replicas share their views; or stop one of the two.',
   ),
   data_folder_newer: atStart(
     'The data folder was written by a newer version.',
