@@ -48,6 +48,10 @@ export interface RawMessage {
 export type Api =
   | 'AddOffsetsToTxn'
   | 'AddPartitionsToTxn'
+  | 'AlterConfigs'
+  | 'CreatePartitions'
+  | 'CreateTopics'
+  | 'DescribeConfigs'
   | 'DescribeGroups'
   | 'EndTxn'
   | 'Fetch'

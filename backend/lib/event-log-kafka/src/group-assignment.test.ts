@@ -143,7 +143,7 @@ describe('sharing out a group', () => {
   it('spreads topics with one partition each over the members that have least', () => {
     const members = ['a', 'b', 'c'].map(id => member(id, ['seven', 'one']));
     const shares = evenShares(members, new Map(Object.entries({ seven: 7, one: 1 })));
-    expect(shares.map(share => placesOf(share).length).toSorted()).toEqual([2, 3, 3]);
+    expect(shares.map(share => placesOf(share).length)).toEqual([3, 3, 2]);
   });
 });
 

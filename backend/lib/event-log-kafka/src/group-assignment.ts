@@ -32,14 +32,15 @@ interface Class {
 export function evenShares(members: readonly MemberState[], partitions: ReadonlyMap<string, number>): Share[] {
   const ranks = ranksById(members);
   const owners = ownersOf(members, ranks);
-  const shares = members.map(() => new Map<string, number[]>());
+  const shares = members.map(() => new Map<string, readonly number[]>());
   const totals = members.map(() => 0);
   for (const each of classesOf(members, partitions)) {
     const assigned = assignClass(each, { owners, ranks, totals });
     for (const reader of each.readers) {
       const slots = assigned.get(reader)!;
       totals[reader]! += slots.length;
-      if (slots.length > 0) for (const topic of each.topics) shares[reader]!.set(topic, slots);
+      const topics = slots.length > 0 ? each.topics : [];
+      topics.forEach(topic => shares[reader]!.set(topic, slots));
     }
   }
   return shares;

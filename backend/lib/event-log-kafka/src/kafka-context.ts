@@ -12,10 +12,17 @@ import type {
   Writer,
   WriterOptions,
 } from '@airy/event-log';
+import type { BrokerConnections } from './broker-connections.ts';
+import type { ClusterMap } from './cluster-map.ts';
+import type { KafkaHealth } from './kafka-health.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 
 export interface KafkaContext {
   readonly connection: KafkaConnection;
+  readonly cluster: ClusterMap;
+  /** For short questions only: what waits long opens connections of its own. */
+  readonly connections: BrokerConnections;
+  readonly health: KafkaHealth;
   readonly reader: PartitionReader;
 }
 
@@ -27,6 +34,8 @@ export interface PartitionReader {
   watermarks(partition: TopicPartition): Promise<Watermarks>;
   /** Of every partition of a topic, in order. */
   allWatermarks(topic: string): Promise<readonly Watermarks[]>;
+  /** The first offset whose timestamp is not lower; the high watermark if there is none. */
+  offsetForTime(partition: TopicPartition, timestampMs: number): Promise<number>;
   read(partition: TopicPartition, fromOffset: number, options: ReadOptions): Promise<ReadResult>;
   /** From an offset to the end that the partition has when it is asked for. */
   readToEnd(partition: TopicPartition, fromOffset: number): AsyncIterable<readonly LogRecord[]>;
