@@ -53,7 +53,7 @@ local function forget(sequence, job)
   redis.call('HDEL', jobs, sequence)
   redis.call('HDEL', states, sequence)
   redis.call('HDEL', ids, job[1])
-  redis.call('HINCRBY', meta, 'bytes', -#job[4])
+  redis.call('HINCRBY', meta, 'bytes', 0 - #job[4])
 end
 
 -- The state of a job that the caller holds, proven by its token; nil: somebody else does, or nobody.

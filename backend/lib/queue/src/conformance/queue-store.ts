@@ -1,0 +1,13 @@
+/** What the suite needs of an adapter. */
+import type { DeliveryQueue } from '../port.ts';
+
+/** One place where jobs are kept, apart from those of all other tests. */
+export interface QueueStore {
+  /** Also after a close: the same jobs again. */
+  open(): Promise<DeliveryQueue>;
+  /** The queue's clock, epoch ms. */
+  readonly clock: { nowMs: number };
+  destroy(): Promise<void>;
+}
+
+export type CreateQueueStore = () => Promise<QueueStore>;
