@@ -46,13 +46,14 @@ export function installPackages({ development }) {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = readJson(installStamp);
-  if (stamp?.lock === lock && (stamp.development || !development)) return;
+  if (stamp?.lock === lock && (stamp.development || !development)) return patchPackages();
   const done = installedByHand() ?? { none: true };
   const isThere = done.complete || (done.production && !development);
   // Who has the development packages keeps them.
   const withDevelopment = development || done.complete || stamp?.development === true;
   if (!isThere) runNpmCi(withDevelopment, existsSync(packages));
   if (!existsSync(node)) bringNode();
+  patchPackages();
   writeFileSync(installStamp, JSON.stringify({ lock, development: isThere ? done.complete : withDevelopment }));
 }
 
@@ -97,6 +98,36 @@ function stillRunning() {
 function bringNode() {
   npm(['rebuild', 'node', '--no-ignore-scripts', '--loglevel=error'], 'bring Node 24');
   if (!existsSync(node)) fail('The package "node" came without its program. Remove node_modules and try again.');
+}
+
+/**
+ * Puts patches/ onto what was installed, as npm runs no script of ours (`--ignore-scripts`). A package that was installed
+ * anew lacks the mark of its patch.
+ */
+function patchPackages() {
+  const missing = readdirSync(join(root, 'patches')).filter(patch => !isPatched(patch));
+  if (missing.length === 0) return;
+  const program = join(packages, 'patch-package', 'index.js');
+  const { status, stdout, stderr } = spawnSync(node, [program, '--error-on-fail'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) fail(`${stdout}${stderr}\nCould not patch what npm installed: remove node_modules and try again.`);
+  for (const patch of missing) writeFileSync(patchMark(patch), patchHash(patch));
+}
+
+function isPatched(patch) {
+  const mark = patchMark(patch);
+  return existsSync(mark) && readFileSync(mark, 'utf8') === patchHash(patch);
+}
+
+/** `@scope+name+1.2.3.patch` is of `@scope/name`. */
+function patchMark(patch) {
+  const name = patch.slice(0, patch.lastIndexOf('+')).replace('+', '/');
+  return join(packages, name, '.airy-patched');
+}
+
+function patchHash(patch) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'patches', patch)))
+    .digest('hex');
 }
 
 function npm(args, what) {

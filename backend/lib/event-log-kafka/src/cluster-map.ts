@@ -4,17 +4,28 @@ import type { TopicPartition } from '@airy/event-log';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorText } from './error-text.ts';
 import { ask, protocolError } from './client-internals.ts';
-import type { Broker } from './client-internals.ts';
+import type { Broker, ProtocolError } from './client-internals.ts';
 import { refusal } from './refusal.ts';
 import type { BrokerAddress, BrokerConnections } from './broker-connections.ts';
 
 interface Metadata {
   readonly brokers: readonly (BrokerAddress & { readonly nodeId: number })[];
+  readonly controllerId: number;
   readonly topicMetadata: readonly {
     readonly topic: string;
     readonly topicErrorCode: number;
-    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
+    readonly isInternal: boolean;
+    readonly partitionMetadata: readonly {
+      readonly partitionId: number;
+      readonly leader: number;
+      readonly replicas: readonly number[];
+    }[];
   }[];
+}
+
+export interface TopicShape {
+  readonly partitions: number;
+  readonly replicas: number;
 }
 
 /** A leader of null: none is elected now. */
@@ -72,10 +83,38 @@ export class ClusterMap {
     return this.refreshing;
   }
 
-  /** The number of brokers. */
-  async brokerCount(topic: string): Promise<number> {
-    await this.partitions(topic);
-    return this.brokers.length;
+  /** Resolves when a broker has answered. @throws AiryError `brokers_refuse_us`, `log_unavailable`. */
+  async ping(): Promise<void> {
+    await this.atAnyBroker(this.connections, async () => undefined);
+  }
+
+  /** Those of these topics that exist, and how many brokers there are. @throws AiryError `topic_forbidden`, `log_unavailable`. */
+  async shapes(
+    topics: readonly string[],
+  ): Promise<{ readonly brokers: number; readonly topics: ReadonlyMap<string, TopicShape> }> {
+    const metadata = await this.metadata(topics);
+    for (const { topic, topicErrorCode } of metadata.topicMetadata) checkDescribed(topic, topicErrorCode);
+    return { brokers: metadata.brokers.length, topics: shapesOf(metadata) };
+  }
+
+  /** All that we may see, without Kafka's own. */
+  async allTopics(): Promise<ReadonlyMap<string, TopicShape>> {
+    const metadata = await this.metadata([]);
+    return shapesOf({ ...metadata, topicMetadata: metadata.topicMetadata.filter(topic => !topic.isInternal) });
+  }
+
+  /** With the broker that creates topics. @throws AiryError `log_unavailable`. */
+  async atController<T>(connections: BrokerConnections, work: (broker: Broker) => Promise<T>): Promise<T> {
+    const { brokers, controllerId } = await this.metadata([...this.topics.keys()].slice(0, 1));
+    const controller = brokers.find(({ nodeId }) => nodeId === controllerId);
+    if (!controller) throw new AiryError('log_unavailable', 'The brokers have no controller now.');
+    try {
+      return await work(await connections.to(controller));
+    } catch (cause) {
+      const refused = refusal(cause, 'the cluster');
+      if (refused) throw refused;
+      throw new AiryError('log_unavailable', `The controller does not answer: ${errorText(cause)}`, { cause });
+    }
   }
 
   private async leaders(topic: string): Promise<Leaders> {
@@ -92,19 +131,22 @@ export class ClusterMap {
 
   private async load(topics: readonly string[]): Promise<void> {
     if (topics.length === 0) return;
-    const { brokers, topicMetadata } = await this.atAnyBroker(this.connections, async broker => {
-      return (await ask(broker, 'Metadata', { topics, allowAutoTopicCreation: false })) as Metadata;
-    });
-    if (brokers.length > 0) this.brokers = brokers.map(({ host, port }) => ({ host, port }));
+    const { brokers, topicMetadata } = await this.metadata(topics);
     const byId = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     for (const { topic, topicErrorCode, partitionMetadata } of topicMetadata) {
-      const error = protocolError(topicErrorCode);
-      if (error?.type === 'TOPIC_AUTHORIZATION_FAILED') {
-        throw new AiryError('topic_forbidden', null, { details: { topic, right: 'Describe' } });
-      }
+      const error = checkDescribed(topic, topicErrorCode);
       if (error) this.topics.delete(topic);
       else this.topics.set(topic, leadersOf(partitionMetadata, byId));
     }
+  }
+
+  /** No topics named: all. */
+  private async metadata(topics: readonly string[]): Promise<Metadata> {
+    const metadata = await this.atAnyBroker(this.connections, async broker => {
+      return (await ask(broker, 'Metadata', { topics, allowAutoTopicCreation: false })) as Metadata;
+    });
+    if (metadata.brokers.length > 0) this.brokers = metadata.brokers.map(({ host, port }) => ({ host, port }));
+    return metadata;
   }
 
   /** With the first broker that answers; those that are known, then those that were configured. @throws AiryError `log_unavailable`. */
@@ -124,6 +166,25 @@ export class ClusterMap {
     const said = [...failures].map(([name, text]) => `${name}: ${text}`).join('; ');
     throw new AiryError('log_unavailable', `No broker answers (${said}).`);
   }
+}
+
+/** What is wrong with a topic, null if nothing is. @throws AiryError `topic_forbidden`. */
+function checkDescribed(topic: string, errorCode: number): ProtocolError | null {
+  const error = protocolError(errorCode);
+  if (error?.type === 'TOPIC_AUTHORIZATION_FAILED') {
+    throw new AiryError('topic_forbidden', null, { details: { topic, right: 'Describe' } });
+  }
+  return error;
+}
+
+function shapesOf({ topicMetadata }: Metadata): ReadonlyMap<string, TopicShape> {
+  const there = topicMetadata.filter(({ topicErrorCode }) => topicErrorCode === 0);
+  return new Map(
+    there.map(({ topic, partitionMetadata }) => [
+      topic,
+      { partitions: partitionMetadata.length, replicas: partitionMetadata[0]?.replicas.length ?? 0 },
+    ]),
+  );
 }
 
 function leadersOf(

@@ -63,14 +63,16 @@ export async function fetchFrom(
       const at = { topic: topicName, partition: fetched.partition };
       const offset = offsets.get(`${at.topic}/${at.partition}`)!;
       const last = fetched.messages.at(-1);
+      const nextOffset = last ? Math.max(offset, Number(last.offset) + 1) : offset;
       return {
         ...at,
         offset,
         error: protocolError(fetched.errorCode),
         records: visibleMessages(topicName, offset, fetched).map(message => toRecord(at, message)),
-        nextOffset: last ? Math.max(offset, Number(last.offset) + 1) : offset,
+        nextOffset,
         low: Number(fetched.lastStartOffset),
-        high: Number(fetched.lastStableOffset),
+        // The broker looks at its end before it reads, and may find more than that.
+        high: last ? Math.max(nextOffset, Number(fetched.lastStableOffset)) : Number(fetched.lastStableOffset),
       };
     }),
   );

@@ -1,5 +1,6 @@
 /** How a log on Apache Kafka is opened. */
-import type { EventLog, Logger } from '@airy/event-log';
+import type { EventLog, Logger, TopicSpec } from '@airy/event-log';
+import type { TopicDrift } from './topic-config.ts';
 
 /** How clients show who they are, and how they know the brokers. */
 export interface KafkaSecurity {
@@ -33,4 +34,8 @@ export interface KafkaLogHandle {
   readonly log: EventLog;
   /** Why nothing can be stored or read now (broker away, a partition that makes no progress); null: all is well. */
   health(): string | null;
+  /** How the topics that are there differ from what is declared; `createTopics` mends what it can. */
+  topicDrift(specs: readonly TopicSpec[]): Promise<readonly TopicDrift[]>;
+  /** For metrics: bytes accepted and not yet stored, records that are there and not yet handled by readers here. */
+  progress(): { readonly bytesWaiting: number; readonly recordsBehind: number };
 }

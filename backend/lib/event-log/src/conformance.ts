@@ -7,19 +7,27 @@ import { crashConformance } from './conformance/crash.ts';
 import { deletingConformance } from './conformance/deleting.ts';
 import { diskConformance } from './conformance/disk.ts';
 import { groupConformance } from './conformance/group.ts';
-import type { CreateStore } from './conformance/log-store.ts';
+import type { CreateStore, Difference } from './conformance/log-store.ts';
 import { modelConformance } from './conformance/model.ts';
 import { registryConformance } from './conformance/registry.ts';
 import { tailConformance } from './conformance/tail.ts';
 import { writerConformance } from './conformance/writer.ts';
 import { writerFaultsConformance } from './conformance/writer-faults.ts';
 
-export type { ChildOpening, CreateStore, LogStore, LogUnderTest } from './conformance/log-store.ts';
+export type { ChildOpening, CreateStore, Difference, LogStore, LogUnderTest } from './conformance/log-store.ts';
 
-/** @param createStore makes a new, empty store; it is asked for one per test. */
-export function eventLogConformance(name: string, createStore: CreateStore): void {
+/**
+ * @param createStore makes a new, empty store; it is asked for one per test.
+ * @param differences the parts that this adapter is not held to.
+ */
+export function eventLogConformance(
+  name: string,
+  createStore: CreateStore,
+  differences: readonly Difference[] = [],
+): void {
   // Property tests and killed processes, perhaps on a busy machine.
   jest.setTimeout(60_000);
+  const holdsTo = (suite: Difference['suite']): boolean => differences.every(one => one.suite !== suite);
   describe(`event log conformance: ${name}`, () => {
     for (const suite of [
       appendConformance,
@@ -29,10 +37,10 @@ export function eventLogConformance(name: string, createStore: CreateStore): voi
       tailConformance,
       writerConformance,
       writerFaultsConformance,
-      cleaningConformance,
+      ...(holdsTo('cleaning') ? [cleaningConformance] : []),
       deletingConformance,
       registryConformance,
-      diskConformance,
+      ...(holdsTo('full disk') ? [diskConformance] : []),
       crashConformance,
     ]) {
       suite(createStore);

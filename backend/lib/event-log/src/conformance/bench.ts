@@ -41,7 +41,7 @@ export function benchPerTest(createStore: CreateStore): Bench {
       opened = await store.open();
     },
     async topic(stem, spec = {}) {
-      const name = `${stem}-${randomUUID()}`;
+      const name = `${store.topicPrefix ?? ''}${stem}-${randomUUID()}`;
       const defaults = { partitions: 1, cleanup: 'delete', retentionMs: null, minCompactionLagMs: 0 } as const;
       await opened.log.createTopics([{ ...defaults, ...spec, name }]);
       return name;

@@ -17,6 +17,8 @@ export interface LogStore {
   /** After a close: the same records again. */
   open(): Promise<LogUnderTest>;
   readonly child: ChildOpening;
+  /** Before the name of each topic of a test, where stores share a cluster. */
+  readonly topicPrefix?: string;
   /** The log's clock, where it can be set. */
   readonly clock?: { nowMs: number };
   /** Makes the disk full and frees it, where that can be done. */
@@ -25,3 +27,10 @@ export interface LogStore {
 }
 
 export type CreateStore = () => Promise<LogStore>;
+
+/** A part of the suite that an adapter cannot be held to, and what holds there instead. */
+export interface Difference {
+  readonly suite: 'cleaning' | 'full disk';
+  /** One sentence, for docs/engines.md. */
+  readonly instead: string;
+}
