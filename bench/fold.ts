@@ -150,7 +150,12 @@ try {
   delay.enable();
   const start = performance.now();
   const projection = communicationProjection({ codecs, names });
-  const view = await runProjection(projection, { log, deadLetters, dataFolder: folder, telemetry });
+  const view = await runProjection(projection, {
+    log,
+    deadLetters,
+    store: { kind: 'sqlite', dataFolder: folder },
+    telemetry,
+  });
   await view.ready;
   rate('fold into the communication view', performance.now() - start);
   delay.disable();

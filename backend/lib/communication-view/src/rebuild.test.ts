@@ -76,7 +76,7 @@ it('answers are the same bytes after deleting the view, compaction, and in any o
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
   const projection = communicationProjection({ codecs, names });
   const answers = async (source: EventLog): Promise<string> => {
-    const options = { log: source, deadLetters, telemetry, dataFolder: folder };
+    const options = { log: source, deadLetters, telemetry, store: { kind: 'sqlite', dataFolder: folder } as const };
     const view = await runProjection(projection, options);
     await view.ready;
     const text = await everything(view.query);

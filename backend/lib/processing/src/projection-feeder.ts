@@ -2,7 +2,9 @@
 import type { Logger } from 'pino';
 import type { LogRecord, TopicPartition } from '@airy/event-log';
 import {
+  FencedError,
   messageOf,
+  RewoundError,
   UnflushableError,
   UnfoldableRecordError,
   type FoldRecord,
@@ -31,7 +33,7 @@ interface Work extends TopicPartition {
   readonly nextOffset: number;
   done: number;
   resolve(): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 interface Piece {
@@ -44,6 +46,7 @@ export class Feeder {
   readonly #size: TurnSize;
   readonly #waiting: Work[] = [];
   #oneByOne = 0;
+  #failures = 0;
   #loop: Promise<void> | null = null;
 
   constructor(options: FeederOptions) {
@@ -52,7 +55,7 @@ export class Feeder {
     options.signal.addEventListener('abort', () => this.#abandon(), { once: true });
   }
 
-  /** Resolves when the records and the offset are in the store. @throws StoppedError */
+  /** Resolves when the records and the offset are in the store. @throws StoppedError, FencedError, RewoundError */
   submit(partition: TopicPartition, records: readonly FoldRecord[], nextOffset: number): Promise<void> {
     if (this.#options.signal.aborted) return Promise.reject(new StoppedError('stopped'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -68,21 +71,28 @@ export class Feeder {
   }
 
   async #run(): Promise<void> {
-    let failures = 0;
     while (this.#waiting.length > 0) {
       await foldingTurn();
       try {
         await this.#turn();
-        if (failures > 0) this.#options.waiting(null);
-        failures = 0;
+        if (this.#failures > 0) this.#options.waiting(null);
+        this.#failures = 0;
       } catch (error) {
-        failures++;
-        this.#options.waiting(messageOf(error));
-        if (failures === 1) this.#options.logger.error({ err: error }, 'The view cannot be written; it is tried again');
-        await waitOrAbort(backOffMs(this.#options.backOff, failures), this.#options.signal);
+        await this.#onFailure(error);
       }
     }
     this.#loop = null;
+  }
+
+  async #onFailure(error: unknown): Promise<void> {
+    if (error instanceof FencedError || error instanceof RewoundError) return this.#handBack(error, error.place);
+    const { waiting, logger, backOff, signal, store } = this.#options;
+    this.#failures++;
+    waiting(messageOf(error));
+    if (this.#failures === 1) logger.error({ err: error }, 'The view cannot be written; it is tried again');
+    await waitOrAbort(backOffMs(backOff, this.#failures), signal);
+    const { patience } = store.turn;
+    if (patience !== null && this.#failures % patience === 0) this.#handBack(error, null);
   }
 
   async #turn(): Promise<void> {
@@ -138,6 +148,16 @@ export class Feeder {
   }
 
   #abandon(): void {
-    for (const work of this.#waiting.splice(0)) work.reject(new StoppedError('stopped'));
+    this.#handBack(new StoppedError('stopped'), null);
+  }
+
+  /** What waits of a partition, or of all, is whoever's who submitted it again. */
+  #handBack(error: unknown, place: TopicPartition | null): void {
+    const isTheirs = ({ topic, partition }: Work): boolean =>
+      place === null || (topic === place.topic && partition === place.partition);
+    for (const work of this.#waiting.filter(isTheirs)) {
+      this.#waiting.splice(this.#waiting.indexOf(work), 1);
+      work.reject(error);
+    }
   }
 }

@@ -38,7 +38,8 @@ async function openOrNull<Query>(projection: Projection<Query>, path: string): P
   }
 }
 
-async function mismatchOf(store: ViewStore<unknown>, log: EventLog): Promise<string | null> {
+/** Why the log cannot be followed from the store's offsets; null if it can. */
+export async function mismatchOf(store: ViewStore<unknown>, log: EventLog): Promise<string | null> {
   const offsets = store.offsets();
   if (offsets.length === 0) return null;
   const topics = new Map((await log.listTopics()).map(({ name, partitions }) => [name, partitions]));

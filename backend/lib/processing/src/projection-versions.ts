@@ -48,6 +48,11 @@ export class Versions<Query> {
     return this.#stopped ? null : (this.#current?.generation ?? null);
   }
 
+  /** The file is nobody else's: nothing but its own work can be in the way. */
+  get blockedBy(): null {
+    return null;
+  }
+
   get isStopped(): boolean {
     return this.#stopped;
   }

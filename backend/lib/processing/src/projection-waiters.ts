@@ -5,6 +5,8 @@ export interface FoldedTo {
   readonly topics: readonly string[];
   /** Offset of the next record to fold; null if none was. */
   next(partition: TopicPartition): number | null;
+  /** Looks at what others have folded; null: nobody else does. */
+  readonly look: (() => Promise<void>) | null;
 }
 
 interface Waiter {
@@ -23,9 +25,13 @@ function hasReached(positions: Positions, view: FoldedTo): boolean {
   return true;
 }
 
+/** Between two looks, however many wait, ms. */
+const lookEveryMs = 20;
+
 export class PositionWaiters {
   readonly #view: FoldedTo;
   readonly #waiters = new Set<Waiter>();
+  #isLooking = false;
 
   constructor(view: FoldedTo) {
     this.#view = view;
@@ -45,11 +51,23 @@ export class PositionWaiters {
       };
       const timer = setTimeout(() => waiter.done(false), timeoutMs);
       this.#waiters.add(waiter);
+      if (this.#view.look && !this.#isLooking) void this.#keepLooking(this.#view.look);
     });
   }
 
   onFolded(): void {
     for (const waiter of this.#waiters) if (hasReached(waiter.positions, this.#view)) waiter.done(true);
+  }
+
+  /** One look for all, as long as somebody waits. */
+  async #keepLooking(look: () => Promise<void>): Promise<void> {
+    this.#isLooking = true;
+    while (this.#waiters.size > 0) {
+      await look().catch(() => undefined); // Whoever waits is told when the time is over; health says what is wrong.
+      this.onFolded();
+      if (this.#waiters.size > 0) await new Promise(resolve => setTimeout(resolve, lookEveryMs));
+    }
+    this.#isLooking = false;
   }
 
   close(): void {

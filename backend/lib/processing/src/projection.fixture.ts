@@ -5,10 +5,20 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { openEmbeddedLog, type EmbeddedLogHandle, type LogRecord, type NewRecord } from '@airy/event-log';
-import { decodeWith, table, type Projection } from '@airy/views';
+import {
+  decodeWith,
+  hashView,
+  openSqliteStore,
+  table,
+  viewPath,
+  viewVersions,
+  type PostgresDatabase,
+  type Projection,
+} from '@airy/views';
+import { PostgresCorner } from '@airy/views/postgres-corner';
 import type { Kysely } from 'kysely';
 import { openDeadLetters, type DeadLetters } from './dead-letters.ts';
-import { runProjection, type ProjectionOptions } from './projection.ts';
+import { runProjection, type ProjectionOptions, type ViewStoreSettings } from './projection.ts';
 
 export const words = 'words';
 export const colours = 'colours';
@@ -83,11 +93,20 @@ export class Stand implements AsyncDisposable {
     logger: pino({ level: 'debug' }, { write: (line: string) => void this.logLines.push(line) }),
     metrics: new Registry(),
   };
+  /** Null: views are in files. */
+  readonly corner: PostgresCorner | null;
+  #database: PostgresDatabase | null = null;
   #handle: EmbeddedLogHandle | null = null;
   readonly #opened: { stop(): Promise<void> }[] = [];
 
-  static async open(): Promise<Stand> {
-    const stand = new Stand();
+  private constructor(corner: PostgresCorner | null) {
+    this.corner = corner;
+  }
+
+  /** @param postgres address of the PostgreSQL that holds the views; null: files do. */
+  static async open(postgres: string | null = null): Promise<Stand> {
+    const stand = new Stand(postgres === null ? null : new PostgresCorner(postgres));
+    stand.#database = (await stand.corner?.open()) ?? null;
     await stand.openLog();
     return stand;
   }
@@ -95,6 +114,31 @@ export class Stand implements AsyncDisposable {
   get log() {
     if (!this.#handle) throw new Error('the log is closed');
     return this.#handle.log;
+  }
+
+  get store(): ViewStoreSettings {
+    if (this.#database === null) return { kind: 'sqlite', dataFolder: this.folder };
+    return { kind: 'postgres', database: this.#database, namespace: null, lookEveryMs: 10 };
+  }
+
+  /** Versions of the view that are kept, ascending. */
+  async versions(): Promise<readonly number[]> {
+    if (this.corner === null) return viewVersions(this.folder, 'words');
+    const rows = await this.corner.sql<{ version: number }>(
+      `SELECT version FROM "${this.corner.schema}".build ORDER BY version, id`,
+    );
+    return rows.map(({ version }) => version);
+  }
+
+  /** SHA-256 of the rows of a version; nobody may have it open. */
+  async hash(version: number): Promise<string> {
+    const projection = wordsProjection({ version });
+    const store =
+      (await this.corner?.store(projection)) ??
+      (await openSqliteStore(projection, viewPath(this.folder, { name: 'words', version })));
+    const hash = await hashView(store);
+    await store.close();
+    return hash;
   }
 
   get deadLetters(): DeadLetters {
@@ -126,9 +170,9 @@ export class Stand implements AsyncDisposable {
   }
 
   async run(options: WordsOptions & { readonly projecting?: Partial<ProjectionOptions> } = {}) {
-    const { log, deadLetters, telemetry, folder: dataFolder } = this;
+    const { log, deadLetters, telemetry, store } = this;
     const backOff = { firstMs: 1, maxMs: 5 };
-    const given = { log, deadLetters, telemetry, dataFolder, backOff, ...options.projecting };
+    const given = { log, deadLetters, telemetry, store, backOff, ...options.projecting };
     const view = await runProjection(wordsProjection(options), given);
     this.#opened.push(view);
     return view;
@@ -156,6 +200,7 @@ export class Stand implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeLog();
+    await this.corner?.[Symbol.asyncDispose]();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,19 +1,35 @@
 /** The projection station (design §3): log → view. Never emits anything but dead letters. */
+import { randomUUID } from 'node:crypto';
 import { AiryError } from '@airy/errors';
 import { parsePosition, type EventLog } from '@airy/event-log';
 import type { Telemetry } from '@airy/telemetry';
-import type { Projection, ViewHandle, ViewHealth } from '@airy/views';
+import type { PostgresDatabase, Projection, ViewHandle, ViewHealth } from '@airy/views';
 import type { BackOff } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { projectionMetrics, type ProjectionMetrics } from './projection-metrics.ts';
+import { SharedVersions } from './projection-shared-versions.ts';
 import { Versions } from './projection-versions.ts';
 import { PositionWaiters } from './projection-waiters.ts';
+
+/**
+ * Where the rows are. `sqlite`: a private full copy in `<dataFolder>/views`; null keeps it in memory (tests). `postgres`:
+ * shared by all replicas, each of which folds the partitions that the view's consumer group gives it.
+ */
+export type ViewStoreSettings =
+  | { readonly kind: 'sqlite'; readonly dataFolder: string | null }
+  | {
+      readonly kind: 'postgres';
+      readonly database: PostgresDatabase;
+      /** Begins the names of consumer groups, as of topics. */
+      readonly namespace: string | null;
+      /** How often the replicas look at each other's progress, ms. Default 500; whoever waits for a position looks sooner. */
+      readonly lookEveryMs?: number;
+    };
 
 export interface ProjectionOptions {
   readonly log: EventLog;
   readonly deadLetters: DeadLetters;
-  /** Files are in `<dataFolder>/views`; null keeps the view in memory (tests). */
-  readonly dataFolder: string | null;
+  readonly store: ViewStoreSettings;
   readonly telemetry: Telemetry;
   /** Default 100 ms, doubled up to 5 s. */
   readonly backOff?: BackOff;
@@ -22,9 +38,9 @@ export interface ProjectionOptions {
 }
 
 /**
- * Opens the view's file, or builds it, and keeps it up with the log. While a new version is being built its `previous`
- * one serves from its own file, if it has one. Older files are deleted once the new one has caught up.
- * @throws AiryError `log_unavailable`; what the disk says if the file cannot be opened.
+ * Opens the view, or builds it, and keeps it up with the log. While a new version is being built its `previous` one
+ * serves, if it is there. Older ones are deleted once the new one has caught up and nobody reads them.
+ * @throws AiryError `log_unavailable`, `postgres_newer`; what the disk says if the file cannot be opened.
  */
 export async function runProjection<Query extends object>(
   projection: Projection<Query>,
@@ -41,6 +57,24 @@ export async function runProjection<Query extends object>(
 }
 
 const shownDeadLetters = 10;
+const defaultLookEveryMs = 500;
+
+function versionsOf<Query extends object>(
+  projection: Projection<Query>,
+  options: ProjectionOptions,
+  onFolded: (records: number) => void,
+): Versions<Query> | SharedVersions<Query> {
+  const { log, deadLetters, telemetry, store } = options;
+  const logger = telemetry.logger.child({ view: projection.name });
+  const backOff = options.backOff ?? { firstMs: 100, maxMs: 5_000 };
+  const feeding = { deadLetters, logger, backOff, unknownSchemaMs: options.unknownSchemaMs ?? 60_000, onFolded };
+  if (store.kind === 'sqlite') return new Versions(projection, { ...store, logger, feeding: { ...feeding, log } });
+  const { database, namespace, lookEveryMs = defaultLookEveryMs } = store;
+  return new SharedVersions(projection, {
+    ...{ database, namespace, lookEveryMs, log, logger, feeding },
+    replica: randomUUID(),
+  });
+}
 
 class RunningView<Query extends object> implements ViewHandle<Query> {
   readonly name: string;
@@ -49,30 +83,19 @@ class RunningView<Query extends object> implements ViewHandle<Query> {
   readonly #log: EventLog;
   readonly #metrics: ProjectionMetrics;
   readonly #waiters: PositionWaiters;
-  readonly #versions: Versions<Query>;
+  readonly #versions: Versions<Query> | SharedVersions<Query>;
 
   constructor(projection: Projection<Query>, options: ProjectionOptions) {
-    const { log, deadLetters, telemetry, dataFolder } = options;
     this.name = projection.name;
     this.#projection = projection;
-    this.#log = log;
-    this.#metrics = projectionMetrics(telemetry.metrics, projection.name, () => this.lag());
+    this.#log = options.log;
+    this.#metrics = projectionMetrics(options.telemetry.metrics, projection.name, () => this.lag());
+    const versions = versionsOf(projection, options, records => this.#onFolded(records));
+    this.#versions = versions;
     this.#waiters = new PositionWaiters({
       topics: [...projection.topics.keys()],
-      next: partition => this.#versions.serving?.store.next(partition) ?? null,
-    });
-    const logger = telemetry.logger.child({ view: projection.name });
-    this.#versions = new Versions(projection, {
-      dataFolder,
-      logger,
-      feeding: {
-        log,
-        deadLetters,
-        logger,
-        backOff: options.backOff ?? { firstMs: 100, maxMs: 5_000 },
-        unknownSchemaMs: options.unknownSchemaMs ?? 60_000,
-        onFolded: records => this.#onFolded(records),
-      },
+      next: partition => versions.serving?.store.next(partition) ?? null,
+      look: versions instanceof SharedVersions ? () => versions.look() : null,
     });
     this.query = new Proxy({} as Query, { get: (_, name) => Reflect.get(this.#servingQuery(), name) });
   }
@@ -110,7 +133,7 @@ class RunningView<Query extends object> implements ViewHandle<Query> {
       version: shown?.projection.version ?? this.#projection.version,
       deadLetterCount: shown?.store.deadLetterCount() ?? 0,
       deadLetters: shown?.store.deadLetters(shownDeadLetters) ?? [],
-      blockedBy: shown?.blockedBy ?? current?.blockedBy ?? null,
+      blockedBy: this.#versions.blockedBy ?? shown?.blockedBy ?? current?.blockedBy ?? null,
     };
   }
 

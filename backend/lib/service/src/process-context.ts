@@ -184,7 +184,12 @@ class OpenContext implements ProcessContext {
     const { log, telemetry, dataFolder } = this;
     const topic = topicNames(this.config.kafka.namespace).deadLetters;
     const deadLetters = openDeadLetters({ log, topic, telemetry });
-    const view = await runProjection(await declare(), { log, deadLetters, dataFolder, telemetry });
+    const view = await runProjection(await declare(), {
+      log,
+      deadLetters,
+      store: { kind: 'sqlite', dataFolder },
+      telemetry,
+    });
     resources.add(view.name, () => view.stop());
     this.views.push(view);
     return view;

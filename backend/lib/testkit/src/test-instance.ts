@@ -120,7 +120,8 @@ async function openStations({ folder, config, telemetry, options }: StationOptio
   const codecs = await openCodecs(registry);
   const commander = await openCommander({ log, topics, folder, telemetry });
   const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
-  const projecting = { log, deadLetters, dataFolder: null, telemetry };
+  const store = { kind: 'sqlite', dataFolder: null } as const;
+  const projecting = { log, deadLetters, store, telemetry };
   const communication = await runProjection(communicationProjection({ codecs, names: topics }), projecting);
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
   return {
@@ -151,8 +152,13 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
     publicUrl: null,
     data: folder,
     readyFile: null,
-    security: { systemToken: testSystemToken, jwtSecret: null, allowedOrigins: options.allowedOrigins ?? [] },
-    kafka: { partitions: options.partitions ?? 3, namespace: null, cluster: null },
+    security: {
+      systemToken: testSystemToken,
+      jwtSecret: null,
+      replaceKeys: false,
+      allowedOrigins: options.allowedOrigins ?? [],
+    },
+    kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
     redis: null,
     postgres: null,
     log: { level: 'debug', format: 'json' },

@@ -24,8 +24,8 @@ export interface PostgresStore<Query> extends ViewStore<Query> {
   lookAtOffsets(): Promise<void>;
 }
 
-/** The work is the server's: a transaction may hold many records, as the event loop runs on meanwhile. */
-const turn = { budgetMs: 60, maxRecords: 2_000 };
+/** The work is the server's: a transaction may hold many records, as the event loop runs on meanwhile. Partitions may have to be let go. */
+const turn = { budgetMs: 60, maxRecords: 2_000, patience: 5 };
 const keptDeadLetters = 20;
 
 interface Parts<Query> {

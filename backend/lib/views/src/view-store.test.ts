@@ -10,7 +10,7 @@ import {
   type Numbers,
   type NumbersHooks,
 } from './numbers.fixture.ts';
-import { PostgresCorner } from './postgres.fixture.ts';
+import { PostgresCorner } from './postgres-corner.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { UnflushableError, UnfoldableRecordError } from './unfoldable.ts';
 import type { ViewStore } from './view-store.ts';
