@@ -5,7 +5,13 @@ import type { Config } from '@airy/config';
 import { join } from 'node:path';
 import { lockFolder, type EventLog, type SchemaRegistry } from '@airy/event-log';
 import { createHttpServer, type HealthReport, type HttpServer } from '@airy/http';
-import { openCommander, openDeadLetters, runProjection, type Commander } from '@airy/processing';
+import {
+  openCommander,
+  openDeadLetters,
+  runProjection,
+  type Commander,
+  type ViewStoreSettings,
+} from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
@@ -14,6 +20,7 @@ import type { Projection, ViewHandle } from '@airy/views';
 import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
 import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
 import { redeemOnce } from './redeem-once.ts';
+import { openViewStore } from './open-view-store.ts';
 import type { Resources } from './resources.ts';
 import type { ConfiguredSource, ServiceContext, ServiceState, SignInCodes } from './service.ts';
 
@@ -91,6 +98,7 @@ class OpenContext implements ProcessContext {
   #communication: Promise<ViewHandle<CommunicationView>> | null = null;
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
   #engines: Engines | null = null;
+  #viewStore: Promise<ViewStoreSettings> | null = null;
   #commander: Commander | null = null;
   #url: string | null = null;
 
@@ -180,16 +188,13 @@ class OpenContext implements ProcessContext {
   }
 
   async #open<Query extends object>(declare: () => Promise<Projection<Query>>): Promise<ViewHandle<Query>> {
-    const { resources } = this.#parts;
-    const { log, telemetry, dataFolder } = this;
+    const { resources, watch } = this.#parts;
+    const { config, log, telemetry, dataFolder } = this;
     const topic = topicNames(this.config.kafka.namespace).deadLetters;
     const deadLetters = openDeadLetters({ log, topic, telemetry });
-    const view = await runProjection(await declare(), {
-      log,
-      deadLetters,
-      store: { kind: 'sqlite', dataFolder },
-      telemetry,
-    });
+    this.#viewStore ??= openViewStore({ config, dataFolder, telemetry, resources, watch, signal: this.ending });
+    const store = await this.#viewStore;
+    const view = await runProjection(await declare(), { log, deadLetters, store, telemetry });
     resources.add(view.name, () => view.stop());
     this.views.push(view);
     return view;

@@ -11,7 +11,7 @@ export * from './write-ahead-log.ts';
 export * from './unfoldable.ts';
 export * from './dump.ts';
 export * from './message-of.ts';
-export { openPostgres, schemaFor, type PostgresDatabase, type PostgresOptions } from './postgres-database.ts';
+export type { PostgresDatabase, PostgresOptions } from './postgres-database.ts';
 export { BuildControl, type Build } from './postgres-control.ts';
 export { openPostgresStore, type PostgresStore } from './postgres-store.ts';
 export { FencedError, RewoundError } from './postgres-offsets.ts';
