@@ -4,8 +4,8 @@ import type { KafkaApi } from './kafka-frames.ts';
 import { Passage } from './passage.ts';
 
 export interface FaultProxyOptions {
-  /** Port of the server, on loopback. */
-  readonly target: number;
+  /** Port of the server, on loopback; can be set later, see `target`. */
+  readonly target?: number;
   /** Where clients connect, on loopback. Default 0: any free port. */
   readonly port?: number;
   /** `kafka`: whole frames are told apart, so that faults can be aimed at one kind of request. Default `bytes`. */
@@ -33,6 +33,8 @@ export interface FaultCounts {
 
 /** Does nothing to what passes until it is told to. Faults are for connections that exist and for those to come. */
 export class FaultProxy implements AsyncDisposable {
+  /** Port of the server that new connections lead to, on loopback. */
+  target: number;
   /** Answers arrive this much later, ms. */
   answerDelayMs = 0;
   readonly counts: FaultCounts = { connections: 0, lost: 0, cut: 0, swallowed: 0 };
@@ -49,6 +51,7 @@ export class FaultProxy implements AsyncDisposable {
 
   private constructor(options: FaultProxyOptions) {
     this.#options = options;
+    this.target = options.target ?? 0;
   }
 
   static async listen(options: FaultProxyOptions): Promise<FaultProxy> {
@@ -137,7 +140,7 @@ export class FaultProxy implements AsyncDisposable {
 
   #connected(client: Socket): void {
     this.counts.connections += 1;
-    const server = connect({ port: this.#options.target, host: '127.0.0.1', noDelay: true });
+    const server = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
     const passage = new Passage(client, server, {
       isKafka: this.#options.protocol === 'kafka',
       answerDelayMs: () => this.answerDelayMs,
