@@ -18,12 +18,16 @@ export interface Config {
     readonly systemToken: string | null;
     /** Base64; null: made at first start and kept in the data folder. */
     readonly jwtSecret: string | null;
+    /** On Kafka: this process's keys replace those that the instance remembers. */
+    readonly replaceKeys: boolean;
     /** Origins that may call the APIs from a page; `*` allows all. */
     readonly allowedOrigins: readonly string[];
   };
   readonly kafka: {
     readonly partitions: number;
     readonly namespace: string | null;
+    /** What is done about records that Airy Core wrote. */
+    readonly rehome: RehomeMode;
     /** Null: the event log is the embedded one, in the data folder. */
     readonly cluster: KafkaCluster | null;
   };
@@ -39,6 +43,9 @@ export interface Config {
   /** `components.<type>.<name>.<key>`, validated where somebody declared the component; `enabled: false` ones are left out. */
   readonly components: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
+
+/** `check`: say what there is to do, and do not start. `run`: do it. */
+export type RehomeMode = 'check' | 'run';
 
 /** A Kafka cluster with its schema registry, and how we show who we are there. */
 export interface KafkaCluster {

@@ -1,4 +1,5 @@
 /** The settings that put a real engine in the place of the embedded one (docs/decisions/0050-real-engines.md). */
+import type { RehomeMode } from './config.ts';
 import type { SaslMechanism } from './kafka-login.ts';
 import { brokers, choice, databaseAddress, setting, text, webAddress, wholeNumber, yesOrNo } from './setting.ts';
 
@@ -41,6 +42,13 @@ export const engineSettings = {
     default: null,
     env: 'AIRY_KAFKA_MINIMUM_REPLICAS',
     aliases: ['config.kafka.minimumReplicas'],
+  }),
+  'kafka.rehome': setting({
+    schema: choice<RehomeMode>(['check', 'run']),
+    title: 'Records that Airy Core wrote',
+    help: 'run: bring them to the places where Airy looks for them, at the start; check: only say what there is to do, and do not start. See docs/operate/coming-from-airy-core.md.',
+    default: 'check',
+    env: 'AIRY_KAFKA_REHOME',
   }),
   'kafka.authJaas': setting({
     schema: text,

@@ -122,11 +122,13 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
     security: {
       systemToken: values['security.systemToken'],
       jwtSecret: values['security.jwtSecret'],
+      replaceKeys: values['security.replaceKeys'],
       allowedOrigins: values['security.allowedOrigins'],
     },
     kafka: {
       partitions: values['kafka.partitions'],
       namespace: values['kafka.namespace'],
+      rehome: values['kafka.rehome'],
       cluster: engines.cluster,
     },
     redis: engines.redis,

@@ -2,7 +2,7 @@
 import type { infer as Infer } from 'zod';
 import type { LogFormat, LogLevel } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
-import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber } from './setting.ts';
+import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber, yesOrNo } from './setting.ts';
 
 export const settings = {
   'http.host': setting({
@@ -57,10 +57,17 @@ export const settings = {
   'security.jwtSecret': setting({
     schema: base64Key,
     title: 'Signing key',
-    help: 'Base64 of at least 32 random bytes; sessions are signed and stored tokens encrypted with keys made from it. Without it a key is made at first start and kept in the data folder.',
+    help: 'Base64 of at least 32 random bytes; sessions are signed and stored tokens encrypted with keys made from it. Without it a key is made at first start and kept in the data folder; processes that share an instance need the same one.',
     default: null,
     env: 'AIRY_JWT_SECRET',
     secret: true,
+  }),
+  'security.replaceKeys': setting({
+    schema: yesOrNo,
+    title: 'Accept another signing key',
+    help: 'On Kafka an instance remembers its key, and a process with another one does not start. Set this once when the old key is lost: stored tokens can then not be opened any more, so channels must be connected again.',
+    default: false,
+    env: 'AIRY_REPLACE_KEYS',
   }),
   'security.allowedOrigins': setting({
     schema: origins,

@@ -173,7 +173,7 @@ describe('the port', () => {
       config: {
         http: { host, port, trustedProxies: [] },
         publicUrl: null,
-        security: { systemToken: null, jwtSecret: null, allowedOrigins: [] },
+        security: { systemToken: null, jwtSecret: null, replaceKeys: false, allowedOrigins: [] },
       },
       secrets: testSecrets,
       telemetry: { logger: pino({ level: 'silent' }), metrics: new Registry() },

@@ -1,4 +1,6 @@
 export type * from './secrets.ts';
 export { constantTimeEqual } from './constant-time-equal.ts';
+export { keyFingerprint, type KeyPlace } from './keys.ts';
 export { openSecrets, type SecretsOptions } from './open-secrets.ts';
+export { isSealed } from './seal.ts';
 export { openSignInCodes, type SignInCodes } from './sign-in-codes.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { constantTimeEqual } from './constant-time-equal.ts';
+import { keyFingerprint } from './keys.ts';
 import { openSecrets } from './open-secrets.ts';
 import { openSignInCodes } from './sign-in-codes.ts';
 
@@ -33,6 +34,23 @@ describe('keys', () => {
   it('open what was sealed before security.jwtSecret was set', () => {
     const sealed = secretsOf().seal('plain');
     expect(secretsOf(jwtSecret).open(sealed)).toBe('plain');
+  });
+
+  it('of a folder may be given to other processes as the setting', () => {
+    const sealed = secretsOf().seal('plain');
+    const { jwtSecret: own } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { jwtSecret: string };
+    const elsewhere = { folder: join(folder, 'none'), jwtSecret: own };
+    expect(openSecrets(elsewhere).open(sealed)).toBe('plain');
+    expect(keyFingerprint(elsewhere)).toBe(keyFingerprint({ folder, jwtSecret: null }));
+    expect(keyFingerprint({ folder, jwtSecret })).not.toBe(keyFingerprint(elsewhere));
+    expect(own).not.toContain(keyFingerprint(elsewhere));
+  });
+
+  it('are read as they were written first, too', () => {
+    const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
+    writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ seal: key(1), sign: key(2) }));
+    expect(secretsOf().open(secretsOf().seal('plain'))).toBe('plain');
+    expect(JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8'))).toEqual({ seal: key(1), sign: key(2) });
   });
 
   it('are never made anew over damaged ones', () => {

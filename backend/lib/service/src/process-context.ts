@@ -2,7 +2,6 @@
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
 import type { Config } from '@airy/config';
-import { join } from 'node:path';
 import { lockFolder, type EventLog, type SchemaRegistry } from '@airy/event-log';
 import { createHttpServer, type HealthReport, type HttpServer } from '@airy/http';
 import {
@@ -18,7 +17,9 @@ import type { Telemetry } from '@airy/telemetry';
 import { openCodecs, topicNames } from '@airy/topics';
 import type { Projection, ViewHandle } from '@airy/views';
 import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
+import { joinInstance, type JoinOptions, type Membership } from './join-instance.ts';
 import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
+import type { Presence } from './presence.ts';
 import { redeemOnce } from './redeem-once.ts';
 import { openViewStore } from './open-view-store.ts';
 import type { Resources } from './resources.ts';
@@ -53,6 +54,12 @@ export interface ProcessContext extends ServiceContext {
   engineProblems(): Readonly<Record<string, string | null>>;
   /** From here on `log` and `registry` are there. Waits for engines that are away. */
   openEngines(): Promise<void>;
+  /** On shared engines: from here on other processes know of this one, and `dataFolder` is there. The topics exist. */
+  join(member: Pick<JoinOptions, 'report' | 'onChange'>): Promise<void>;
+  /** The other processes; null where there cannot be any. */
+  readonly presence: Presence | null;
+  /** How often somebody has asked for a view. */
+  readonly viewsAsked: number;
   /** From here on `commander` is there: the topics exist. */
   openCommander(): Promise<void>;
   /** The server listens there. */
@@ -90,7 +97,6 @@ class OpenContext implements ProcessContext {
   readonly sources: readonly ConfiguredSource[];
   readonly codes: ReturnType<typeof openSignInCodes>;
   readonly signInCodes: SignInCodes;
-  readonly dataFolder: string;
   readonly ending: AbortSignal;
   readonly views: ViewHandle<unknown>[] = [];
   readonly #clientId: string;
@@ -99,7 +105,9 @@ class OpenContext implements ProcessContext {
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
   #engines: Engines | null = null;
   #viewStore: Promise<ViewStoreSettings> | null = null;
+  #membership: Membership | null = null;
   #commander: Commander | null = null;
+  #viewsAsked = 0;
   #url: string | null = null;
 
   constructor({ config, version, telemetry, knownSources, clientId, ending }: ProcessSettings, parts: Parts) {
@@ -114,8 +122,6 @@ class OpenContext implements ProcessContext {
     });
     this.codes = openSignInCodes({ folder: config.data, jwtSecret: config.security.jwtSecret });
     this.signInCodes = redeemOnce(this.codes, () => this.commander);
-    // What is made from one log must never be taken for what was made from another.
-    this.dataFolder = config.kafka.cluster === null ? config.data : join(config.data, 'kafka');
     this.#clientId = clientId;
     this.#parts = parts;
   }
@@ -138,6 +144,21 @@ class OpenContext implements ProcessContext {
   get commander(): Commander {
     if (!this.#commander) throw new Error('The commander is there once bootstrap has run.');
     return this.#commander;
+  }
+
+  /** Once it has joined an instance, a folder for that one: copies of one log are never taken for copies of another. */
+  get dataFolder(): string {
+    return this.#membership?.folder ?? this.config.data;
+  }
+
+  async join(member: Pick<JoinOptions, 'report' | 'onChange'>): Promise<void> {
+    const { config, log, telemetry } = this;
+    if (config.kafka.cluster === null) return;
+    this.#membership = await joinInstance({ config, log, telemetry, resources: this.#parts.resources, ...member });
+  }
+
+  get presence(): Presence | null {
+    return this.#membership?.presence ?? null;
   }
 
   // Services pass these on by themselves, so they are bound.
@@ -176,11 +197,19 @@ class OpenContext implements ProcessContext {
     this.#commander = commander;
   }
 
-  readonly communicationView = (): Promise<ViewHandle<CommunicationView>> =>
-    (this.#communication ??= this.#open(async () => communicationProjection(await this.#declared())));
+  get viewsAsked(): number {
+    return this.#viewsAsked;
+  }
 
-  readonly administrationView = (): Promise<ViewHandle<AdministrationView>> =>
-    (this.#administration ??= this.#open(async () => administrationProjection(await this.#declared())));
+  readonly communicationView = (): Promise<ViewHandle<CommunicationView>> => {
+    this.#viewsAsked++;
+    return (this.#communication ??= this.#open(async () => communicationProjection(await this.#declared())));
+  };
+
+  readonly administrationView = (): Promise<ViewHandle<AdministrationView>> => {
+    this.#viewsAsked++;
+    return (this.#administration ??= this.#open(async () => administrationProjection(await this.#declared())));
+  };
 
   async #declared() {
     const { namespace } = this.config.kafka;

@@ -1,6 +1,7 @@
 /** A process of Airy: opens what is shared, starts the services, listens, and takes all of it down again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '@airy/config';
+import type { AiryError } from '@airy/errors';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { HealthReport } from '@airy/http';
@@ -10,6 +11,8 @@ import { storedDeadLetters, type StoredDeadLetters } from './stored-dead-letters
 import { openProcessContext, type ProcessContext } from './process-context.ts';
 import { createResources, type Resources } from './resources.ts';
 import type { Link, Service, ServiceState } from './service.ts';
+import { mergeServices } from './merge-services.ts';
+import { StandingWatch } from './standing-watch.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 /** A service, and under which names it is known outside this process. */
@@ -50,6 +53,8 @@ export interface RunningProgram {
   links(): Promise<readonly Link[]>;
   /** Resolves once every view has caught up with the log as it was at start; rejects if the program is stopped before. */
   readonly caughtUp: Promise<void>;
+  /** Resolves with the reason if it must not go on, such as a second replica that cannot be. Then stop it. */
+  readonly failed: Promise<AiryError>;
   /**
    * Drains, then stops, in reverse order; at most so long. Harmless when repeated. Never rejects.
    * @param noticeMs of it: so long it goes on serving while it says that it is not ready, for balancers to notice.
@@ -81,6 +86,8 @@ class Program implements RunningProgram {
   readonly #supervisor: Supervisor;
   readonly #resources: Resources;
   readonly #stopping = new AbortController();
+  readonly #failure = Promise.withResolvers<AiryError>();
+  readonly #watch: StandingWatch;
   #context: ProcessContext | null = null;
   /** Every service runs. */
   #isStarted = false;
@@ -93,41 +100,58 @@ class Program implements RunningProgram {
     this.#options = options;
     this.#supervisor = createSupervisor(options.telemetry);
     this.#resources = createResources(options.telemetry.logger);
+    this.#watch = new StandingWatch({
+      logger: options.telemetry.logger,
+      presence: () => this.#context?.presence ?? null,
+      fail: reason => this.#failure.resolve(reason),
+    });
   }
 
   async start(): Promise<void> {
-    const { config, version, telemetry, sources, first, services, signal } = this.#options;
-    const reports = {
-      health: () => this.#health(),
-      services: () => this.#services(),
-      isStarting: () => !this.#isStarted,
-    };
-    const resources = this.#resources;
-    const ending = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])]);
-    const clientId = `airy-${services.length === 1 ? services[0]?.service.name : 'all'}`;
-    const context = openProcessContext(
-      { config, version, telemetry, knownSources: sources, clientId, ending },
-      { resources, reports },
-    );
+    const { config, first, services } = this.#options;
+    const context = this.#open();
     this.#context = context;
     // Whoever watches over the process sees that it lives, however long it waits for engines.
     const { port } = await context.server.listen();
     context.listening(addressOf(config.http.host, port));
     await context.openEngines();
-    await this.#supervisor.start(
-      first.map(({ service }) => service),
-      context,
-    );
+    for (const { service } of first) await this.#supervisor.start([service], context);
+    const report = () => ({ services: this.#ownServices(), standing: this.#watch.standing });
+    await context.join({ report, onChange: () => this.#watch.look() });
     await context.openCommander();
-    await this.#supervisor.start(
-      services.map(({ service }) => service),
-      context,
-    );
+    for (const { service } of services) await this.#start(service, context);
     this.#isStarted = true;
     this.#caughtUp = Promise.all(context.views.map(({ ready }) => ready)).then(() => {
       this.#isReady = this.#stopped === null;
+      this.#watch.ready();
     });
     this.#caughtUp.catch(() => undefined); // Whoever waits is told; a stop before that is no error.
+  }
+
+  #open(): ProcessContext {
+    const { config, version, telemetry, sources, services, signal } = this.#options;
+    const ending = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])]);
+    const clientId = `airy-${services.length === 1 ? services[0]?.service.name : 'all'}`;
+    const reports = {
+      health: () => this.#health(),
+      services: () => this.#services(),
+      isStarting: () => !this.#isStarted,
+    };
+    return openProcessContext(
+      { config, version, telemetry, knownSources: sources, clientId, ending },
+      { resources: this.#resources, reports },
+    );
+  }
+
+  /** Whoever asks for a view that only this process has stands for its service alone. */
+  async #start(service: Service, context: ProcessContext): Promise<void> {
+    const before = context.viewsAsked;
+    await this.#supervisor.start([service], context);
+    if (context.viewsAsked > before && this.#options.config.postgres === null) this.#watch.standing.push(service.name);
+  }
+
+  get failed(): Promise<AiryError> {
+    return this.#failure.promise;
   }
 
   get url(): string {
@@ -190,6 +214,11 @@ class Program implements RunningProgram {
   }
 
   #services(): readonly ServiceState[] {
+    const others = this.#context?.presence?.peers() ?? [];
+    return mergeServices([this.#ownServices(), ...others.map(({ services }) => services)]);
+  }
+
+  #ownServices(): readonly ServiceState[] {
     const { first, services, sources } = this.#options;
     const configured = new Set(this.#opened.sources.map(({ source }) => source.id));
     return [...first, ...services].flatMap(entry => {

@@ -1,11 +1,16 @@
 /** Keeps a program running until somebody stops it or something unforeseen happens. */
+import type { AiryError } from '@airy/errors';
 import type { Telemetry } from '@airy/telemetry';
 import type { RunningProgram } from './program.ts';
 
 export interface Ending {
   /** Of the process: 0 if it was asked to stop, 1 if it had to. */
   readonly exitCode: number;
+  /** What the operator must know; null: nothing. */
+  readonly reason: AiryError | null;
 }
+
+const asAsked: Ending = { exitCode: 0, reason: null };
 
 /** Ctrl-C: somebody is waiting. */
 const interruptedMs = 4_500;
@@ -25,7 +30,7 @@ export interface UntilStopped {
 
 /**
  * Resolves when the program has stopped: after SIGINT, SIGTERM, the loss of the parent process (where there is a channel to
- * it), an uncaught error. A second SIGINT or SIGTERM ends the process at once.
+ * it), an uncaught error, or because it must not go on. A second SIGINT or SIGTERM ends the process at once.
  */
 export function runUntilStopped(
   program: RunningProgram,
@@ -33,10 +38,10 @@ export function runUntilStopped(
 ): Promise<Ending> {
   return new Promise(resolve => {
     let isStopping = false;
-    const stop = (timeoutMs: number, exitCode: number, notice = 0): void => {
+    const stop = (timeoutMs: number, ending: Ending, notice = 0): void => {
       if (isStopping) return;
       isStopping = true;
-      void program.stop(timeoutMs, notice).then(() => resolve({ exitCode }));
+      void program.stop(timeoutMs, notice).then(() => resolve(ending));
     };
     let askedAt = -Infinity;
     const asked = (signal: NodeJS.Signals, timeoutMs: number, notice = 0): void => {
@@ -45,15 +50,16 @@ export function runUntilStopped(
       if (isStopping && !isRepeated) process.exit(130);
       if (isStopping) return;
       logger.info({ signal }, 'Stopping.');
-      stop(timeoutMs, 0, notice);
+      stop(timeoutMs, asAsked, notice);
     };
     const crashed = (error: unknown, kind: string): void => {
       logger.fatal({ err: error }, `${kind}: stopping.`);
-      stop(crashedMs, 1);
+      stop(crashedMs, { exitCode: 1, reason: null });
     };
     process.on('SIGINT', signal => asked(signal, interruptedMs));
     process.on('SIGTERM', signal => asked(signal, terminatedMs, hasPeers ? noticeMs : 0));
-    process.on('disconnect', () => stop(terminatedMs, 0));
+    process.on('disconnect', () => stop(terminatedMs, asAsked));
+    void program.failed.then(reason => stop(terminatedMs, { exitCode: 1, reason }));
     process.on('uncaughtException', error => crashed(error, 'Uncaught error'));
     process.on('unhandledRejection', error => crashed(error, 'Unhandled rejection'));
   });

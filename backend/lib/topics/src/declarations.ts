@@ -133,7 +133,15 @@ const administrative = {
     cleanup: 'compact',
     retentionMs: null,
     minCompactionLagMs: 0,
-    value: { format: 'json', type: 'RehomeMarker' },
+    value: { format: 'json', type: 'RehomeMarker, InstanceRecord' },
+  },
+  /** Which processes there are and how their services do; each says so every few seconds. */
+  processes: {
+    name: 'ops.application.processes',
+    key: 'id of the process',
+    ...administration,
+    ...kept(1 / 24),
+    value: { format: 'json', type: 'ProcessReport; null: it has ended' },
   },
 } as const satisfies Record<string, TopicDeclaration>;
 

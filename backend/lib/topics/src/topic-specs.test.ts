@@ -44,6 +44,7 @@ describe('topicSpecs', () => {
       'application.communication.channels',
       'application.communication.tags',
       'ops.application.bootstrap',
+      'ops.application.processes',
     ]);
   });
 });

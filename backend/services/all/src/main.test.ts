@@ -139,7 +139,7 @@ it('keeps links and keys for the owner of the data folder, and out of the log; e
 
   const file = join(data.path, 'secrets.json');
   expect(statSync(file).mode & 0o077).toBe(0);
-  const { sign, seal } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const { jwtSecret } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   const code = new URL(airy.signInUrl).searchParams.get('code') ?? '';
-  for (const secret of [sign, seal, code]) expect(airy.output()).not.toContain(secret);
+  for (const secret of [jwtSecret, code]) expect(airy.output()).not.toContain(secret);
 });

@@ -52,7 +52,8 @@ async function main(): Promise<number> {
   );
   try {
     announced.finally(() => clearTimeout(patience)).catch(() => undefined); // The race below has the error.
-    const { exitCode } = await Promise.race([ending, announced.then(() => ending)]);
+    const { exitCode, reason } = await Promise.race([ending, announced.then(() => ending)]);
+    if (reason !== null) process.stderr.write(`${explain(reason)}\n`);
     return exitCode;
   } finally {
     clearTimeout(patience);

@@ -63,5 +63,7 @@ export function chooseServices(names: readonly string[], isShared: boolean): Cho
   const isAll = names.length === 0 || names.includes('all');
   const chosen = isAll ? services : services.filter(({ service }) => names.includes(service.name));
   const prepares = isAll || !isShared || names.includes(bootstrap.name);
-  return { first: [{ service: prepares ? bootstrap : awaitBootstrap }], services: chosen, isJob: chosen.length === 0 };
+  // Whoever only waits is no service of the instance.
+  const first = prepares ? { service: bootstrap } : { service: awaitBootstrap, units: () => [] };
+  return { first: [first], services: chosen, isJob: chosen.length === 0 };
 }

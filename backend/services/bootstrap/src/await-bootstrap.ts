@@ -1,7 +1,7 @@
 /** In the place of `bootstrap`, where another process is the one that prepares the log. */
 import { AiryError } from '@airy/errors';
-import { keepTrying, type Service } from '@airy/service';
-import { avroSubjects, topicSpecs } from '@airy/topics';
+import { keepTrying, readInstance, type Service } from '@airy/service';
+import { avroSubjects, topicNames, topicSpecs } from '@airy/topics';
 import type { BootstrapLog } from './bootstrap.ts';
 import { bootstrapSettings, type BootstrapSettings } from './bootstrap-settings.ts';
 
@@ -24,6 +24,9 @@ export async function checkPrepared({ log, registry }: BootstrapLog, settings: B
   if (missing[0] !== undefined) throw notPrepared(missing[0].name);
   for (const { subject } of avroSubjects(settings.namespace))
     if ((await registry.latest(subject)) === null) throw notPrepared(subject);
+  // Written last.
+  const topic = topicNames(settings.namespace).bootstrap;
+  if ((await readInstance({ log, topic })) === null) throw notPrepared('the record of the instance');
 }
 
 function notPrepared(topic: string): AiryError {

@@ -68,7 +68,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config: {
       http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
       publicUrl: null,
-      security: { systemToken: 'a-system-token', jwtSecret: null, allowedOrigins },
+      security: { systemToken: 'a-system-token', jwtSecret: null, replaceKeys: false, allowedOrigins },
     },
     secrets: testSecrets,
     telemetry: { logger: pino({ level: 'debug' }, { write: line => void log.push(line) }), metrics: registry },

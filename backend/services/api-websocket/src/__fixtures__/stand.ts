@@ -46,8 +46,8 @@ export async function startStand(allowedOrigins: readonly string[] = ['*']): Pro
   const config = {
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
     publicUrl: null,
-    security: { systemToken, jwtSecret: null, allowedOrigins },
-    kafka: { partitions, namespace: null, cluster: null },
+    security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins },
+    kafka: { partitions, namespace: null, rehome: 'check', cluster: null },
     redis: null,
     postgres: null,
   };
