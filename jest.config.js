@@ -1,6 +1,10 @@
 /** True for `npm run test:long`. */
 const isLong = process.env.AIRY_TEST_LONG === '1';
 
+/** What `npm test` has chosen, as paths in the repository; null: everything. */
+const chosen = process.env.AIRY_TEST_FILES ? JSON.parse(process.env.AIRY_TEST_FILES) : null;
+const every = `{backend,frontend,infrastructure,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`;
+
 /** One jest for the whole repository: native ESM, TypeScript stripped by swc, real engines behind every port. */
 export default {
   testEnvironment: 'node',
@@ -18,7 +22,7 @@ export default {
       },
     ],
   },
-  testMatch: [`<rootDir>/{backend,frontend,infrastructure,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`],
+  testMatch: (chosen ?? [every]).map(path => `<rootDir>/${path}`),
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(isLong ? [] : ['\\.long\\.test\\.ts$'])],
   // A process or a browser takes a while to start when others are busy.
   testTimeout: isLong ? 30 * 60_000 : 30_000,

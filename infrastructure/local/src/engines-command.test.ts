@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -34,13 +34,18 @@ function engines(...args: readonly string[]) {
   return { code: status, output: stdout, errors: stderr };
 }
 
-/** Command lines of what works in the folder. */
+/** Process ids of what works in the folder. */
 function processesOf(path: string): string[] {
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  return pids
-    .filter(pid => identityOf(Number(pid)) !== null)
-    .map(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
-    .filter(line => line.includes(path));
+  return readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && workingFolderOf(pid).startsWith(path));
+}
+
+function workingFolderOf(pid: string): string {
+  try {
+    return readlinkSync(join('/proc', pid, 'cwd'));
+  } catch {
+    // It ended meanwhile.
+    return '';
+  }
 }
 
 async function portOptions(): Promise<string[]> {
@@ -119,7 +124,8 @@ describeWithEngines([...engineNames], 'npm run engines', () => {
     // The ports are kept: what is configured elsewhere stays right.
     expect(engines('start', '--json').output).toBe(started.output);
 
-    expect(processesOf(folder.path)).not.toEqual([]);
+    // PostgreSQL is several.
+    expect(processesOf(folder.path).length).toBeGreaterThanOrEqual(engineNames.length);
     expect(engines('stop').code).toBe(0);
     expect(processesOf(folder.path)).toEqual([]);
     expect(engines('status').code).toBe(3);

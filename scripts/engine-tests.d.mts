@@ -1,0 +1,3 @@
+export function enginesOf(file: string): string[];
+
+export function enginesOfAll(files: readonly string[]): string[];
