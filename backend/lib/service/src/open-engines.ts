@@ -1,6 +1,7 @@
 /** Chooses the adapters behind the ports, from the settings (docs/decisions/0050-real-engines.md). */
 import type { Config, KafkaCluster } from '@airy/config';
 import { openEmbeddedLog, type EventLog, type FolderLock, type SchemaRegistry } from '@airy/event-log';
+import { openLocalSignals, type Signals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
 import type { EngineWatch } from './engine-watch.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -9,6 +10,7 @@ import type { Resources } from './resources.ts';
 export interface Engines {
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
+  readonly signals: Signals;
 }
 
 export interface EngineOptions {
@@ -25,12 +27,17 @@ export interface EngineOptions {
 }
 
 /** Waits for engines that are away. @throws AiryError where waiting does not help: a refused login, a damaged folder. */
-export function openEngines(options: EngineOptions): Promise<Engines> {
-  const { cluster } = options.config.kafka;
-  return cluster === null ? openEmbedded(options) : openCluster(options, cluster);
+export async function openEngines(options: EngineOptions): Promise<Engines> {
+  const { kafka, redis } = options.config;
+  const log = await (kafka.cluster === null ? openEmbedded(options) : openCluster(options, kafka.cluster));
+  const signals = redis === null ? openLocalSignals({ logger: options.telemetry.logger }) : await openRedis(options, redis.url);
+  options.resources.add('signals', () => signals.close());
+  return { ...log, signals };
 }
 
-async function openEmbedded({ config, telemetry, lock, resources, watch }: EngineOptions): Promise<Engines> {
+type Log = Pick<Engines, 'log' | 'registry'>;
+
+async function openEmbedded({ config, telemetry, lock, resources, watch }: EngineOptions): Promise<Log> {
   const logger = telemetry.logger.child({ part: 'log' });
   const { log, registry, health } = await openEmbeddedLog({ folder: config.data, lock, logger });
   resources.add('log', () => log.close());
@@ -39,7 +46,7 @@ async function openEmbedded({ config, telemetry, lock, resources, watch }: Engin
 }
 
 /** The adapters are loaded only here: without them Airy starts sooner and takes less memory. */
-async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promise<Engines> {
+async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promise<Log> {
   const { clientId, resources, watch, signal } = options;
   const { openKafkaLog, openConfluentRegistry } = await import('@airy/event-log-kafka');
   const logger = options.telemetry.logger.child({ part: 'log' });
@@ -55,4 +62,17 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   const registry = openConfluentRegistry({ ...cluster.registry, logger });
   watch.add('registry', () => registry.health());
   return { log, registry };
+}
+
+/** Jobs are kept there, too, so a server that may throw keys away is refused, whoever uses it first. */
+async function openRedis({ config, telemetry, resources, watch, signal }: EngineOptions, url: string) {
+  const { connectRedis } = await import('@airy/redis');
+  const logger = telemetry.logger.child({ part: 'redis' });
+  const trying = { what: 'Redis', logger, signal };
+  const guard = await keepTrying({ ...trying, work: () => connectRedis({ url, logger, mustKeep: true }) });
+  resources.add('redis', () => guard.close());
+  watch.add('redis', () => guard.problem());
+  const { openRedisSignals } = await import('@airy/signals/redis');
+  const keyPrefix = `airy:${config.kafka.namespace ?? ''}:`;
+  return keepTrying({ ...trying, work: () => openRedisSignals({ url, logger, keyPrefix }) });
 }

@@ -12,6 +12,7 @@ import {
   type ViewStoreSettings,
 } from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
+import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import { openCodecs, topicNames } from '@airy/topics';
@@ -131,6 +132,9 @@ class OpenContext implements ProcessContext {
   }
   get registry(): SchemaRegistry {
     return this.#opened.registry;
+  }
+  get signals(): Signals {
+    return this.#opened.signals;
   }
   get secrets(): Secrets {
     return this.#parts.secrets;

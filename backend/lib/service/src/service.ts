@@ -5,6 +5,7 @@ import type { Config } from '@airy/config';
 import type { EventLog, SchemaRegistry } from '@airy/event-log';
 import type { HttpHost } from '@airy/http';
 import type { Secrets } from '@airy/secrets';
+import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
@@ -44,6 +45,8 @@ export interface ServiceContext {
   readonly ending: AbortSignal;
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
+  /** What is told to whoever listens now, in any process, and never saved: typing, presence. */
+  readonly signals: Signals;
   /** The data folder of this process. */
   readonly dataFolder: string;
   readonly http: HttpHost;

@@ -1,4 +1,3 @@
 export type * from './port.ts';
 export type { SignalsLogger } from './drop-counter.ts';
 export { openLocalSignals, type LocalSignalsOptions } from './open-local-signals.ts';
-export { openRedisSignals, type RedisSignalsOptions } from './redis/open-redis-signals.ts';

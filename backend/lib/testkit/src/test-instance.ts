@@ -11,6 +11,7 @@ import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
 import { openSecrets } from '@airy/secrets';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
+import { openLocalSignals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
 import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import { pino } from 'pino';
@@ -61,6 +62,7 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
     http: server.host,
     telemetry,
     secrets,
+    signals: openLocalSignals({ logger }),
   };
   const running: RunningService[] = [];
   for (const service of options.services) running.unshift(await service.start(context));
