@@ -1,6 +1,7 @@
 /**
- * The communication view: how fast messages are folded, beside the same rows written to bare SQLite, and how fast
- * lists are read from what came of it. Run: `node bench/fold.ts [--messages 1000000]`.
+ * The communication view: how fast messages are folded, beside the same rows written to the bare database, and how fast
+ * lists are read from what came of it. Run: `node bench/fold.ts [--messages 1000000]`; on engines:
+ * `[--kafka HOST:PORT --registry URL] [--postgres URL]`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,20 +10,33 @@ import { DatabaseSync } from 'node:sqlite';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
-import { openEmbeddedLog, type EventLog } from '@airy/event-log';
+import { openEmbeddedLog, type EventLog, type SchemaRegistry } from '@airy/event-log';
+import { openConfluentRegistry, openKafkaLog } from '@airy/event-log-kafka';
 import type { Channel, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { openDeadLetters, runProjection } from '@airy/processing';
-import { createTelemetry } from '@airy/telemetry';
+import { createTelemetry, type Telemetry } from '@airy/telemetry';
 import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
+import { openPostgres, schemaFor } from '@airy/views/postgres';
+import pg from 'pg';
+import { RawKafka } from './raw-kafka.ts';
 
-const { values } = parseArgs({ options: { messages: { type: 'string', default: '300000' } } });
+const { values } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '300000' },
+    kafka: { type: 'string' },
+    registry: { type: 'string', default: '' },
+    postgres: { type: 'string' },
+  },
+});
 const total = Number(values.messages);
 const bigConversation = Math.min(100_000, Math.floor(total / 3));
 const smallConversation = 100;
 const conversations = Math.min(200_000, Math.ceil(total / 4));
 const partitions = 10;
-const names = topicNames(null);
+// Engines may hold what other runs wrote.
+const namespace = values.kafka ? `fold${process.pid}` : null;
+const names = topicNames(namespace);
 
 const channel: Channel = {
   id: uuid5('facebook', '1234'),
@@ -130,22 +144,80 @@ async function readLists(view: CommunicationView): Promise<void> {
   );
 }
 
+/** The same with the rows as arrays, 500 messages a statement. */
+async function barePostgres(url: string): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`CREATE TEMPORARY TABLE message (id TEXT COLLATE "C" PRIMARY KEY, "conversationId" TEXT COLLATE "C",
+    "sentAt" BIGINT, position BIGINT, content TEXT, rest TEXT);
+    CREATE INDEX ON message ("conversationId", "sentAt", position, id);
+    CREATE TEMPORARY TABLE conversation (id TEXT COLLATE "C" PRIMARY KEY, "lastSentAt" BIGINT, "lastId" TEXT, messages INTEGER);
+    CREATE INDEX ON conversation ("lastSentAt", id)`);
+  const start = performance.now();
+  for (let from = 0; from < total; from += 500) {
+    const rows = Array.from({ length: Math.min(500, total - from) }, (_, n) => message(from + n));
+    const last = [...new Map(rows.map(row => [row.conversationId, row])).values()];
+    await client.query('BEGIN');
+    await client.query(
+      'INSERT INTO message SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) ON CONFLICT DO NOTHING',
+      (['id', 'conversationId', 'sentAt', 'index', 'content', 'senderId'] as const).map(name =>
+        rows.map(row => row[name]),
+      ),
+    );
+    await client.query(
+      `INSERT INTO conversation SELECT *, 1 FROM unnest($1::text[], $2::bigint[], $3::text[]) ON CONFLICT (id) DO UPDATE
+       SET "lastSentAt" = excluded."lastSentAt", "lastId" = excluded."lastId", messages = conversation.messages + 1`,
+      (['conversationId', 'sentAt', 'id'] as const).map(name => last.map(row => row[name])),
+    );
+    await client.query('COMMIT');
+  }
+  const elapsed = performance.now() - start;
+  await client.end();
+  return elapsed;
+}
+
+async function openLog(telemetry: Telemetry): Promise<{ readonly log: EventLog; readonly registry: SchemaRegistry }> {
+  if (!values.kafka) return openEmbeddedLog({ folder });
+  const { logger } = telemetry;
+  const { log } = await openKafkaLog({
+    brokers: [values.kafka],
+    security: { tls: null, sasl: null },
+    clientId: 'bench',
+    replicas: null,
+    logger,
+  });
+  return { log, registry: openConfluentRegistry({ url: values.registry, username: null, password: null, logger }) };
+}
+
+async function ceilings(): Promise<void> {
+  if (values.kafka) {
+    const perSecond = await new RawKafka(values.kafka).consume(names.messages, total);
+    console.log(`${'bare kafkajs, consume without decoding (ceiling)'.padEnd(58)} ${perSecond}/s`);
+    counts.clear();
+  }
+  if (values.postgres) rate('bare PostgreSQL, same upserts (ceiling)', await barePostgres(values.postgres));
+  else rate('bare SQLite, same upserts (ceiling)', bareSqlite(folder));
+}
+
 function rate(name: string, elapsedMs: number): void {
   console.log(`${name.padEnd(58)} ${Math.round((total / elapsedMs) * 1000)}/s (${(elapsedMs / 1000).toFixed(1)} s)`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'airy-fold-'));
 try {
-  const { log, registry } = await openEmbeddedLog({ folder });
-  await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
-  const codecs = await openCodecs(registry);
   const telemetry = createTelemetry({ level: 'warn' });
+  const { log, registry } = await openLog(telemetry);
+  await log.createTopics(topicSpecs({ namespace, partitions, sources: [] }));
+  const codecs = await openCodecs(registry, namespace);
   const filling = performance.now();
   await fill(log, codecs);
   rate(`append ${total} messages to the log`, performance.now() - filling);
   counts.clear();
-  rate('bare SQLite, same upserts (ceiling)', bareSqlite(folder));
+  await ceilings();
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
+  const database = values.postgres
+    ? await openPostgres({ url: values.postgres, schema: schemaFor(namespace), logger: telemetry.logger })
+    : null;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const start = performance.now();
@@ -153,11 +225,11 @@ try {
   const view = await runProjection(projection, {
     log,
     deadLetters,
-    store: { kind: 'sqlite', dataFolder: folder },
+    store: database ? { kind: 'postgres', database, namespace } : { kind: 'sqlite', dataFolder: folder },
     telemetry,
   });
   await view.ready;
-  rate('fold into the communication view', performance.now() - start);
+  rate(`fold into the communication view on ${database ? 'PostgreSQL' : 'SQLite'}`, performance.now() - start);
   delay.disable();
   const ms = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(1);
   console.log(
@@ -165,6 +237,7 @@ try {
   );
   await readLists(view.query);
   await view.stop();
+  await database?.close();
   await log.close();
 } finally {
   rmSync(folder, { recursive: true });

@@ -31,14 +31,22 @@ export interface LoadFigures {
   readonly maxMs: number;
 }
 
-/** Only these services (none named: all), without connecting a channel. @param dataFolder default: a new one. */
-export function startServices(services: readonly string[], dataFolder?: string): Promise<RunningAiry> {
-  return startAiry({ settings, services, ...(dataFolder !== undefined && { dataFolder }) });
+export interface InstanceOptions {
+  /** Default: a new one. */
+  readonly dataFolder?: string;
+  /** Lines of airy.yaml that name the engines. Default: embedded. */
+  readonly engines?: string;
+}
+
+/** Only these services (none named: all), without connecting a channel. */
+export function startServices(services: readonly string[], options: InstanceOptions = {}): Promise<RunningAiry> {
+  const { engines = '', ...others } = options;
+  return startAiry({ settings: `${settings}${engines}\n`, services, readyTimeoutMs: 60_000, ...others });
 }
 
 /** Every service, with the page connected, so that its conversations are listed. */
-export async function startInstance(): Promise<RunningAiry> {
-  const airy = await startAiry({ settings });
+export async function startInstance(options: InstanceOptions = {}): Promise<RunningAiry> {
+  const airy = await startServices([], options);
   const answer = await fetch(`${airy.url}/channels.facebook.connect`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorization },
