@@ -1,8 +1,14 @@
 /** For tests of what stands above the view: a view in memory that is filled by hand, without a log. */
-import type { LogRecord } from '@airy/event-log';
 import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
-import { openSqliteStore, type ValueDecoder, type ViewHandle, type SqliteStore } from '@airy/views';
+import {
+  openSqliteStore,
+  type Slice,
+  type SqliteStore,
+  type ValueDecoder,
+  type ViewHandle,
+  type ViewStore,
+} from '@airy/views';
 import type { CommunicationView } from './port.ts';
 import { communicationProjection } from './projection.ts';
 
@@ -37,14 +43,12 @@ const unused: ValueDecoder<never> = {
 };
 const codecs = { channels: unused, messages: unused, metadata: unused, readReceipt: unused };
 
+/** The view's declaration, for records that are decoded already. */
+export const filledProjection = communicationProjection({ codecs, names });
+
 export async function filledView(contents: Contents = {}): Promise<FilledView> {
-  const store = await openSqliteStore(communicationProjection({ codecs, names }), ':memory:');
-  const add = (more: Contents): void => {
-    put(store, names.channels, more.channels, ({ id }) => id);
-    put(store, names.messages, more.messages, ({ id }) => id);
-    put(store, names.metadata, more.metadata, ({ subject, key }) => metadataId(subject, key));
-    put(store, names.readReceipt, more.readReceipts, ({ conversationId }) => conversationId);
-  };
+  const store = await openSqliteStore(filledProjection, ':memory:');
+  const add = (more: Contents): void => store.apply(slicesOf(more, store));
   add(contents);
   const close = (): Promise<void> => store.close();
   return {
@@ -57,28 +61,23 @@ export async function filledView(contents: Contents = {}): Promise<FilledView> {
   };
 }
 
-function put<Value>(
-  store: SqliteStore<unknown>,
-  topic: string,
-  values: readonly Value[] | undefined,
-  keyOf: (value: Value) => string,
-): void {
-  if (!values || values.length === 0) return;
-  const from = store.next({ topic, partition: 0 }) ?? 0;
-  const records = values.map((value, index) => {
-    const offset = from + index;
-    const record: LogRecord = {
-      topic,
-      partition: 0,
-      offset,
-      timestamp: 0,
-      key: keyOf(value),
-      value: null,
-      headers: {},
-    };
-    return { record, value };
-  });
-  store.apply([{ topic, partition: 0, records, nextOffset: from + values.length }]);
+/** The contents as records that follow what the store has. */
+export function slicesOf(contents: Contents, store: Pick<ViewStore<unknown>, 'next'>): readonly Slice[] {
+  const slice = <Value>(topic: string, values: readonly Value[] = [], keyOf: (value: Value) => string): Slice => {
+    const from = store.next({ topic, partition: 0 }) ?? 0;
+    const records = values.map((value, index) => {
+      const place = { topic, partition: 0, offset: from + index };
+      return { record: { ...place, timestamp: 0, key: keyOf(value), value: null, headers: {} }, value };
+    });
+    return { topic, partition: 0, records, nextOffset: from + values.length };
+  };
+  const slices = [
+    slice(names.channels, contents.channels, ({ id }) => id),
+    slice(names.messages, contents.messages, ({ id }) => id),
+    slice(names.metadata, contents.metadata, ({ subject, key }) => metadataId(subject, key)),
+    slice(names.readReceipt, contents.readReceipts, ({ conversationId }) => conversationId),
+  ];
+  return slices.filter(({ records }) => records.length > 0);
 }
 
 function handleOf(store: SqliteStore<CommunicationView>): ViewHandle<CommunicationView> {

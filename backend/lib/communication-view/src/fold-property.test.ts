@@ -6,10 +6,12 @@ import { afterAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
-import { dumpView, openSqliteStore, type FoldRecord } from '@airy/views';
+import { describeWithEngines } from '@airy/testkit/describe-with';
+import { dumpView, openSqliteStore, type FoldRecord, type ViewStore } from '@airy/views';
+import { PostgresCorner } from '@airy/views/postgres-corner';
 import { facebook, message, metadata, receipt } from './example-records.ts';
+import { filledProjection } from './filled-view.ts';
 import { comparePlaces, compareText, toMessageRow } from './message-row.ts';
-import { communicationProjection } from './projection.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'airy-fold-property-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,13 +23,6 @@ const names = {
   metadata: 'metadata',
   readReceipt: 'read-receipt',
 } as const;
-const unused = {
-  decode: (): never => {
-    throw new Error('nothing is decoded here');
-  },
-};
-const codecs = { channels: unused, messages: unused, metadata: unused, readReceipt: unused };
-const projection = communicationProjection({ codecs, names });
 
 /** One record to write: its partition follows from its key, as that of a conversation's records does. */
 interface Write {
@@ -124,12 +119,33 @@ class Choices {
   }
 }
 
-/** Folds in random batches of random partitions, repeats some records, closes and opens the file in between. */
-async function foldAs({ choices, isCompacted }: Schedule, log: readonly Partition[]): Promise<readonly string[]> {
+/** A view that is opened again and again. */
+type Open = () => Promise<ViewStore<unknown>>;
+
+function inFile(): Open {
   const path = join(folder, `view-${files++}.db`);
+  return () => openSqliteStore(filledProjection, path);
+}
+
+/** Each opening takes the partitions from the one before. */
+function inCorner(corner: PostgresCorner, log: readonly Partition[]): Open {
+  const projection = { ...filledProjection, version: 1_000 + files++ };
+  return async () => {
+    const store = await corner.store(projection);
+    for (const place of log) await store.take(place);
+    return store;
+  };
+}
+
+/** Folds in random batches of random partitions, repeats some records, closes and opens the view in between. */
+async function foldAs(
+  { choices, isCompacted }: Schedule,
+  log: readonly Partition[],
+  open: Open = inFile(),
+): Promise<readonly string[]> {
   const choose = new Choices(choices);
   const partitions = log.map(partition => ({ ...(isCompacted ? compacted(partition) : partition), at: 0 }));
-  let store = await openSqliteStore(projection, path);
+  let store = await open();
   for (;;) {
     const unfinished = partitions.filter(({ at, items }) => at < items.length);
     const chosen = unfinished[choose.below(unfinished.length || 1)];
@@ -140,16 +156,27 @@ async function foldAs({ choices, isCompacted }: Schedule, log: readonly Partitio
     for (const { from, count } of choose.below(2) > 0 ? [next, again] : [next]) {
       const records = chosen.items.slice(from, Math.min(chosen.at, from + count));
       const nextOffset = (records.at(-1)?.record.offset ?? 0) + 1;
-      store.apply([{ topic: chosen.topic, partition: chosen.partition, records, nextOffset }]);
+      await store.apply([{ topic: chosen.topic, partition: chosen.partition, records, nextOffset }]);
     }
     if (choose.below(7) > 0) continue;
     await store.close();
-    store = await openSqliteStore(projection, path);
+    store = await open();
   }
   const dump = await dumpView(store);
   await store.close();
   return dump;
 }
+
+describeWithEngines(['postgres'], 'on PostgreSQL', ({ postgres }) => {
+  it('a fold gives the same rows as one on SQLite', async () => {
+    await using corner = new PostgresCorner(postgres);
+    const property = fc.asyncProperty(writes, schedule, schedule, async (written, one, other) => {
+      const log = logOf(written);
+      expect(await foldAs(one, log, inCorner(corner, log))).toEqual(await foldAs(other, log));
+    });
+    await fc.assert(property, { numRuns: 40 });
+  }, 60_000);
+});
 
 it('any two folds of the same records give the same rows', async () => {
   const property = fc.asyncProperty(writes, schedule, schedule, async (written, one, other) => {

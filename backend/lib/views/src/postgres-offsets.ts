@@ -2,6 +2,7 @@
 import type { TopicPartition } from '@airy/event-log';
 import type { PoolClient } from 'pg';
 import { listOf } from './postgres-rows.ts';
+import { namedStatement, type NamedStatement } from './postgres-statement.ts';
 
 /** Stands in the table where nothing was folded yet: `next` takes part in a comparison. */
 const nothing = -1;
@@ -42,12 +43,20 @@ interface OffsetRow extends TopicPartition {
 
 export class PostgresOffsets {
   readonly #table: string;
+  readonly #select: NamedStatement;
+  readonly #move: NamedStatement;
   /** As far as this process knows: its own partitions exactly, the others as of the last look. */
   readonly #next = new Map<string, TopicPartition & { readonly next: number }>();
   readonly #epochs = new Map<string, number>();
 
   constructor(schema: string) {
     this.#table = `"${schema}"."viewOffset"`;
+    this.#select = namedStatement(`SELECT topic, partition, epoch, next FROM ${this.#table}`);
+    this.#move = namedStatement(
+      `UPDATE ${this.#table} AS o SET next = m.new
+       FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[]) AS m(topic, partition, epoch, old, new)
+       WHERE o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next = m.old`,
+    );
   }
 
   next(place: TopicPartition): number | null {
@@ -85,10 +94,7 @@ export class PostgresOffsets {
   /** True if all have moved; else the caller must roll back and look. */
   async move(client: PoolClient, moves: readonly Move[]): Promise<boolean> {
     const { rowCount } = await client.query({
-      name: `${this.#table}/move`,
-      text: `UPDATE ${this.#table} AS o SET next = m.new
-        FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[]) AS m(topic, partition, epoch, old, new)
-        WHERE o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next = m.old`,
+      ...this.#move,
       values: [
         listOf(moves.map(({ topic }) => topic)),
         listOf(moves.map(({ partition }) => partition)),
@@ -129,8 +135,7 @@ export class PostgresOffsets {
   }
 
   async #read(client: Pick<PoolClient, 'query'>): Promise<readonly OffsetRow[]> {
-    const text = `SELECT topic, partition, epoch, next FROM ${this.#table}`;
-    return (await client.query<OffsetRow>({ name: `${this.#table}/read`, text })).rows;
+    return (await client.query<OffsetRow>(this.#select)).rows;
   }
 
   #set({ topic, partition }: TopicPartition, next: number): void {

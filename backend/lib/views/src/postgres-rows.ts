@@ -2,13 +2,14 @@
 import { Kysely } from 'kysely';
 import type { PoolClient } from 'pg';
 import { postgresDialect } from './postgres-dialect.ts';
+import { namedStatement, type NamedStatement } from './postgres-statement.ts';
 import type { Step, Steps, TableChanges } from './rows.ts';
 import type { AnyTable, Column, StoredRow } from './table.ts';
 
 interface TableStatements {
-  readonly byKeys: string;
-  readonly put: string;
-  readonly remove: string;
+  readonly byKeys: NamedStatement;
+  readonly put: NamedStatement;
+  readonly remove: NamedStatement;
 }
 
 const quoted = (name: string): string => `"${name}"`;
@@ -23,9 +24,11 @@ function statementsOf(schema: string, { name, key, columns }: AnyTable): TableSt
   );
   const action = changes.length === 0 ? 'NOTHING' : `UPDATE SET ${changes.join(', ')}`;
   return {
-    byKeys: `SELECT ${names} FROM ${into} WHERE ${quoted(key)} = ANY ($1::text[])`,
-    put: `INSERT INTO ${into} (${names}) SELECT * FROM unnest(${lists}) ON CONFLICT (${quoted(key)}) DO ${action}`,
-    remove: `DELETE FROM ${into} WHERE ${quoted(key)} = ANY ($1::text[])`,
+    byKeys: namedStatement(`SELECT ${names} FROM ${into} WHERE ${quoted(key)} = ANY ($1::text[])`),
+    put: namedStatement(
+      `INSERT INTO ${into} (${names}) SELECT * FROM unnest(${lists}) ON CONFLICT (${quoted(key)}) DO ${action}`,
+    ),
+    remove: namedStatement(`DELETE FROM ${into} WHERE ${quoted(key)} = ANY ($1::text[])`),
   };
 }
 
@@ -41,7 +44,7 @@ export function listOf(values: readonly (string | number | null | undefined)[]):
   return `${list}}`;
 }
 
-/** Statements of one build; each gets a name, so that a connection parses it once. */
+/** Of one build. */
 export class PostgresRows {
   readonly #schema: string;
   readonly #statements = new Map<AnyTable, TableStatements>();
@@ -64,18 +67,15 @@ export class PostgresRows {
   }
 
   async #load(client: PoolClient, table: AnyTable, keys: readonly string[]): Promise<readonly StoredRow[]> {
-    const { byKeys: text } = this.#of(table);
-    const name = `${this.#schema}/${table.name}/load`;
-    return (await client.query<StoredRow>({ name, text, values: [listOf(keys)] })).rows;
+    return (await client.query<StoredRow>({ ...this.#of(table).byKeys, values: [listOf(keys)] })).rows;
   }
 
   async #write(client: PoolClient, changes: readonly TableChanges[]): Promise<readonly StoredRow[]> {
     for (const { table, puts, removals } of changes) {
       const { put, remove } = this.#of(table);
-      const name = `${this.#schema}/${table.name}`;
-      const values = puts.length === 0 ? [] : table.columns.map(([column]) => listOf(puts.map(row => row[column])));
-      if (puts.length > 0) await client.query({ name: `${name}/put`, text: put, values });
-      if (removals.length > 0) await client.query({ name: `${name}/remove`, text: remove, values: [listOf(removals)] });
+      const columns = (): string[] => table.columns.map(([column]) => listOf(puts.map(row => row[column])));
+      if (puts.length > 0) await client.query({ ...put, values: columns() });
+      if (removals.length > 0) await client.query({ ...remove, values: [listOf(removals)] });
     }
     return [];
   }
