@@ -39,6 +39,8 @@ export interface NewJob {
 export interface Checkpoint {
   readonly source: string;
   readonly offset: number;
+  /** Where the caller goes on from. A queue that has stored less has lost what came between, and refuses. */
+  readonly after?: number;
 }
 
 export interface Enqueuing {
@@ -155,7 +157,7 @@ export interface DeliveryQueue {
   /** Makes the endpoint known, or changes its settings. */
   configure(endpoint: string, settings: EndpointSettings): Promise<void>;
   setState(endpoint: string, state: EndpointState): Promise<void>;
-  /** @throws AiryError `queue_full`, `queue_emptied` (the epoch is another one): nothing is stored then. */
+  /** @throws AiryError `queue_full`, `queue_emptied` (another epoch, or an earlier checkpoint): nothing is stored then. */
   enqueue(endpoint: string, enqueuing: Enqueuing): Promise<Enqueued>;
   checkpoints(endpoint: string): Promise<Checkpoints>;
   lease(endpoint: string, request: LeaseRequest): Promise<Leased>;

@@ -42,6 +42,7 @@ export function checkEnqueuing({ jobs, checkpoint }: Enqueuing): void {
   if (!checkpoint) return;
   checkId('source', checkpoint.source);
   checkWhole('offset', checkpoint.offset, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  checkWhole('after', checkpoint.after ?? 0, { min: 0, max: Number.MAX_SAFE_INTEGER });
 }
 
 export function checkLease({ max, visibilityMs }: LeaseRequest): void {

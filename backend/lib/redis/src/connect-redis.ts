@@ -33,6 +33,8 @@ export interface RedisConnection {
   problem(): string | null;
   /** The server must not be used though it answers. */
   refusal(): AiryError | null;
+  /** A command was not answered: makes sure that the connection lives, or makes a new one. */
+  doubt(): void;
   close(): void;
 }
 
@@ -40,7 +42,7 @@ const firstRetryMs = 50;
 const longestRetryMs = 1_000;
 const keepAliveMs = 10_000;
 /** How often a connection that may be dead is asked for an answer. */
-const pingEveryMs = 5_000;
+const pingEveryMs = 2_000;
 
 /**
  * Resolves once the server answers and is fit for its use; from then on it connects anew for ever.
@@ -76,6 +78,7 @@ export function openRedis(settings: RedisSettings): RedisConnection {
     opened: state.opened,
     problem: () => state.refusal?.message ?? (redis.status === 'ready' ? null : (state.reason ?? redis.status)),
     refusal: () => state.refusal,
+    doubt: () => void ping(redis),
     close() {
       clearInterval(pings);
       redis.disconnect();

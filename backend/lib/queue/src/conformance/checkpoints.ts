@@ -36,6 +36,18 @@ export function checkpointConformance(createStore: CreateQueueStore): void {
       expect((await bench.queue.checkpoints(endpoint)).epoch).not.toBe(epoch);
     });
 
+    it('behind the one that the caller goes on from mean that something was lost: the move is refused', async () => {
+      const endpoint = await bench.endpoint('e');
+      const enqueue = (after: number, offset: number, ...jobs: string[]) =>
+        bench.queue.enqueue(endpoint, { jobs: jobs.map(job), checkpoint: { source: 's', offset, after } });
+      await enqueue(0, 5, 'a');
+      await enqueue(5, 8, 'b');
+      await expect(enqueue(9, 10, 'c')).rejects.toMatchObject({ code: 'queue_emptied' });
+      expect((await bench.queue.checkpoints(endpoint)).offsets.get('s')).toBe(8);
+      expect(await enqueue(7, 8, 'b')).toMatchObject({ added: 0, known: 1 });
+      await bench.expectLeases(endpoint, 'a', 'b');
+    });
+
     it('of another epoch are refused with their jobs', async () => {
       const endpoint = await bench.endpoint('e');
       const { epoch } = await bench.queue.checkpoints(endpoint);

@@ -54,8 +54,9 @@ export class QueueModel {
     this.#settings = { ...this.#settings, state };
   }
 
-  /** Null: refused as full. */
-  enqueue({ jobs, checkpoint, again = false }: port.Enqueuing): port.Enqueued | null {
+  /** The code of a refusal, otherwise. */
+  enqueue({ jobs, checkpoint, again = false }: port.Enqueuing): port.Enqueued | string {
+    if (checkpoint && (checkpoint.after ?? 0) > (this.offsets.get(checkpoint.source) ?? 0)) return 'queue_emptied';
     const { state, maxJobs, maxBytes } = this.#settings;
     const isTaken = (eventId: string): boolean =>
       this.jobs.some(job => job.eventId === eventId) || (!again && (this.#delivered.get(eventId) ?? 0) > this.#now);
@@ -64,7 +65,7 @@ export class QueueModel {
       if (state !== 'disabled' && !isTaken(job.eventId) && !fresh.has(job.eventId)) fresh.set(job.eventId, job);
     const size = [...fresh.values()].reduce((sum, { payload }) => sum + payload.length, 0);
     const isFull = this.jobs.length + fresh.size > maxJobs || this.bytes + size > maxBytes;
-    if (fresh.size > 0 && isFull) return null;
+    if (fresh.size > 0 && isFull) return 'queue_full';
     for (const { eventId, lane, payload } of fresh.values()) this.#add(eventId, lane, payload.length);
     if (checkpoint)
       this.offsets.set(checkpoint.source, Math.max(checkpoint.offset, this.offsets.get(checkpoint.source) ?? 0));

@@ -2,6 +2,7 @@ import { connectRedis, type RedisLogger, type RedisSettings } from '@airy/redis'
 import type { DeliveryQueue } from '../port.ts';
 import { HintListener } from './hint-listener.ts';
 import { ReadyIndex } from './ready-index.ts';
+import { loadMoves } from './redis-moves.ts';
 import { RedisQueue } from './redis-queue.ts';
 
 export interface RedisQueueOptions extends Pick<
@@ -23,7 +24,7 @@ export interface RedisQueueOptions extends Pick<
  */
 export async function openRedisQueue(options: RedisQueueOptions): Promise<DeliveryQueue> {
   const { keyPrefix = 'airy:', sweepEveryMs = 10_000, logger } = options;
-  const connection = await connectRedis({ ...options, mustKeep: true });
+  const connection = await connectRedis({ ...options, mustKeep: true, prepare: loadMoves });
   const clock = (): string => (options.clock ? String(options.clock()) : '');
   const index = new ReadyIndex({ connection, keyPrefix, clock });
   const hints = new HintListener({ settings: { ...options, mustKeep: false }, channel: index.hints });

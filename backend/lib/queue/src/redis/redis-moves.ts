@@ -4,24 +4,27 @@ import { readFileSync } from 'node:fs';
 import { AiryError } from '@airy/errors';
 import { ReplyError, type Redis } from 'ioredis';
 
-export type MoveName =
-  | 'ack'
-  | 'checkpoints'
-  | 'configure'
-  | 'dead'
-  | 'dead-letters'
-  | 'depth'
-  | 'enqueue'
-  | 'extend'
-  | 'index-endpoint'
-  | 'lease'
-  | 'purge'
-  | 'ready-endpoints'
-  | 'refresh'
-  | 'remove'
-  | 'retry'
-  | 'set-state'
-  | 'settle-dead';
+const names = [
+  'ack',
+  'checkpoints',
+  'configure',
+  'dead',
+  'dead-letters',
+  'depth',
+  'enqueue',
+  'extend',
+  'index-endpoint',
+  'lease',
+  'purge',
+  'ready-endpoints',
+  'refresh',
+  'remove',
+  'retry',
+  'set-state',
+  'settle-dead',
+] as const;
+
+export type MoveName = (typeof names)[number];
 
 export type Argument = string | number | Uint8Array;
 /** Text and payloads as bytes; numbers as Lua returned them. */
@@ -45,6 +48,11 @@ function scriptOf(name: MoveName): Script {
   return script;
 }
 
+/** Makes all scripts known to a server that may have been restarted, so that moves need only their hashes. */
+export async function loadMoves(redis: Redis): Promise<void> {
+  await Promise.all(names.map(name => redis.script('LOAD', scriptOf(name).source)));
+}
+
 /**
  * One move. Null where the script returns nothing.
  * @throws AiryError `queue_unavailable`; ReplyError with the script's own error.
@@ -61,7 +69,7 @@ export async function move(
     try {
       return asReply(await call('EVALSHA', hash));
     } catch (error) {
-      // A server that was restarted, or flushed its scripts; with the source it knows the hash again.
+      // Its scripts were flushed since the connection was made; with the source it knows the hash again.
       if (!isReply(error, 'NOSCRIPT')) throw error;
       return asReply(await call('EVAL', source));
     }

@@ -47,7 +47,7 @@ export class RedisQueue implements port.DeliveryQueue {
   async enqueue(endpoint: string, enqueuing: port.Enqueuing): Promise<port.Enqueued> {
     input.checkEnqueuing(enqueuing);
     const { jobs, checkpoint, epoch = '', again = false } = enqueuing;
-    const head = [epoch, again ? '1' : '', checkpoint?.source ?? '', checkpoint?.offset ?? ''];
+    const head = [epoch, again ? '1' : '', checkpoint?.source ?? '', checkpoint?.offset ?? '', checkpoint?.after ?? ''];
     const flat = jobs.flatMap(({ eventId, lane, payload }): Argument[] => [eventId, lane ?? '', payload]);
     try {
       const reply = await this.#told(endpoint, 'enqueue', [...head, ...flat]);
@@ -175,7 +175,10 @@ export class RedisQueue implements port.DeliveryQueue {
     try {
       return await call(name, values);
     } catch (error) {
-      if (!isReply(error, 'UNKNOWN')) throw error;
+      if (!isReply(error, 'UNKNOWN')) {
+        if (error instanceof AiryError) this.#parts.connection.doubt();
+        throw error;
+      }
       const settings = this.#settings.get(endpoint);
       if (!settings) throw new AiryError('queue_endpoint_unknown', null, { details: { endpoint } });
       // Redis came back without its data.
@@ -186,7 +189,7 @@ export class RedisQueue implements port.DeliveryQueue {
 }
 
 function refusalOf(error: unknown, endpoint: string): unknown {
-  if (isReply(error, 'EPOCH')) return new AiryError('queue_emptied', null, { details: { endpoint }, cause: error });
+  if (isReply(error, 'LOST ')) return new AiryError('queue_emptied', null, { details: { endpoint }, cause: error });
   const reason = fullReasonOf(error);
   if (reason === null) return error;
   return new AiryError('queue_full', null, { details: { endpoint, reason }, cause: error });

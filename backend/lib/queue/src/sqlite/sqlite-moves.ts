@@ -61,6 +61,7 @@ export class SqliteMoves {
   enqueue(name: string, { jobs, checkpoint, epoch, again = false }: port.Enqueuing): port.Enqueued {
     const endpoint = this.#endpoint(name);
     if (epoch !== undefined && epoch !== endpoint.epoch) throw new QueueRefusal('queue_emptied');
+    if ((checkpoint?.after ?? 0) > this.#stored(endpoint, checkpoint)) throw new QueueRefusal('queue_emptied');
     const fresh = endpoint.state === 'disabled' ? [] : this.#unknown(endpoint, jobs, again);
     const bytes = fresh.reduce((sum, { payload }) => sum + payload.length, 0);
     this.#checkRoom(endpoint, { jobs: fresh.length, bytes });
@@ -239,6 +240,11 @@ export class SqliteMoves {
 
   #count({ id }: EndpointRow, { jobs, bytes }: { readonly jobs: number; readonly bytes: number }): void {
     this.#sql.run('UPDATE endpoint SET jobs = jobs + ?, bytes = bytes + ? WHERE id = ?', jobs, bytes, id);
+  }
+
+  #stored({ id }: EndpointRow, checkpoint: port.Checkpoint | undefined): number {
+    const sql = 'SELECT offset FROM checkpoint WHERE endpoint = ? AND source = ?';
+    return this.#sql.get<{ offset: number }>(sql, id, checkpoint?.source ?? '')?.offset ?? 0;
   }
 
   #store({ id }: EndpointRow, { source, offset }: port.Checkpoint): void {

@@ -3,21 +3,25 @@
 -- Redis itself when its memory is full.
 -- KEYS  as in include/keys.lua
 -- ARGV  1 clock  2 epoch or ''  3 '1' to take delivered ones again  4 source or ''  5 its next offset
---       6… event id, lane or '', payload of each job
+--       6 from which offset it goes on, or ''  7… event id, lane or '', payload of each job
 -- RETURNS  version and time for the index of ready endpoints, added, known, dropped
--- ERRORS  EPOCH, FULL
+-- ERRORS  LOST, FULL
 --@include keys
 --@include clock
 --@include next
 --@include settle
 local settings = redis.call('HMGET', meta, 'epoch', 'state', 'maxJobs', 'maxBytes', 'bytes', 'sequence')
 if ARGV[2] ~= '' and ARGV[2] ~= settings[1] then
-  return redis.error_reply('EPOCH ' .. settings[1])
+  return redis.error_reply('LOST the epoch is ' .. settings[1])
 end
-local given = (#ARGV - 5) / 3
+local stored = ARGV[4] ~= '' and tonumber(redis.call('HGET', offsets, ARGV[4])) or 0
+if ARGV[6] ~= '' and stored < tonumber(ARGV[6]) then
+  return redis.error_reply('LOST the checkpoint is ' .. whole(stored))
+end
+local given = (#ARGV - 6) / 3
 local fresh, seen, bytes = {}, {}, 0
 if settings[2] ~= 'disabled' then
-  for index = 6, #ARGV, 3 do
+  for index = 7, #ARGV, 3 do
     local id = ARGV[index]
     local is_new = not seen[id] and redis.call('HEXISTS', ids, id) == 0
     if is_new and ARGV[3] ~= '1' then
@@ -50,10 +54,7 @@ if #fresh > 0 then
   redis.call('HINCRBY', meta, 'bytes', bytes)
 end
 if ARGV[4] ~= '' then
-  local before = tonumber(redis.call('HGET', offsets, ARGV[4]))
-  if not before or before < tonumber(ARGV[5]) then
-    redis.call('HSET', offsets, ARGV[4], ARGV[5])
-  end
+  redis.call('HSET', offsets, ARGV[4], whole(math.max(stored, tonumber(ARGV[5]))))
 end
 local version, at = ready()
 if settings[2] == 'disabled' then
