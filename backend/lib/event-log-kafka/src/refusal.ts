@@ -15,8 +15,13 @@ export function refusal(error: unknown, resource: string): AiryError | null {
   if (!(error instanceof Error)) return null;
   const right = rights[(error as { type?: string }).type ?? ''];
   if (right) return new AiryError('topic_forbidden', null, { details: { topic: resource, right }, cause: error });
-  if (error.name === 'KafkaJSSASLAuthenticationError') {
+  if (error.name === 'KafkaJSSASLAuthenticationError' || isAboutCertificates(error)) {
     return new AiryError('brokers_refuse_us', null, { details: { reason: errorText(error) }, cause: error });
   }
   return null;
+}
+
+/** One that we do not take, or that the broker does not: waiting mends neither. The client knows of no error of its own for it. */
+function isAboutCertificates({ name, message }: Error): boolean {
+  return name === 'KafkaJSConnectionError' && /certificate|tls alert/i.test(message);
 }
