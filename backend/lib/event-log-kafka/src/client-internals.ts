@@ -87,6 +87,9 @@ const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): ProtocolError;
 };
 
+/** One that does not answer in time may have lost its other side: the client by itself would go on asking it. */
+const unusable: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError']);
+
 /** Nothing is connected yet. */
 export function createBroker(config: KafkaConfig, address: { readonly host: string; readonly port: number }): Broker {
   const logger = createLogger({ level: LEVELS.WARN, logCreator: config.logCreator });
@@ -109,7 +112,7 @@ export async function ask(broker: Broker, api: Api, parameters: object): Promise
   try {
     return await broker.connectionPool.send({ ...request, response: asDecoded, logResponseError: false });
   } catch (error) {
-    if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') await broker.disconnect();
+    if (error instanceof Error && unusable.has(error.name)) await broker.disconnect();
     throw error;
   }
 }

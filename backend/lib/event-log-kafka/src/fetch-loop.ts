@@ -7,6 +7,7 @@ import type { ClusterMap } from './cluster-map.ts';
 import { errorText } from './error-text.ts';
 import { fetchFrom } from './fetch.ts';
 import type { Fetched } from './fetch.ts';
+import type { KafkaHealth } from './kafka-health.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 
 export interface FetchLoopOptions {
@@ -16,6 +17,7 @@ export interface FetchLoopOptions {
   readonly maxWaitMs: number;
   readonly retry: { readonly minMs: number; readonly maxMs: number };
   readonly logger: Logger;
+  readonly health: KafkaHealth;
   /** Who reads, for the logger. */
   readonly name: string;
   /** The first offset that is there. */
@@ -138,6 +140,11 @@ class FetchLane {
     }
   }
 
+  /** For the health report. */
+  private get what(): string {
+    return `Reading from ${this.address.host}:${this.address.port}`;
+  }
+
   private async run(): Promise<void> {
     while (!this.closing.aborted) {
       const places = [...this.served.keys()].flatMap(queue => {
@@ -151,12 +158,15 @@ class FetchLane {
       try {
         const broker = await this.options.connections.to(this.address);
         const fetched = await fetchFrom(broker, places, { maxWaitMs: this.waitMs(), maxBytes: answerBytes });
+        this.options.health.works(this.what);
         this.hand(fetched);
       } catch (error) {
+        if (!this.closing.aborted) this.options.health.failing(this.what, errorText(error));
         for (const reject of this.served.values()) reject(error);
         await delay(this.options.retry.minMs, undefined, { ref: false });
       }
     }
+    this.options.health.works(this.what);
   }
 
   private hand(fetched: readonly Fetched[]): void {

@@ -26,7 +26,7 @@ export class GroupSeat {
   readonly fetches: FetchLoop;
   private readonly closeConnections: () => Promise<unknown>;
 
-  constructor({ connection, reader }: KafkaContext, { group, topics, holder }: SeatOptions) {
+  constructor({ connection, reader, health }: KafkaContext, { group, topics, holder }: SeatOptions) {
     const { settings } = connection;
     const { retry, logger, sessionTimeoutMs } = settings;
     // A request to join holds up what comes behind it on its connection, and so does a fetch.
@@ -41,6 +41,7 @@ export class GroupSeat {
       maxWaitMs: settings.fetchWaitMs,
       retry,
       logger,
+      health,
       name: group,
       lowWatermark: async at => (await reader.watermarks(at)).low,
     });

@@ -117,13 +117,10 @@ export class KafkaLog implements EventLog {
 
   async tail(options: TailOptions): Promise<Tail> {
     this.checkOpen();
-    const { cluster, reader, connection, health } = this.context;
-    const starts = await tailStarts(reader, options, () => false);
+    const starts = await tailStarts(this.context.reader, options, () => false);
     this.checkOpen();
-    const connections = connection.openConnections();
     const onStop = (stopped: KafkaTail): boolean => this.tails.delete(stopped);
-    const { settings } = connection;
-    const tail = new KafkaTail({ cluster, connections, reader, settings, health, onStop }, options, starts);
+    const tail = new KafkaTail(this.context, { ...options, onStop }, starts);
     this.tails.add(tail);
     return tail;
   }
