@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Channel } from '@airy/model';
+import { embeddedCoreStore } from './__fixtures__/core-store.ts';
 import { CrashError, crashingLog, type Moment } from './__fixtures__/faulty-log.ts';
 import { RehomeBench } from './__fixtures__/rehome-bench.ts';
 
@@ -8,7 +9,7 @@ jest.setTimeout(120_000);
 let bench: RehomeBench;
 
 async function filled(): Promise<RehomeBench> {
-  const made = await RehomeBench.make();
+  const made = await RehomeBench.make(embeddedCoreStore);
   for (let number = 0; number < 12; number++)
     made.core.message({
       id: `m${number}`,
@@ -41,8 +42,8 @@ async function filled(): Promise<RehomeBench> {
 
 /** State as readers see it in any order, with tokens opened: each sealing is another text. */
 async function shown(of: RehomeBench): Promise<unknown> {
-  const folded = await of.folded([0, 1, 2, 3]);
-  expect(await of.folded([3, 1, 2, 0])).toEqual(folded);
+  const folded = await of.folded();
+  expect(await of.folded(of.order(2, true))).toEqual(folded);
   const channel = folded.channels.get('ch1') as Channel;
   return { ...folded, channels: { ...channel, token: of.secrets.open(channel.token ?? '') } };
 }

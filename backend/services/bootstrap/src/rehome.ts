@@ -172,12 +172,19 @@ class Rehoming {
     return ends;
   }
 
-  /** Resetting no offset at all is refused, too, where a group has members. */
+  /** Setting a group's offsets to what they are is refused where it has members. */
   async #refuseWhileWriting(): Promise<void> {
-    for (const group of this.#options.writerGroups) {
+    const { log, writerGroups } = this.#options;
+    for (const group of writerGroups) {
+      const present = (await log.groupLag(group)).map(({ topic, partition, committed, watermarks }) => ({
+        topic,
+        partition,
+        offset: committed ?? watermarks.low,
+      }));
       try {
-        await this.#options.log.resetGroup(group, []);
+        await log.resetGroup(group, present);
       } catch (cause) {
+        if (cause instanceof AiryError && cause.code === 'log_unavailable') throw cause;
         throw new AiryError('writers_running', null, { details: { group }, cause });
       }
     }

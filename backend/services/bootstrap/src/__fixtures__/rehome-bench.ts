@@ -1,23 +1,21 @@
-/** An embedded log that Airy Core's producer wrote, and what re-homing is asked to do with it. */
+/** A log that Airy Core's producer wrote, and what re-homing is asked to do with it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog } from '@airy/event-log';
-import type { EmbeddedLogHandle, EventLog, LogRecord } from '@airy/event-log';
+import type { EventLog, LogRecord } from '@airy/event-log';
 import { openSecrets } from '@airy/secrets';
 import type { Secrets } from '@airy/secrets';
 import { openCodecs, topicNames, topicSpecs } from '@airy/topics';
-import type { Codecs } from '@airy/topics';
+import type { Codecs, TopicNames } from '@airy/topics';
 import { pino } from 'pino';
+import { planTopics } from '../plan-topics.ts';
+import { readPartition } from '../rehome-read.ts';
 import { rehome } from '../rehome.ts';
 import type { RehomeReport } from '../rehome.ts';
 import { stateTopicIds, stateTopics } from '../rehome-rules.ts';
 import type { StateTopic, StateTopicId } from '../rehome-rules.ts';
 import { AiryCore } from './airy-core.ts';
-import { coreSink, createCoreTopics } from './core-cluster.ts';
-
-export const partitions = 4;
-export const names = topicNames(null);
+import type { CoreStore, CreateCoreStore, OpenLog } from './core-store.ts';
 
 export interface RehomeChoice {
   /** The bench's, perhaps with faults put in. */
@@ -32,24 +30,34 @@ export class RehomeBench {
   readonly secrets: Secrets = openSecrets({ folder: this.folder, jwtSecret: null });
   /** What could not be read, by reason. */
   readonly given: { readonly record: LogRecord; readonly reason: string }[] = [];
-  #handle: EmbeddedLogHandle | null = null;
+  readonly names: TopicNames;
+  readonly partitions: number;
+  readonly #store: CoreStore;
+  #open: OpenLog | null = null;
   #core: AiryCore | null = null;
 
-  static async make(): Promise<RehomeBench> {
-    const bench = new RehomeBench();
-    await bench.reopen();
-    await createCoreTopics(bench.log, { partitions, namespace: null });
-    bench.#core = await AiryCore.connect(bench.handle.registry, records => coreSink(bench.log, partitions)(records));
+  private constructor(store: CoreStore) {
+    this.#store = store;
+    this.names = topicNames(store.namespace);
+    this.partitions = store.partitions;
+  }
+
+  static async make(create: CreateCoreStore): Promise<RehomeBench> {
+    const store = await create();
+    const bench = new RehomeBench(store);
+    const open = (bench.#open = await store.open());
+    await store.createTopics(open);
+    bench.#core = await AiryCore.connect(open.registry, await store.sink(() => bench.log), store.namespace);
     return bench;
   }
 
-  get handle(): EmbeddedLogHandle {
-    if (!this.#handle) throw new Error('not open');
-    return this.#handle;
+  get open(): OpenLog {
+    if (!this.#open) throw new Error('not open');
+    return this.#open;
   }
 
   get log(): EventLog {
-    return this.handle.log;
+    return this.open.log;
   }
 
   get core(): AiryCore {
@@ -57,29 +65,36 @@ export class RehomeBench {
     return this.#core;
   }
 
+  /** Under the instance's name, as on a cluster that others use, too. */
+  get writerGroups(): readonly [string, string] {
+    const prefix = this.#store.namespace === null ? '' : `${this.#store.namespace}.`;
+    return [`${prefix}conversation-writer`, `${prefix}administration-writer`];
+  }
+
   codecs(): Promise<Codecs> {
-    return openCodecs(this.handle.registry);
+    return openCodecs(this.open.registry, this.#store.namespace);
   }
 
   async reopen(): Promise<void> {
-    await this.#handle?.log.close();
-    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    this.#handle = await openEmbeddedLog({ folder: this.folder, logger });
+    await this.open.log.close();
+    this.#open = await this.#store.open();
   }
 
   async topics(): Promise<readonly StateTopic[]> {
+    const { names, partitions } = this;
     return stateTopics({ codecs: await this.codecs(), names, partitions, secrets: this.secrets });
   }
 
   /** As bootstrap does it. */
   async rehome({ log = this.log, mode = 'run', keepLedger = true }: RehomeChoice = {}): Promise<RehomeReport> {
     if (!keepLedger) rmSync(join(this.folder, 'rehome.db'), { force: true });
-    await this.log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }).map(spec => this.#asFound(spec)));
+    const declared = topicSpecs({ namespace: this.#store.namespace, partitions: this.partitions, sources: [] });
+    await this.log.createTopics(planTopics(declared, await this.log.listTopics()).missing);
     return rehome({
       log,
       topics: await this.topics(),
-      markerTopic: names.bootstrap,
-      writerGroups: ['conversation-writer', 'administration-writer'],
+      markerTopic: this.names.bootstrap,
+      writerGroups: this.writerGroups,
       mode,
       folder: this.folder,
       logger: pino({ level: 'silent' }),
@@ -88,21 +103,21 @@ export class RehomeBench {
     });
   }
 
-  #asFound<S extends { readonly name: string; readonly partitions: number }>(spec: S): S {
-    return spec.name === names.channels || spec.name === names.tags ? { ...spec, partitions } : spec;
-  }
-
   /** All records of a topic, the partitions in the given order. */
-  async records(topic: StateTopicId, order?: readonly number[]): Promise<readonly LogRecord[]> {
+  async records(topic: StateTopicId, order = this.order()): Promise<readonly LogRecord[]> {
     const all: LogRecord[] = [];
-    for (const partition of order ?? Array.from({ length: partitions }, (_, index) => index)) {
-      const { records } = await this.log.read({ topic: names[topic], partition }, 0, {
-        maxRecords: 1_000_000,
-        maxBytes: 1_000_000_000,
-      });
-      all.push(...records);
+    for (const partition of order) {
+      const place = { topic: this.names[topic], partition };
+      const { low, high } = await this.log.watermarks(place);
+      for await (const records of readPartition(this.log, place, { from: low, end: high })) all.push(...records);
     }
     return all;
+  }
+
+  /** The partitions, turned by so many; or backwards. */
+  order(turned = 0, backwards = false): readonly number[] {
+    const order = Array.from({ length: this.partitions }, (_, index) => (index + turned) % this.partitions);
+    return backwards ? order.toReversed() : order;
   }
 
   /** Topic by topic what a reader ends with that takes the partitions in this order: decoded values by key. */
@@ -120,7 +135,8 @@ export class RehomeBench {
   }
 
   async close(): Promise<void> {
-    await this.#handle?.log.close();
+    await this.#open?.log.close();
+    await this.#store.destroy();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
