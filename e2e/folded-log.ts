@@ -1,7 +1,7 @@
 /** What the log of a stopped instance says, folded without any of the product's projections. */
-import { openCodecs } from '@airy/topics';
+import { openCodecs, topicNames } from '@airy/topics';
 import { openEmbeddedLog } from '@airy/event-log';
-import type { EventLog, LogRecord } from '@airy/event-log';
+import type { EventLog, LogRecord, SchemaRegistry } from '@airy/event-log';
 import type { Message, Metadata } from '@airy/model';
 
 export interface FoldedLog {
@@ -41,11 +41,14 @@ interface StoredEvent {
   readonly data: { readonly message?: Message };
 }
 
-async function readEvents(log: EventLog): Promise<{ created: Map<string, number>; attempts: readonly Attempt[] }> {
+async function readEvents(
+  log: EventLog,
+  topic: string,
+): Promise<{ created: Map<string, number>; attempts: readonly Attempt[] }> {
   const created = new Map<string, number>();
   const attempts: Attempt[] = [];
   const open = new Map<string, Attempt>();
-  for await (const { value, timestamp } of everyRecord(log, 'application.communication.events')) {
+  for await (const { value, timestamp } of everyRecord(log, topic)) {
     const { type, data } = JSON.parse(Buffer.from(value ?? []).toString()) as StoredEvent;
     const id = data.message?.id ?? '';
     if (type === 'message.created') created.set(id, (created.get(id) ?? 0) + 1);
@@ -60,32 +63,44 @@ async function readEvents(log: EventLog): Promise<{ created: Map<string, number>
   return { created, attempts };
 }
 
+/** Of an embedded instance that is stopped. */
 export async function foldLog(folder: string): Promise<FoldedLog> {
   const { log, registry } = await openEmbeddedLog({ folder });
   try {
-    const codecs = await openCodecs(registry);
-    const messages = new Map<string, Message>();
-    let records = 0;
-    for await (const { key, value } of everyRecord(log, 'application.communication.messages')) {
-      records += 1;
-      if (value === null) messages.delete(key ?? '');
-      else messages.set(key ?? '', await codecs.messages.decode(value));
-    }
-    const metadata = new Map<string, string>();
-    for await (const { value } of everyRecord(log, 'application.communication.metadata')) {
-      if (value === null) continue;
-      const leaf: Metadata = await codecs.metadata.decode(value);
-      metadata.set(`${leaf.subject} ${leaf.key}`, leaf.value);
-    }
-    const { created, attempts } = await readEvents(log);
-    let deadLetters = 0;
-    for await (const _ of everyRecord(log, 'application.communication.dead-letters')) deadLetters += 1;
-    const inFlightAt = (times: readonly number[]): readonly string[] =>
-      times
-        .flatMap(time => attempts.filter(({ grantedAt, resultAt }) => grantedAt <= time && time <= resultAt))
-        .map(({ messageId }) => messageId);
-    return { messages, created, metadata, deadLetters, records, inFlightAt };
+    return await foldRecords({ log, registry, namespace: null });
   } finally {
     await log.close();
   }
+}
+
+export interface LogToFold {
+  readonly log: EventLog;
+  readonly registry: SchemaRegistry;
+  readonly namespace: string | null;
+}
+
+export async function foldRecords({ log, registry, namespace }: LogToFold): Promise<FoldedLog> {
+  const names = topicNames(namespace);
+  const codecs = await openCodecs(registry, namespace);
+  const messages = new Map<string, Message>();
+  let records = 0;
+  for await (const { key, value } of everyRecord(log, names.messages)) {
+    records += 1;
+    if (value === null) messages.delete(key ?? '');
+    else messages.set(key ?? '', await codecs.messages.decode(value));
+  }
+  const metadata = new Map<string, string>();
+  for await (const { value } of everyRecord(log, names.metadata)) {
+    if (value === null) continue;
+    const leaf: Metadata = await codecs.metadata.decode(value);
+    metadata.set(`${leaf.subject} ${leaf.key}`, leaf.value);
+  }
+  const { created, attempts } = await readEvents(log, names.events);
+  let deadLetters = 0;
+  for await (const _ of everyRecord(log, names.deadLetters)) deadLetters += 1;
+  const inFlightAt = (times: readonly number[]): readonly string[] =>
+    times
+      .flatMap(time => attempts.filter(({ grantedAt, resultAt }) => grantedAt <= time && time <= resultAt))
+      .map(({ messageId }) => messageId);
+  return { messages, created, metadata, deadLetters, records, inFlightAt };
 }

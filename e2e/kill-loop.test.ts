@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openEmbeddedLog } from '@airy/event-log';
 import { startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
 import { eventually, startAiry, temporaryFolder, type RunningAiry } from '@airy/testkit';
-import { allAnswers, call, type Answers, type ListedMessage } from './answers.ts';
+import { allAnswers, call, type Answers } from './answers.ts';
 import { foldLog, type FoldedLog } from './folded-log.ts';
+import { expectIndexesWithoutGaps, expectSentAtMostOnce, expectServedAsLogged, expectShownOnce } from './promises.ts';
 import { personId, Traffic } from './traffic.ts';
 
 const kills = Number(process.env['AIRY_KILLS'] ?? 30);
@@ -105,17 +106,6 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-/** A customer's content is the whole event that Messenger sent; ours is what we said. */
-function textOf({ content }: Pick<ListedMessage, 'content'>): string | undefined {
-  return content.text ?? content.message?.text;
-}
-
-function countOf(texts: Iterable<string | undefined>): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return counts;
-}
-
 describe(`after ${kills} kills under load`, () => {
   it('was really killed under load', () => {
     process.stderr.write(
@@ -130,50 +120,20 @@ describe(`after ${kills} kills under load`, () => {
   });
 
   it('shows every acknowledged message exactly once, and nothing that was never sent', () => {
-    const shown = countOf(answers.messages.map(textOf));
-    const acknowledged = [...traffic.received, ...traffic.sends.map(({ text }) => text)];
-    const wrong = acknowledged.filter(text => shown.get(text) !== 1);
-    expect(wrong.map(text => `${text} is shown ${shown.get(text) ?? 0} times`)).toEqual([]);
-    expect([...shown].filter(([text, count]) => count > 1 || !traffic.attempted.has(text))).toEqual([]);
+    expectShownOnce(answers, [traffic]);
   });
 
   it('gave every message an index, without gaps', () => {
-    const indexes = new Map<string, number[]>();
-    for (const { conversationId, index } of folded.messages.values())
-      indexes.set(conversationId, [...(indexes.get(conversationId) ?? []), index ?? -1]);
-    for (const given of indexes.values())
-      expect(given.toSorted((a, b) => a - b)).toEqual(Array.from(given, (_, position) => position));
+    expectIndexesWithoutGaps(folded);
   });
 
   it('serves what the log says, and announced each message once', () => {
-    expect(answers.messages.map(({ id }) => id).toSorted()).toEqual([...folded.messages.keys()].toSorted());
-    for (const shown of answers.messages) {
-      const stored = folded.messages.get(shown.id);
-      expect(JSON.stringify(shown.content)).toBe(stored?.content);
-      expect(shown.delivery_state).toBe(stored?.deliveryState.toLowerCase());
-      expect(shown.metadata.source?.id).toBe(folded.metadata.get(`message:${shown.id} source.id`));
-      expect(folded.created.get(shown.id)).toBe(1);
-    }
-    for (const [conversationId, thread] of answers.threads) {
-      const stored = [...folded.messages.values()].filter(message => message.conversationId === conversationId);
-      const newestFirst = stored.toSorted((a, b) => b.sentAt - a.sentAt || (b.index ?? 0) - (a.index ?? 0));
-      expect(thread.map(({ id }) => id)).toEqual(newestFirst.map(({ id }) => id));
-      expect(answers.unread.get(conversationId)).toBe(stored.filter(({ isFromContact }) => isFromContact).length);
-    }
-    expect(folded.deadLetters).toBe(0);
+    expectServedAsLogged(answers, folded);
   });
 
   it('sent each message to the platform at most once, and knows of each what became of it', () => {
-    const accepted = countOf(simulator.state.accepted.map(({ message }) => String(message['text'])));
-    expect([...accepted].filter(([, count]) => count > 1)).toEqual([]);
-    const ours = answers.messages.filter(({ from_contact }) => !from_contact);
-    const delivered = ours.filter(({ delivery_state }) => delivery_state === 'delivered');
-    const unknown = ours.filter(({ delivery_state }) => delivery_state === 'failed');
-    expect(delivered.filter(({ content }) => accepted.get(textOf({ content }) ?? '') !== 1)).toEqual([]);
-    expect(unknown.filter(({ metadata }) => metadata.error !== 'outcome_unknown')).toEqual([]);
-    const inFlight = folded.inFlightAt(killedAt);
-    process.stderr.write(`${unknown.length} outcome_unknown, ${inFlight.length} calls in flight at the kills\n`);
-    expect(unknown.map(({ id }) => id).filter(id => !inFlight.includes(id))).toEqual([]);
+    const { unknown, inFlight } = expectSentAtMostOnce({ answers, folded, simulator, killedAt });
+    process.stderr.write(`${unknown} outcome_unknown, ${inFlight} calls in flight at the kills\n`);
   });
 
   it('answers the same, byte for byte, after compaction and from views that were built anew', async () => {

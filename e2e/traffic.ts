@@ -13,6 +13,8 @@ export interface TrafficOptions {
   readonly conversations: number;
   /** Every nth acknowledged webhook is delivered again, byte for byte, some time later. */
   readonly redeliverEvery: number;
+  /** In every text and id, where there is other traffic beside this. Default none. */
+  readonly name?: string;
 }
 
 export interface AcknowledgedSend {
@@ -39,11 +41,13 @@ export class Traffic {
   readonly surprises: string[] = [];
   readonly #options: TrafficOptions;
   readonly #conversationIds: string[] = [];
+  readonly #name: string;
   #stopping = false;
   #next = 0;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
+    this.#name = options.name ?? '';
   }
 
   /** Runs until `stop`; resolves when every text that was begun is acknowledged. */
@@ -61,7 +65,7 @@ export class Traffic {
   async #customer(): Promise<void> {
     while (!this.#stopping) {
       const n = this.#next++;
-      const text = `in-${n}`;
+      const text = `in-${this.#name}${n}`;
       const body = this.#webhookBody(n, text);
       this.attempted.add(text);
       await this.#untilAccepted(() => this.#postWebhook(body));
@@ -78,7 +82,7 @@ export class Traffic {
     while (!this.#stopping) {
       const conversationId = await this.#someConversation();
       if (conversationId === null) continue;
-      const text = `out-${this.#next++}`;
+      const text = `out-${this.#name}${this.#next++}`;
       this.attempted.add(text);
       const body = JSON.stringify({ conversation_id: conversationId, message: { text } });
       const answer = await this.#untilAccepted(() => this.call('/messages.send', body, text));
@@ -139,7 +143,9 @@ export class Traffic {
     const { pageId, conversations } = this.#options;
     const timestamp = Date.now();
     const sender = { id: personId(n % conversations) };
-    const messaging = [{ sender, recipient: { id: pageId }, timestamp, message: { mid: `mid-${n}`, text } }];
+    const messaging = [
+      { sender, recipient: { id: pageId }, timestamp, message: { mid: `mid-${this.#name}${n}`, text } },
+    ];
     return JSON.stringify({ object: 'page', entry: [{ id: pageId, time: timestamp, messaging }] });
   }
 }
