@@ -2,7 +2,7 @@
 import { AiryError } from '@airy/errors';
 import type { Logger, TopicPartition } from '@airy/event-log';
 import type { AppendLane, LaneFailure, SentBatch } from './append-lane.ts';
-import type { BrokerAddress, BrokerConnections } from './broker-connections.ts';
+import type { BrokerAddress, Connections } from './broker-connections.ts';
 import { ask, protocolError } from './client-internals.ts';
 import type { ClusterMap } from './cluster-map.ts';
 import { errorText } from './error-text.ts';
@@ -17,12 +17,13 @@ const requestBytes = 4 * 1024 * 1024;
 /** How long a broker may wait for its replicas. */
 const acknowledgeMs = 8_000;
 const allReplicas = -1;
-const [minWaitMs, maxWaitMs] = [20, 1_000];
 
 export interface SenderOptions {
   readonly cluster: ClusterMap;
-  readonly connections: BrokerConnections;
+  readonly connections: Connections;
   readonly logger: Logger;
+  /** Between two tries of what failed. */
+  readonly retry: { readonly minMs: number; readonly maxMs: number };
   /** The batch is stored, from this offset on. */
   onStored(lane: AppendLane, batch: SentBatch, baseOffset: number): void;
   /** The batch will never be stored. */
@@ -235,8 +236,9 @@ export class AppendSender {
     const text = refusal(error, lanes[0]?.at.topic ?? '')?.message ?? errorText(error);
     if (!this.failure) this.options.logger.warn({ err: error }, 'Records cannot be stored; trying again');
     for (const lane of lanes) lane.failure ??= { sinceMs: now, text };
-    for (const lane of lanes) lane.dueAt = now + Math.min(maxWaitMs, minWaitMs * 2 ** lane.failures++);
-    this.planAt(minWaitMs);
+    const { minMs, maxMs } = this.options.retry;
+    for (const lane of lanes) lane.dueAt = now + Math.min(maxMs, minMs * 2 ** lane.failures++);
+    this.planAt(minMs);
     // Leaders may have moved. That it fails shows in the next try.
     void this.options.cluster.refresh().catch(() => undefined);
   }

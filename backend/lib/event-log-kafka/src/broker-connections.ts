@@ -8,7 +8,15 @@ export interface BrokerAddress {
   readonly port: number;
 }
 
-export class BrokerConnections {
+/** Connections to brokers, for one purpose. */
+export interface Connections {
+  /** Connects where necessary. @throws the client's error, within the time limit for connecting. */
+  to(address: BrokerAddress): Promise<Broker>;
+  /** Waits for requests under way, at most as long as one may take. */
+  close(): Promise<void>;
+}
+
+export class BrokerConnections implements Connections {
   private readonly config: KafkaConfig;
   private readonly brokers = new Map<string, Broker>();
   private closed = false;
@@ -17,7 +25,6 @@ export class BrokerConnections {
     this.config = config;
   }
 
-  /** Connects where necessary. @throws the client's error, within the time limit for connecting. */
   async to(address: BrokerAddress): Promise<Broker> {
     if (this.closed) throw new Error('These connections are closed');
     const name = `${address.host}:${address.port}`;
@@ -27,7 +34,6 @@ export class BrokerConnections {
     return broker;
   }
 
-  /** Waits for requests under way, at most as long as one may take. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.brokers.values()].map(broker => broker.disconnect()));

@@ -6,7 +6,7 @@ import { errorText } from './error-text.ts';
 import { ask, protocolError } from './client-internals.ts';
 import type { Broker, ProtocolError } from './client-internals.ts';
 import { refusal } from './refusal.ts';
-import type { BrokerAddress, BrokerConnections } from './broker-connections.ts';
+import type { BrokerAddress, Connections } from './broker-connections.ts';
 
 interface Metadata {
   readonly brokers: readonly (BrokerAddress & { readonly nodeId: number })[];
@@ -37,12 +37,12 @@ const retryMs = 100;
 
 export class ClusterMap {
   private readonly seeds: readonly BrokerAddress[];
-  private readonly connections: BrokerConnections;
+  private readonly connections: Connections;
   private brokers: readonly BrokerAddress[] = [];
   private readonly topics = new Map<string, Leaders>();
   private refreshing: Promise<void> | null = null;
 
-  constructor(seeds: readonly string[], connections: BrokerConnections) {
+  constructor(seeds: readonly string[], connections: Connections) {
     this.seeds = seeds.map(parseAddress);
     this.connections = connections;
   }
@@ -104,7 +104,7 @@ export class ClusterMap {
   }
 
   /** With the broker that creates topics. @throws AiryError `log_unavailable`. */
-  async atController<T>(connections: BrokerConnections, work: (broker: Broker) => Promise<T>): Promise<T> {
+  async atController<T>(connections: Connections, work: (broker: Broker) => Promise<T>): Promise<T> {
     const { brokers, controllerId } = await this.metadata([...this.topics.keys()].slice(0, 1));
     const controller = brokers.find(({ nodeId }) => nodeId === controllerId);
     if (!controller) throw new AiryError('log_unavailable', 'The brokers have no controller now.');
@@ -150,7 +150,7 @@ export class ClusterMap {
   }
 
   /** With the first broker that answers; those that are known, then those that were configured. @throws AiryError `log_unavailable`. */
-  async atAnyBroker<T>(connections: BrokerConnections, work: (broker: Broker) => Promise<T>): Promise<T> {
+  async atAnyBroker<T>(connections: Connections, work: (broker: Broker) => Promise<T>): Promise<T> {
     const failures = new Map<string, string>();
     for (const address of [...this.brokers, ...this.seeds]) {
       const name = `${address.host}:${address.port}`;

@@ -6,10 +6,11 @@
  */
 import { AiryError } from '@airy/errors';
 import type { NewRecord, RecordPosition } from '@airy/event-log';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppendLane } from './append-lane.ts';
 import type { AppendCall, Entry, SentBatch } from './append-lane.ts';
 import { AppendSender } from './append-sender.ts';
-import type { BrokerConnections } from './broker-connections.ts';
+import type { Connections } from './broker-connections.ts';
 import type { ClusterMap } from './cluster-map.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { recordBytes, toMessage } from './record-format.ts';
@@ -19,7 +20,7 @@ const sweepMs = 250;
 export class KafkaAppender {
   private readonly cluster: ClusterMap;
   private readonly settings: KafkaSettings;
-  private readonly connections: BrokerConnections;
+  private readonly connections: Connections;
   private readonly sender: AppendSender;
   private readonly lanes = new Map<string, AppendLane>();
   private readonly calls = new Set<AppendCall>();
@@ -30,7 +31,7 @@ export class KafkaAppender {
   private closed: Promise<void> | null = null;
   private onDrained: (() => void) | null = null;
 
-  constructor(cluster: ClusterMap, connections: BrokerConnections, settings: KafkaSettings) {
+  constructor(cluster: ClusterMap, connections: Connections, settings: KafkaSettings) {
     this.cluster = cluster;
     this.connections = connections;
     this.settings = settings;
@@ -38,6 +39,7 @@ export class KafkaAppender {
       cluster,
       connections,
       logger: settings.logger,
+      retry: settings.appendRetry,
       onStored: (lane, batch, baseOffset) => this.stored(lane, batch, baseOffset),
       onRefused: (_, batch, error) => this.refused(batch, error),
     });
@@ -108,7 +110,6 @@ export class KafkaAppender {
   private add(
     entries: readonly (Pick<Entry, 'message' | 'bytes'> & { readonly record: NewRecord })[],
   ): Promise<readonly RecordPosition[]> {
-    this.checkOpen();
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     if (this.waitingBytes > 0 && this.waitingBytes + bytes > this.settings.maxWaitingBytes) {
       throw new AiryError('log_unavailable', 'The brokers do not keep up: too much waits to be stored already.');
@@ -190,6 +191,8 @@ export class KafkaAppender {
 
   private async closeOnce(): Promise<void> {
     await this.entering;
+    // Whoever had to wait for a topic is in a lane only after that.
+    await nextTurn();
     if (this.waitingBytes > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.onDrained = resolve;

@@ -4,6 +4,7 @@ import type { KafkaLogOptions } from './kafka-options.ts';
 export interface KafkaSettings extends Required<KafkaLogOptions> {
   /** How long a call of `append` waits for the brokers. */
   readonly appendTimeoutMs: number;
+  readonly appendRetry: { readonly minMs: number; readonly maxMs: number };
   /** A record whose value is larger is refused with `body_too_large`. */
   readonly maxRecordBytes: number;
   /** Bytes and records handed to a handler at once. */
@@ -29,6 +30,7 @@ export function compileSettings(options: KafkaLogOptions): KafkaSettings {
     transactionTimeoutMs: 10_000,
     maxWaitingBytes: 64 * mebibyte,
     appendTimeoutMs: 10_000,
+    appendRetry: { minMs: 20, maxMs: 1_000 },
     maxRecordBytes: maxMessageBytes - mebibyte,
     batchBytes: mebibyte,
     batchRecords: 500,

@@ -1,5 +1,5 @@
 /** Who we are for the brokers: they drop what one producer sends twice under the same sequence number. */
-import type { BrokerConnections } from './broker-connections.ts';
+import type { Connections } from './broker-connections.ts';
 import { ask, protocolError } from './client-internals.ts';
 import type { ClusterMap } from './cluster-map.ts';
 
@@ -10,10 +10,10 @@ export interface ProducerId {
 
 export class ProducerIdentity {
   private readonly cluster: ClusterMap;
-  private readonly connections: BrokerConnections;
+  private readonly connections: Connections;
   private present: Promise<ProducerId> | null = null;
 
-  constructor(cluster: ClusterMap, connections: BrokerConnections) {
+  constructor(cluster: ClusterMap, connections: Connections) {
     this.cluster = cluster;
     this.connections = connections;
   }
