@@ -71,7 +71,10 @@ async function start({ ports, json }: Call): Promise<number> {
     console.error('Fetching Kafka and the schema registry from Maven Central (once; some 180 MB) …');
   const statuses = await startEngines(enginesFolder(), ports);
   show(statuses, json);
-  return statuses.every(({ state }) => state === 'running') ? exitCodes.done : exitCodes.failed;
+  if (allRun(statuses)) return exitCodes.done;
+  // Who reads JSON reads no table; people still have to know why.
+  if (json) console.error(statusTable(statuses, process.stderr));
+  return exitCodes.failed;
 }
 
 async function stop({ json }: Call): Promise<number> {
@@ -82,7 +85,11 @@ async function stop({ json }: Call): Promise<number> {
 async function status({ json }: Call): Promise<number> {
   const statuses = await engineStatuses(enginesFolder());
   show(statuses, json);
-  return statuses.every(({ state }) => state === 'running') ? exitCodes.done : exitCodes.notRunning;
+  return allRun(statuses) ? exitCodes.done : exitCodes.notRunning;
+}
+
+function allRun(statuses: readonly EngineStatus[]): boolean {
+  return statuses.every(({ state }) => state === 'running');
 }
 
 async function wipe(): Promise<number> {
