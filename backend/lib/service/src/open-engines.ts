@@ -6,6 +6,7 @@ import type { Telemetry } from '@airy/telemetry';
 import type { EngineWatch } from './engine-watch.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { Resources } from './resources.ts';
+import { shareLog } from './shared-log.ts';
 
 export interface Engines {
   readonly log: EventLog;
@@ -30,7 +31,8 @@ export interface EngineOptions {
 export async function openEngines(options: EngineOptions): Promise<Engines> {
   const { kafka, redis } = options.config;
   const log = await (kafka.cluster === null ? openEmbedded(options) : openCluster(options, kafka.cluster));
-  const signals = redis === null ? openLocalSignals({ logger: options.telemetry.logger }) : await openRedis(options, redis.url);
+  const signals =
+    redis === null ? openLocalSignals({ logger: options.telemetry.logger }) : await openRedis(options, redis.url);
   options.resources.add('signals', () => signals.close());
   return { ...log, signals };
 }
@@ -61,7 +63,8 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   watch.add('kafka', health);
   const registry = openConfluentRegistry({ ...cluster.registry, logger });
   watch.add('registry', () => registry.health());
-  return { log, registry };
+  const { namespace } = options.config.kafka;
+  return { log: shareLog(log, { namespace, telemetry: options.telemetry }), registry };
 }
 
 /** Jobs are kept there, too, so a server that may throw keys away is refused, whoever uses it first. */

@@ -1,5 +1,6 @@
 export * from './browser.ts';
 export * from './engine-addresses.ts';
+export * from './engine-corner.ts';
 export * from './eventually.ts';
 export * from './manual-clock.ts';
 export * from './missing-tools.ts';

@@ -1,0 +1,123 @@
+/** The program on real engines: what is the same as embedded, and what processes that share an instance owe each other. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  engineCorner,
+  eventually,
+  startAiry,
+  temporaryFolder,
+  type EngineCorner,
+  type RunningAiry,
+} from '@airy/testkit';
+import { describeWithEngines } from '@airy/testkit/describe-with';
+
+const jwtSecret = Buffer.alloc(48, 5).toString('base64');
+const settings = 'kafka: { partitions: 3, minimumReplicas: 1 }\n';
+const env = { AIRY_JWT_SECRET: jwtSecret, AIRY_SYSTEM_TOKEN: 'token' };
+
+type Json = Record<string, unknown>;
+
+async function call(airy: RunningAiry, path: string, body: object = {}): Promise<Json> {
+  const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
+  const answer = await fetch(airy.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await answer.json()) as Json;
+}
+
+async function healthOf(airy: RunningAiry): Promise<Json> {
+  const answer = await fetch(`${airy.url}/actuator/health`, { headers: { authorization: 'Bearer token' } });
+  return (await answer.json()) as Json;
+}
+
+const engines = ['kafka', 'registry', 'redis', 'postgres'] as const;
+
+describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', addresses => {
+  let corner: EngineCorner;
+  beforeAll(() => {
+    corner = engineCorner(addresses);
+  });
+  afterAll(async () => corner[Symbol.asyncDispose]());
+
+  it('starts, says how each engine is, serves and goes on where it was after SIGKILL', async () => {
+    using data = temporaryFolder();
+    const options = { engines: corner, settings, env, dataFolder: data.path };
+    const before = await startAiry(options);
+    expect(await healthOf(before)).toMatchObject({
+      status: 'UP',
+      engines: { kafka: null, registry: null, redis: null, postgres: null },
+    });
+    const created = await call(before, '/tags.create', { name: 'VIP', color: 'tag-red' });
+    await before.kill();
+    await using after = await startAiry(options);
+    expect(await call(after, '/tags.list')).toMatchObject({ data: [{ id: created['id'], name: 'VIP' }] });
+    expect(await (await fetch(after.signInUrl, { redirect: 'manual' })).headers.get('set-cookie')).toContain('airy_');
+    expect(existsSync(join(data.path, 'log.db'))).toBe(false);
+    expect(await after.stop('SIGTERM')).toBe(0);
+  });
+
+  it('shares the work with another process, and each knows of all services', async () => {
+    const one = { engines: corner, settings, env };
+    await using api = await startAiry({ ...one, services: ['api-admin', 'api-communication'] });
+    await using second = await startAiry({ ...one, services: ['api-admin', 'api-communication'] });
+    await using feed = await startAiry({ ...one, services: ['api-websocket'] });
+    const { id } = await call(api, '/tags.create', { name: 'shared', color: 'tag-blue' });
+    await eventually(async () =>
+      ((await call(second, '/tags.list'))['data'] as { id: string }[]).some(tag => tag.id === id),
+    );
+    await eventually(async () => {
+      const { services } = (await call(second, '/client.config')) as { services: Record<string, { healthy: boolean }> };
+      return services['api-websocket']?.healthy === true && services['await-bootstrap'] === undefined;
+    });
+    // A link is good once, on whichever replica it is opened.
+    const link = api.signInUrl.replace(api.url, second.url);
+    const cookies = await Promise.all(
+      [link, api.signInUrl].map(async url => (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')),
+    );
+    expect(cookies.filter(cookie => cookie !== null)).toHaveLength(1);
+    expect((await fetch(`${feed.url}/actuator/health/readiness`)).status).toBe(200);
+  });
+
+  it('does not start with other keys than the instance has, and says what to do', async () => {
+    const other = { ...env, AIRY_JWT_SECRET: Buffer.alloc(48, 6).toString('base64') };
+    await expect(startAiry({ engines: corner, settings, env: other })).rejects.toThrow(
+      /keys of this process[\s\S]*security\.jwtSecret/,
+    );
+    await using replaced = await startAiry({ engines: corner, settings, env: { ...other, AIRY_REPLACE_KEYS: 'true' } });
+    expect(await healthOf(replaced)).toMatchObject({ status: 'UP' });
+    await replaced.stop();
+    await using back = await startAiry({ engines: corner, settings, env: { ...env, AIRY_REPLACE_KEYS: 'true' } });
+    expect(await healthOf(back)).toMatchObject({ status: 'UP' });
+  });
+
+  it('waits for bootstrap where another process prepares the log, which ends when it has', async () => {
+    await using fresh = engineCorner(addresses);
+    using folder = temporaryFolder();
+    const ready = join(folder.path, 'waiting');
+    const waiting = startAiry({ engines: fresh, settings, env, services: ['api-websocket'], dataFolder: ready });
+    const job = await run(['bootstrap', '--data', join(folder.path, 'job')], {
+      ...env,
+      AIRY_CORE_NAMESPACE: fresh.namespace,
+      AIRY_KAFKA_BROKERS: addresses.kafka,
+      AIRY_KAFKA_SCHEMA_REGISTRY_URL: addresses.registry,
+      AIRY_KAFKA_PARTITIONS: '3',
+      AIRY_KAFKA_MINIMUM_REPLICAS: '1',
+    });
+    expect(job).toMatchObject({ code: 0 });
+    await using airy = await waiting;
+    expect((await fetch(`${airy.url}/actuator/health/readiness`)).status).toBe(200);
+  });
+});
+
+/** Runs the program to its end. */
+async function run(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  const main = new URL('main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args, '--port', '0'], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => void (output += String(text)));
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+  return { code, output };
+}
