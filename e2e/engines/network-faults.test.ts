@@ -1,6 +1,7 @@
 /** The network between Airy and its broker is slow, cut, dumb, and loses single answers. `AIRY_ROUNDS`: how often (default 3). */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import { FaultyBroker } from './faulty-broker.ts';
 import { resumeMs, startPipeline } from './instances.ts';
@@ -40,6 +41,12 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     await using pipeline = await startPipeline(broker);
     const { proxy } = broker;
     const joins = (): number => proxy.requests.get('JoinGroup') ?? 0;
+    // Members come one by one and pass partitions on: only then is there a place to lose.
+    await eventually(async () => {
+      const before = joins();
+      await pause(2_000);
+      return joins() === before;
+    });
     const joinsBefore = joins();
     const memoryBefore = process.memoryUsage.rss();
     proxy.answerDelayMs = 200;

@@ -23,8 +23,11 @@ export interface PipelineVerdict {
   readonly appended: Verdict;
   /** Commands in the log against the writer's events. */
   readonly decided: Verdict;
-  /** States and events that are not exactly what the commands before them make. */
+  /** The same against its state. */
+  readonly stored: Verdict;
+  /** States and events that are not exactly what the commands before them make; the first few of them. */
   readonly wrong: number;
+  readonly wrongOnes: readonly string[];
   /** Events that the consumer was never handed. */
   readonly undelivered: number;
   /** Events it was handed more than once, as it may. */
@@ -37,6 +40,7 @@ export interface PipelineVerdict {
 export const allRight = {
   appended: nothingWrong,
   decided: nothingWrong,
+  stored: nothingWrong,
   wrong: 0,
   undelivered: 0,
   viewDiffers: 0,
@@ -184,15 +188,24 @@ export class Pipeline implements AsyncDisposable {
     const texts = commands.map(textOf);
     const asked = new Set(texts);
     const expected = decide(new Map(), texts).map(({ count, text }) => `${count}:${text}`);
-    const isWrong = (record: LogRecord, at: number): boolean => textOf(record) !== expected[at];
+    const wrong = [state, events].flatMap(records =>
+      records.flatMap(({ topic, partition, offset, value }, at) => {
+        const text = Buffer.from(value ?? []).toString();
+        return text === expected[at] ? [] : [`${topic}/${partition}@${offset} is ${text}, not ${expected[at]}`];
+      }),
+    );
+    const ofCommands = (records: readonly LogRecord[]): Verdict =>
+      judge(
+        { acknowledged: asked, attempted: asked },
+        records.map(record => decidedOf(textOf(record)).text),
+      );
     const fold = new Map(state.map(record => [record.key ?? '', textOf(record)]));
     return {
       appended: judge(this.load, texts),
-      decided: judge(
-        { acknowledged: asked, attempted: asked },
-        events.map(record => decidedOf(textOf(record)).text),
-      ),
-      wrong: state.filter(isWrong).length + events.filter(isWrong).length,
+      decided: ofCommands(events),
+      stored: ofCommands(state),
+      wrong: wrong.length,
+      wrongOnes: wrong.slice(0, 5),
       undelivered: events.filter(({ partition, offset }) => !this.#delivered.has(`${partition} ${offset}`)).length,
       repeated: [...this.#delivered.values()].filter(count => count > 1).length,
       viewDiffers: [...fold].filter(([key, value]) => this.view.values.get(key) !== value).length + this.view.misplaced,
@@ -205,7 +218,8 @@ export function tellAll(fault: string, pipeline: Pipeline, verdict: PipelineVerd
   const { load } = pipeline;
   const pauseMs = Math.round(load.longestPauseMs);
   tell(`${fault}: appended`, verdict.appended, `${load.refused} refused, longest pause ${pauseMs} ms`);
-  const { wrong, undelivered, repeated, viewDiffers } = verdict;
-  const rest = `wrong ${wrong}, undelivered ${undelivered}, delivered again ${repeated}, view differs ${viewDiffers}`;
+  const { wrong, wrongOnes, undelivered, repeated, viewDiffers } = verdict;
+  const examples = wrongOnes.length > 0 ? ` (${wrongOnes.join('; ')})` : '';
+  const rest = `wrong ${wrong}${examples}, undelivered ${undelivered}, delivered again ${repeated}, view differs ${viewDiffers}`;
   tell(`${fault}: decided`, verdict.decided, rest);
 }
