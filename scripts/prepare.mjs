@@ -46,9 +46,10 @@ export function installPackages({ development }) {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = readJson(installStamp);
-  if (stamp?.lock === lock && (stamp.development || !development)) return patchPackages();
+  const isOutdated = hasOldPatch();
+  if (stamp?.lock === lock && (stamp.development || !development) && !isOutdated) return patchPackages();
   const done = installedByHand() ?? { none: true };
-  const isThere = done.complete || (done.production && !development);
+  const isThere = !isOutdated && (done.complete || (done.production && !development));
   // Who has the development packages keeps them.
   const withDevelopment = development || done.complete || stamp?.development === true;
   if (!isThere) runNpmCi(withDevelopment, existsSync(packages));
@@ -116,6 +117,11 @@ function patchPackages() {
 function isPatched(patch) {
   const mark = patchMark(patch);
   return existsSync(mark) && readFileSync(mark, 'utf8') === patchHash(patch);
+}
+
+/** A patch fits a package as npm installs it, not one with an earlier version of the patch. */
+function hasOldPatch() {
+  return readdirSync(join(root, 'patches')).some(patch => existsSync(patchMark(patch)) && !isPatched(patch));
 }
 
 /** `@scope+name+1.2.3.patch` is of `@scope/name`. */
