@@ -1,14 +1,14 @@
-/** The broker is killed and paused under load. `AIRY_ROUNDS` sets how often (default 3). */
+/** The broker is killed and paused under load. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import { FaultyBroker } from './faulty-broker.ts';
 import { resumeMs, startPipeline } from './instances.ts';
 import { allRight, tellAll } from './pipeline.ts';
+import { isLong, rounds } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
-const rounds = Number(process.env['AIRY_ROUNDS'] ?? 3);
-const pausesMs = rounds > 3 ? [5_000, 20_000, 45_000] : [5_000];
+const pausesMs = isLong ? [5_000, 20_000, 45_000] : [5_000];
 
 describeWithEngines(['kafka'], 'a broker in trouble', () => {
   let broker: FaultyBroker;

@@ -1,4 +1,4 @@
-/** Instances are killed, stopped, started and paused under load. `AIRY_ROUNDS`: how often (default 3). */
+/** Instances are killed, stopped, started and paused under load. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithEngines } from '@airy/testkit/describe-with';
@@ -6,12 +6,12 @@ import { FaultyBroker } from './faulty-broker.ts';
 import { InstanceProcess } from './instance-process.ts';
 import { resumeMs, timings } from './instances.ts';
 import { allRight, Pipeline, tellAll } from './pipeline.ts';
+import { isLong, rounds } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
-const rounds = Number(process.env['AIRY_ROUNDS'] ?? 3);
 const kills = rounds * 3 + 1;
 const holdUps = Math.ceil(rounds / 3);
-const stormMs = rounds > 3 ? 120_000 : 20_000;
+const stormMs = isLong ? 120_000 : 20_000;
 /** A process that is held up for longer than its session has lost its partitions when it wakes up. */
 const heldUpMs = timings.sessionTimeoutMs + 2_000;
 

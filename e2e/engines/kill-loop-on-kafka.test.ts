@@ -1,6 +1,6 @@
 /**
  * Two processes of one instance on real engines; one or the other is killed again and again under load. Afterwards it must
- * hold what an embedded one holds. `AIRY_KILLS`: how often (default 8).
+ * hold what an embedded one holds. `AIRY_KILLS`: how often (default 8; 30 for `npm run test:long`).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -12,9 +12,10 @@ import type { FoldedLog } from '../folded-log.ts';
 import { expectIndexesWithoutGaps, expectSentAtMostOnce, expectServedAsLogged, expectShownOnce } from '../promises.ts';
 import { personId, Traffic } from '../traffic.ts';
 import { connectPage, foldLogOn, namespaced, settingsFor, startOn, systemToken } from './airy-on-engines.ts';
+import { isLong } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
-const kills = Number(process.env['AIRY_KILLS'] ?? 8);
+const kills = Number(process.env['AIRY_KILLS'] ?? (isLong ? 30 : 8));
 const conversations = 20;
 
 describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, ${kills} kills under load`, given => {

@@ -1,4 +1,4 @@
-/** The network between Airy and its broker is slow, cut, dumb, and loses single answers. `AIRY_ROUNDS`: how often (default 3). */
+/** The network between Airy and its broker is slow, cut, dumb, and loses single answers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@airy/testkit';
@@ -7,9 +7,9 @@ import { FaultyBroker } from './faulty-broker.ts';
 import { resumeMs, startPipeline } from './instances.ts';
 import type { KafkaApi } from './kafka-frames.ts';
 import { allRight, tellAll } from './pipeline.ts';
+import { rounds } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
-const rounds = Number(process.env['AIRY_ROUNDS'] ?? 3);
 const mebibyte = 1024 * 1024;
 
 /** Answers without which a transaction, a commit or a fetch is left in doubt. */
