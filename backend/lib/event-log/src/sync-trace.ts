@@ -17,29 +17,32 @@ export function canTrace(): boolean {
 export interface SyncCheck {
   /** Acknowledgements in the trace. */
   readonly acknowledged: number;
-  /** Lines of acknowledgements before which nothing was written to the log, or not all of it was synced. */
+  /** Lines of acknowledgements before which nothing was written to the file, or not all of it was synced. */
   readonly early: readonly string[];
 }
-
-/** The log's records go to its write-ahead log. */
-const logWrite = /pwrite64\(\d+<[^>]*log\.db-wal>/;
-const logSync = /f(?:data)?sync\(\d+<[^>]*log\.db-wal>/;
 
 /**
  * @param trace the text strace wrote.
  * @param isAcknowledgement tells the system call that acknowledges, e.g. a write of `HTTP/1.1 200`.
+ * @param file name of the SQLite file, to whose write-ahead log everything goes first.
  */
-export function checkSyncTrace(trace: string, isAcknowledgement: (call: string) => boolean): SyncCheck {
+export function checkSyncTrace(
+  trace: string,
+  isAcknowledgement: (call: string) => boolean,
+  file = 'log.db',
+): SyncCheck {
+  const fileWrite = new RegExp(`pwrite64\\(\\d+<[^>]*/${file}-wal>`);
+  const fileSync = new RegExp(`f(?:data)?sync\\(\\d+<[^>]*/${file}-wal>`);
   const early: string[] = [];
-  /** Threads inside a sync of the log. */
+  /** Threads inside a sync of the file. */
   const syncing = new Set<string>();
   let [acknowledged, written, unsynced] = [0, false, false];
   for (const line of trace.split('\n')) {
     const thread = line.split(/\s/, 1)[0] ?? '';
     const ends = syncing.has(thread) && line.includes('sync resumed>');
-    if (logWrite.test(line)) [written, unsynced] = [true, true];
-    else if (logSync.test(line) && line.includes('<unfinished')) syncing.add(thread);
-    else if (logSync.test(line) || ends) {
+    if (fileWrite.test(line)) [written, unsynced] = [true, true];
+    else if (fileSync.test(line) && line.includes('<unfinished')) syncing.add(thread);
+    else if (fileSync.test(line) || ends) {
       syncing.delete(thread);
       if (line.endsWith('= 0')) unsynced = false;
     } else if (isAcknowledgement(line)) {

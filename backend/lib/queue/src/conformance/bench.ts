@@ -1,20 +1,10 @@
 /** A store per test, and short words for what tests do with it. */
 import { afterEach, beforeEach, expect } from '@jest/globals';
-import type { DeliveryQueue, EndpointSettings, Lease, NewJob } from '../port.ts';
+import type { DeliveryQueue, EndpointSettings, Lease } from '../port.ts';
+import { job, settings } from './samples.ts';
 import type { CreateQueueStore, QueueStore } from './queue-store.ts';
 
 export const visibilityMs = 10_000;
-
-export const settings: EndpointSettings = {
-  state: 'active',
-  concurrency: 100,
-  ratePerSecond: null,
-  burst: 1,
-  maxJobs: 1_000,
-  maxBytes: 1_000_000,
-  deliveredTtlMs: 60_000,
-  maxDelivered: 1_000,
-};
 
 export interface Bench {
   readonly queue: DeliveryQueue;
@@ -27,11 +17,6 @@ export interface Bench {
   lease(endpoint: string, max?: number): Promise<readonly Lease[]>;
   /** Leases what it can and expects these events, in this order. */
   expectLeases(endpoint: string, ...eventIds: readonly string[]): Promise<readonly Lease[]>;
-}
-
-export function job(text: string): NewJob {
-  const [eventId = '', lane = null] = text.split('@');
-  return { eventId, lane, payload: Buffer.from(`payload of ${eventId}`) };
 }
 
 export function benchPerTest(createStore: CreateQueueStore): Bench {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { benchPerTest, job } from './bench.ts';
+import { benchPerTest } from './bench.ts';
+import { job } from './samples.ts';
 import type { CreateQueueStore } from './queue-store.ts';
 
 export function checkpointConformance(createStore: CreateQueueStore): void {

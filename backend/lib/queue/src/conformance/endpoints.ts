@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { benchPerTest, job, visibilityMs } from './bench.ts';
+import { benchPerTest, visibilityMs } from './bench.ts';
+import { job } from './samples.ts';
 import type { CreateQueueStore } from './queue-store.ts';
 
 export function endpointConformance(createStore: CreateQueueStore): void {

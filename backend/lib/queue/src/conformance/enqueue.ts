@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { benchPerTest, job, settings } from './bench.ts';
+import { benchPerTest } from './bench.ts';
+import { job, settings } from './samples.ts';
 import type { CreateQueueStore } from './queue-store.ts';
 
 export function enqueueConformance(createStore: CreateQueueStore): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectRedis } from '@airy/redis';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { settings } from '../conformance/bench.ts';
+import { settings } from '../conformance/samples.ts';
 import { openRedisQueue } from './open-redis-queue.ts';
 import { silent } from './redis-store.fixture.ts';
 

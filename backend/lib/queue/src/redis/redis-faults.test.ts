@@ -8,7 +8,7 @@ import { eventually } from '@airy/testkit';
 import { AiryError } from '@airy/errors';
 import { connectRedis } from '@airy/redis';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { settings } from '../conformance/bench.ts';
+import { settings } from '../conformance/samples.ts';
 import type { DeliveryQueue, Lease, NewJob } from '../port.ts';
 import { startCuttingProxy, type CuttingProxy } from './cutting-proxy.fixture.ts';
 import { openRedisQueue } from './open-redis-queue.ts';

@@ -1,7 +1,7 @@
 /** What a move refuses, in a form that passes between threads. */
 import { AiryError } from '@airy/errors';
 
-export type RefusalKind = 'queue_full' | 'queue_emptied' | 'queue_endpoint_unknown';
+export type RefusalKind = 'queue_full' | 'queue_emptied' | 'queue_endpoint_unknown' | 'data_folder_newer';
 
 /** Nothing was changed. */
 export class QueueRefusal extends Error {

@@ -1,6 +1,6 @@
 /** Tables of `queue.db`. Jobs belong to a slot of an endpoint; a purge gives the endpoint a new one. */
 import { DatabaseSync } from 'node:sqlite';
-import { AiryError } from '@airy/errors';
+import { QueueRefusal } from './queue-refusal.ts';
 
 const format = 1;
 
@@ -41,12 +41,12 @@ const tables = `
   PRAGMA user_version = ${format};
 `;
 
-/** @throws AiryError `data_folder_newer`. */
+/** @throws QueueRefusal `data_folder_newer`. */
 export function openQueueFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE;');
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version > format) throw new AiryError('data_folder_newer');
+  if (version > format) throw new QueueRefusal('data_folder_newer');
   if (version === 0) database.exec(`BEGIN; ${tables} COMMIT;`);
   return database;
 }

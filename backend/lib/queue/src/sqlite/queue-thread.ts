@@ -30,6 +30,11 @@ export interface ReadyAnswer {
   readonly at: number | null;
 }
 
+/** The first one tells that the file is open; each one after that answers a batch. */
+export type ThreadMessage =
+  | { readonly answers: readonly MoveAnswer[]; readonly ready: readonly ReadyAnswer[] }
+  | { readonly refused: MoveFailure };
+
 interface Waiting {
   readonly request: MoveRequest;
   resolve(result: unknown): void;
@@ -53,12 +58,15 @@ export class QueueThread {
   constructor(settings: QueueThreadSettings, onReady: (ready: readonly ReadyAnswer[]) => void) {
     this.#onReady = onReady;
     this.#worker = new Worker(new URL('./queue-worker.ts', import.meta.url), { workerData: settings });
-    this.#worker.on('message', (message: { answers: MoveAnswer[]; ready: ReadyAnswer[] }) => this.#settle(message));
+    this.#worker.on('message', (message: ThreadMessage) => {
+      if ('refused' in message) this.#end('the file is refused', errorOf(message.refused, ''));
+      else this.#settle(message);
+    });
     this.#worker.on('error', (error: Error) => this.#end(error.message, error));
     this.#worker.on('exit', () => this.#end('the thread of the queue has ended'));
   }
 
-  /** @throws AiryError `queue_unavailable` if the file cannot be used. */
+  /** @throws AiryError `queue_unavailable` if the file cannot be used, `data_folder_newer`. */
   get opened(): Promise<void> {
     return this.#opened.promise;
   }
@@ -104,7 +112,7 @@ export class QueueThread {
     });
   }
 
-  #settle({ answers, ready }: { readonly answers: readonly MoveAnswer[]; readonly ready: readonly ReadyAnswer[] }) {
+  #settle({ answers, ready }: Exclude<ThreadMessage, { refused: unknown }>): void {
     const running = this.#running ?? [];
     this.#running = null;
     this.#opened.resolve();
