@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 let bench: RehomeBench;
 
 async function filled(): Promise<RehomeBench> {
-  const made = await RehomeBench.make(embeddedCoreStore);
+  const made = await RehomeBench.make(() => embeddedCoreStore());
   for (let number = 0; number < 12; number++)
     made.core.message({
       id: `m${number}`,

@@ -33,9 +33,9 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 const dayMs = 24 * 60 * 60 * 1_000;
 const compacted = ['messages', 'metadata', 'readReceipt', 'tags'] as const;
 
-export async function embeddedCoreStore(): Promise<CoreStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'airy-core-'));
-  const partitions = 4;
+/** @param place a folder that stays; else one of its own. */
+export async function embeddedCoreStore(place?: { readonly folder: string; readonly partitions: number }): Promise<CoreStore> {
+  const { folder, partitions } = place ?? { folder: mkdtempSync(join(tmpdir(), 'airy-core-')), partitions: 4 };
   const names = topicNames(null);
   const state = { cleanup: 'compact', retentionMs: null, minCompactionLagMs: dayMs } as const;
   return {
@@ -52,7 +52,9 @@ export async function embeddedCoreStore(): Promise<CoreStore> {
       const placed = records.map(record => ({ ...record, partition: partitionFor(record.key, partitions) }));
       await current().append(placed);
     },
-    destroy: async () => rmSync(folder, { recursive: true, force: true }),
+    destroy: async () => {
+      if (!place) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -62,8 +64,10 @@ export interface ClusterAddresses {
 }
 
 /** With the client's own administration and default partitioner, which is that of Kafka's Java clients. */
-export async function kafkaCoreStore(cluster: ClusterAddresses): Promise<CoreStore> {
-  const namespace = `rehome-${randomUUID().slice(0, 8)}`;
+export async function kafkaCoreStore(
+  cluster: ClusterAddresses,
+  namespace = `rehome-${randomUUID().slice(0, 8)}`,
+): Promise<CoreStore> {
   const partitions = 10;
   const client = new kafkajs.Kafka({ brokers: [cluster.kafka], clientId: namespace, logLevel: kafkajs.logLevel.NOTHING });
   const admin = client.admin();
@@ -86,9 +90,12 @@ export async function kafkaCoreStore(cluster: ClusterAddresses): Promise<CoreSto
         });
     },
     async destroy() {
-      await removeFromKafka(admin, namespace);
-      await removeSubjects(cluster.registry, namespace);
-      await Promise.all([admin.disconnect(), producer.disconnect()]);
+      try {
+        await removeTopics(admin, namespace);
+        await removeSubjects(cluster.registry, namespace);
+      } finally {
+        await Promise.all([admin.disconnect(), producer.disconnect()]);
+      }
     },
   };
 }
@@ -115,12 +122,9 @@ async function createOnKafka(
   });
 }
 
-async function removeFromKafka(admin: Admin, namespace: string): Promise<void> {
+async function removeTopics(admin: Admin, namespace: string): Promise<void> {
   const topics = (await admin.listTopics()).filter(topic => topic.startsWith(`${namespace}.`));
   if (topics.length > 0) await admin.deleteTopics({ topics });
-  const { groups } = await admin.listGroups();
-  const left = groups.map(({ groupId }) => groupId).filter(group => group.startsWith(`${namespace}.`));
-  if (left.length > 0) await admin.deleteGroups(left);
 }
 
 async function removeSubjects(registry: string, namespace: string): Promise<void> {
