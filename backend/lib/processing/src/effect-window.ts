@@ -19,11 +19,15 @@ export class PartitionWindow implements TopicPartition {
   /** False once the partition was given up: what still runs for it is finished, but neither counted nor committed. */
   isOwned = true;
   isPaused = false;
+  /** It is about to be given up: what waits is not begun any more. */
+  isLeaving = false;
   /** What was committed last. */
   committed: number | null = null;
   readonly #limits: WindowLimits;
   /** Offsets from the lowest unfinished one, in order, with their size while they are unfinished. */
   readonly #offsets = new Map<number, number | null>();
+  readonly #idle: (() => void)[] = [];
+  #running = 0;
   #unfinished = 0;
   #bytes = 0;
   #next: number | null = null;
@@ -64,6 +68,22 @@ export class PartitionWindow implements TopicPartition {
       if (open !== null) break;
       this.#offsets.delete(first);
     }
+  }
+
+  /** One of its records is being handled; to be followed by `ended`. */
+  begun(): void {
+    this.#running++;
+  }
+
+  ended(): void {
+    this.#running--;
+    if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Resolves when none of its records is being handled. */
+  idle(): Promise<void> {
+    if (this.#running === 0) return Promise.resolve();
+    return new Promise(resolve => this.#idle.push(resolve));
   }
 
   /** What the group may commit: the lowest unfinished record. Null if nothing was ever taken. */

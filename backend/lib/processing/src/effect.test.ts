@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogRecord } from '@airy/event-log';
 import { PoisonError } from './poison.ts';
 import { runEffect, type Effect, type EffectOptions } from './effect.ts';
-import { Stand, until, word, words } from './projection.fixture.ts';
+import { partitions, Stand, until, word, words } from './projection.fixture.ts';
 
 type Handler = EffectOptions['onRecord'];
 
@@ -49,6 +49,28 @@ describe('an effect', () => {
     gate.resolve();
     await until(() => begun.length === 4);
     expect(begun.at(-1)).toBe('a2');
+  });
+
+  it('finishes what runs before another member takes the partition over, and leaves it what waits', async () => {
+    await using stand = await Stand.open();
+    await stand.log.append(Array.from({ length: partitions }, (_, partition) => word('a', '1', { partition })));
+    const gate = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    const handler = (member: string) => async (record: LogRecord) => {
+      begun.push(`${member} ${record.partition} ${name(record)}`);
+      if (member === 'first' && name(record) === 'a1') await gate.promise;
+    };
+    await start(stand, handler('first'));
+    await until(() => begun.length === partitions);
+    await stand.log.append(Array.from({ length: partitions }, (_, partition) => word('a', '2', { partition })));
+    const joining = start(stand, handler('second'));
+    await new Promise(resolve => setImmediate(resolve));
+    expect(begun).toHaveLength(partitions);
+    gate.resolve();
+    await joining;
+    await until(() => begun.length === 2 * partitions);
+    expect(new Set(begun.map(one => one.slice(one.indexOf(' ')))).size).toBe(2 * partitions);
+    expect(begun.filter(one => one.startsWith('second'))).not.toEqual([]);
   });
 
   it('runs no more at once than it has lanes', async () => {

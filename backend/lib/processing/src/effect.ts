@@ -89,6 +89,8 @@ const defaults = {
   from: 'earliest',
   stopDeadlineMs: 20_000,
   afterDeadlineMs: 1_000,
+  /** Less than a group waits for a member that gives a partition up. */
+  revokedMs: 5_000,
   maxBatchRecords: 500,
 } as const;
 
@@ -113,7 +115,7 @@ class RunningEffect implements Effect {
     this.#lanes = new Lanes({
       limit: options.lanes,
       backOff: options.backOff ?? defaults.backOff,
-      isWanted: ({ window }) => window.isOwned,
+      isWanted: ({ window }) => window.isOwned && !window.isLeaving,
       run: (job, attempt) => this.#run(job, attempt),
       onFailure: (job, error, attempt) => this.#onFailure(job, error, attempt),
     });
@@ -166,9 +168,16 @@ class RunningEffect implements Effect {
     consumer.pause(window);
   }
 
-  /** What is given up is finished where it runs already, dropped where it waits. */
+  /**
+   * What is given up is finished where it runs already, dropped where it waits. The next owner begins once this resolves:
+   * what ends by then is not done twice.
+   */
   async #onRevoked(partitions: readonly TopicPartition[]): Promise<void> {
     const revoked = partitions.flatMap(place => this.#windows.get(`${place.topic}/${place.partition}`) ?? []);
+    for (const window of revoked) window.isLeaving = true;
+    // Stopping has had its own time for that.
+    const finished = Promise.all(revoked.map(window => window.idle()));
+    if (!this.#stopping) await settledWithin(finished, defaults.revokedMs);
     await this.#commitAll(revoked);
     for (const window of revoked) {
       window.isOwned = false;
@@ -194,8 +203,13 @@ class RunningEffect implements Effect {
   async #run(job: Job, attempt: number): Promise<void> {
     const { record, window } = job;
     const { station, deadLetters } = this.#options;
-    if (job.poison === null) await this.#handle(job, attempt);
-    if (job.poison !== null) await deadLetters.send({ station, record, reason: job.poison });
+    window.begun();
+    try {
+      if (job.poison === null) await this.#handle(job, attempt);
+      if (job.poison !== null) await deadLetters.send({ station, record, reason: job.poison });
+    } finally {
+      window.ended();
+    }
     this.#metrics.records.inc({ station, result: job.poison === null ? 'done' : 'poison' });
     window.finish(record.offset);
     this.#afterFinish(window);
@@ -267,7 +281,7 @@ class RunningEffect implements Effect {
   }
 }
 
-async function settledWithin(promise: Promise<void>, timeoutMs: number): Promise<void> {
+async function settledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
   const ended = new AbortController();
   await Promise.race([promise, waitOrAbort(timeoutMs, ended.signal)]);
   ended.abort();
