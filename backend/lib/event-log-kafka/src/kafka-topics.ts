@@ -4,7 +4,7 @@ import type { TopicSpec } from '@airy/event-log';
 import type { BrokerConnections } from './broker-connections.ts';
 import { ask, protocolError } from './client-internals.ts';
 import type { Api } from './client-internals.ts';
-import type { ClusterMap } from './cluster-map.ts';
+import type { ClusterMap, TopicShape } from './cluster-map.ts';
 import { specOf, topicDrift, wantedTopic } from './topic-config.ts';
 import type { FoundTopic, TopicConfig, TopicDrift, WantedTopic } from './topic-config.ts';
 
@@ -14,15 +14,17 @@ interface NamedError {
   readonly errorMessage?: string | null;
 }
 
+interface ConfigEntry {
+  readonly configName: string;
+  readonly configValue: string | null;
+  readonly configSource: number;
+}
+
 interface Described {
   readonly resources: readonly {
     readonly resourceName: string;
     readonly errorCode: number;
-    readonly configEntries: readonly {
-      readonly configName: string;
-      readonly configValue: string | null;
-      readonly configSource: number;
-    }[];
+    readonly configEntries: readonly ConfigEntry[];
   }[];
 }
 
@@ -65,7 +67,7 @@ export class KafkaTopics {
   /** All that we may see, by name; without Kafka's own. */
   async list(): Promise<readonly TopicSpec[]> {
     const topics = await this.cluster.allTopics();
-    const found = await this.describe(topics);
+    const found = await this.describe(topics, false);
     return [...found.values()].map(specOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -74,7 +76,7 @@ export class KafkaTopics {
   ): Promise<{ readonly wanted: readonly WantedTopic[]; readonly found: ReadonlyMap<string, FoundTopic> }> {
     const { brokers, topics } = await this.cluster.shapes(specs.map(spec => spec.name));
     const wanted = specs.map(spec => wantedTopic(spec, { brokers, replicas: this.replicas }));
-    return { wanted, found: await this.describe(topics) };
+    return { wanted, found: await this.describe(topics, true) };
   }
 
   private async createMissing(missing: readonly WantedTopic[]): Promise<void> {
@@ -115,8 +117,10 @@ export class KafkaTopics {
     checkTopics({ topicErrors }, { right: 'AlterConfigs' });
   }
 
+  /** @param isOurs whether a topic whose settings are hidden from us is an error; else it is left out. */
   private async describe(
-    topics: ReadonlyMap<string, { readonly partitions: number; readonly replicas: number }>,
+    topics: ReadonlyMap<string, TopicShape>,
+    isOurs: boolean,
   ): Promise<ReadonlyMap<string, FoundTopic>> {
     const names = [...topics.keys()];
     const found = new Map<string, FoundTopic>();
@@ -126,12 +130,11 @@ export class KafkaTopics {
         .map(name => ({ type: topicResource, name, configNames: [] }));
       const answer = (await this.askController('DescribeConfigs', { resources })) as Described;
       for (const { resourceName: name, errorCode, configEntries } of answer.resources) {
-        // Deleted since it was listed.
-        if (protocolError(errorCode)?.type === 'UNKNOWN_TOPIC_OR_PARTITION') continue;
+        const type = protocolError(errorCode)?.type;
+        // Deleted since it was listed, or somebody else's.
+        if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || (type === 'TOPIC_AUTHORIZATION_FAILED' && !isOurs)) continue;
         checkTopics({ topicErrors: [{ topic: name, errorCode }] }, { right: 'DescribeConfigs' });
-        const known = configEntries.filter(({ configValue }) => configValue !== null);
-        const own = known.filter(({ configSource }) => configSource === setForTopic);
-        found.set(name, { name, ...topics.get(name)!, config: configOf(known), own: configOf(own) });
+        found.set(name, { name, ...topics.get(name)!, ...configsOf(configEntries) });
       }
     }
     return found;
@@ -162,8 +165,9 @@ function entriesOf(config: TopicConfig): readonly { readonly name: string; reado
   return Object.entries(config).map(([name, value]) => ({ name, value }));
 }
 
-function configOf(
-  entries: readonly { readonly configName: string; readonly configValue: string | null }[],
-): TopicConfig {
-  return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue ?? '']));
+function configsOf(entries: readonly ConfigEntry[]): Pick<FoundTopic, 'config' | 'own'> {
+  const known = entries.filter(({ configValue }) => configValue !== null);
+  const named = (some: readonly ConfigEntry[]): TopicConfig =>
+    Object.fromEntries(some.map(({ configName, configValue }) => [configName, configValue ?? '']));
+  return { config: named(known), own: named(known.filter(({ configSource }) => configSource === setForTopic)) };
 }
