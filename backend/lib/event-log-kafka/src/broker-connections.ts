@@ -1,6 +1,6 @@
 /** Connections to brokers for one purpose: what waits on them holds up nothing else. */
 import type { KafkaConfig } from 'kafkajs';
-import { createBroker } from './client-internals.ts';
+import { createBroker, shutBroker } from './client-internals.ts';
 import type { Broker } from './client-internals.ts';
 
 export interface BrokerAddress {
@@ -31,11 +31,12 @@ export class BrokerConnections implements Connections {
     let broker = this.brokers.get(name);
     if (!broker) this.brokers.set(name, (broker = createBroker(this.config, address)));
     if (!broker.isConnected()) await broker.connect();
+    if (this.closed) await shutBroker(broker);
     return broker;
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.brokers.values()].map(broker => broker.disconnect()));
+    await Promise.all([...this.brokers.values()].map(shutBroker));
   }
 }

@@ -12,7 +12,13 @@ export interface Broker {
   disconnect(): Promise<void>;
   isConnected(): boolean;
   lookupRequest(apiKey: number, versions: unknown): (parameters: object) => ProtocolRequest;
-  readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
+  readonly connectionPool: Pick<ConnectionPool, 'send'> & Partial<ConnectionPool>;
+}
+
+interface ConnectionPool {
+  send(request: ProtocolRequest): Promise<unknown>;
+  /** The connection of that number, connected. */
+  getConnection(index?: number): Promise<unknown>;
 }
 
 interface ProtocolRequest {
@@ -75,7 +81,7 @@ const BatchOfClient = load('kafkajs/src/consumer/batch') as new (
   fetchedOffset: string,
   fetched: FetchedMessages,
 ) => { readonly messages: readonly RawMessage[] };
-const connectionPoolBuilder = load('kafkajs/src/network/connectionPool') as new (options: object) => unknown;
+const ConnectionPoolOfClient = load('kafkajs/src/network/connectionPool') as new (options: object) => ConnectionPool;
 const { createLogger, LEVELS } = load('kafkajs/src/loggers') as {
   createLogger(options: object): unknown;
   LEVELS: { readonly WARN: number };
@@ -94,9 +100,11 @@ const unusable: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', '
 export function createBroker(config: KafkaConfig, address: { readonly host: string; readonly port: number }): Broker {
   const logger = createLogger({ level: LEVELS.WARN, logCreator: config.logCreator });
   const shared = { ...config, logger, socketFactory: socketFactory(), enforceRequestTimeout: true, ...address };
+  const connectionPool = new ConnectionPoolOfClient(shared);
+  shareConnecting(connectionPool);
   return new BrokerOfClient({
     logger,
-    connectionPool: new connectionPoolBuilder(shared),
+    connectionPool,
     authenticationTimeout: config.authenticationTimeout,
     allowAutoTopicCreation: false,
   });
@@ -115,6 +123,23 @@ export async function ask(broker: Broker, api: Api, parameters: object): Promise
     if (error instanceof Error && unusable.has(error.name)) await broker.disconnect();
     throw error;
   }
+}
+
+/** Requests that find no connection share the one that is made; the client makes one for each, and forgets all but one. */
+function shareConnecting(pool: ConnectionPool): void {
+  const connect = pool.getConnection.bind(pool);
+  const connecting = new Map<number, Promise<unknown>>();
+  pool.getConnection = (index = 0) => {
+    const running = connecting.get(index) ?? connect(index).finally(() => connecting.delete(index));
+    connecting.set(index, running);
+    return running;
+  };
+}
+
+/** Disconnects for good: a request that comes later is refused, where the client would connect anew for it. */
+export async function shutBroker(broker: Broker): Promise<void> {
+  broker.connectionPool.getConnection = () => Promise.reject(new Error('These connections are closed'));
+  await broker.disconnect();
 }
 
 /** The client's error for a code of the protocol; null for success. */
