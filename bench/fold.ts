@@ -17,7 +17,7 @@ import { uuid5 } from '@airy/model/ids';
 import { openDeadLetters, runProjection } from '@airy/processing';
 import { createTelemetry, type Telemetry } from '@airy/telemetry';
 import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
-import { openPostgres, schemaFor } from '@airy/views/postgres';
+import { openPostgres, schemaFor, type PostgresDatabase } from '@airy/views/postgres';
 import pg from 'pg';
 import { RawKafka } from './raw-kafka.ts';
 
@@ -112,6 +112,12 @@ function bareSqlite(folder: string): number {
   const elapsed = performance.now() - start;
   database.close();
   return elapsed;
+}
+
+async function dropSchemas({ workers, schema }: PostgresDatabase): Promise<void> {
+  const ours = 'SELECT nspname AS name FROM pg_namespace WHERE nspname = $1 OR starts_with(nspname, $2)';
+  const { rows } = await workers.query<{ name: string }>(ours, [schema, `${schema}_`]);
+  for (const { name } of rows) await workers.query(`DROP SCHEMA "${name}" CASCADE`);
 }
 
 async function latencies(name: string, read: () => Promise<unknown>): Promise<void> {
@@ -216,7 +222,11 @@ try {
   await ceilings();
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
   const database = values.postgres
-    ? await openPostgres({ url: values.postgres, schema: schemaFor(namespace), logger: telemetry.logger })
+    ? await openPostgres({
+        url: values.postgres,
+        schema: schemaFor(namespace ?? `fold${process.pid}`),
+        logger: telemetry.logger,
+      })
     : null;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -237,6 +247,7 @@ try {
   );
   await readLists(view.query);
   await view.stop();
+  if (database) await dropSchemas(database);
   await database?.close();
   await log.close();
 } finally {

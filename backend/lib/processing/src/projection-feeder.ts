@@ -32,6 +32,8 @@ interface Work extends TopicPartition {
   readonly records: FoldRecord[];
   readonly nextOffset: number;
   done: number;
+  /** Part of it is in a transaction that runs. */
+  isTaken: boolean;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -48,6 +50,7 @@ export class Feeder {
   #oneByOne = 0;
   #failures = 0;
   #loop: Promise<void> | null = null;
+  #submitted = Promise.withResolvers<void>();
 
   constructor(options: FeederOptions) {
     this.#options = options;
@@ -60,7 +63,9 @@ export class Feeder {
     if (this.#options.signal.aborted) return Promise.reject(new StoppedError('stopped'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const { topic, partition: number } = partition;
-    this.#waiting.push({ topic, partition: number, records: [...records], nextOffset, done: 0, resolve, reject });
+    const work = { topic, partition: number, records: [...records], nextOffset, done: 0, isTaken: false };
+    this.#waiting.push({ ...work, resolve, reject });
+    this.#submitted.resolve();
     this.#loop ??= this.#run();
     return promise;
   }
@@ -71,17 +76,30 @@ export class Feeder {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await foldingTurn();
-      try {
-        await this.#turn();
-        if (this.#failures > 0) this.#options.waiting(null);
-        this.#failures = 0;
-      } catch (error) {
-        await this.#onFailure(error);
-      }
+    const running = new Set<Promise<void>>();
+    while (this.#waiting.length > 0 || running.size > 0) {
+      if (running.size < this.#options.store.turn.lanes && this.#waiting.some(work => !work.isTaken)) {
+        await foldingTurn();
+        const turn = this.#tryTurn().finally(() => running.delete(turn));
+        running.add(turn);
+      } else await Promise.race([...running, this.#submitted.promise]);
+      this.#submitted = Promise.withResolvers();
     }
     this.#loop = null;
+  }
+
+  async #tryTurn(): Promise<void> {
+    const pieces = this.#pieces();
+    for (const { work } of pieces) work.isTaken = true;
+    try {
+      await this.#turn(pieces);
+      if (this.#failures > 0) this.#options.waiting(null);
+      this.#failures = 0;
+    } catch (error) {
+      await this.#onFailure(error);
+    } finally {
+      for (const { work } of pieces) work.isTaken = false;
+    }
   }
 
   async #onFailure(error: unknown): Promise<void> {
@@ -95,8 +113,7 @@ export class Feeder {
     if (patience !== null && this.#failures % patience === 0) this.#handBack(error, null);
   }
 
-  async #turn(): Promise<void> {
-    const pieces = this.#pieces();
+  async #turn(pieces: readonly Piece[]): Promise<void> {
     if (pieces.length === 0) return;
     const records = pieces.reduce((sum, { slice }) => sum + slice.records.length, 0);
     await this.#options.store.makeRoom();
@@ -121,6 +138,7 @@ export class Feeder {
     let room = this.#oneByOne > 0 ? 1 : this.#size.records;
     for (const work of this.#waiting) {
       if (room <= 0) break;
+      if (work.isTaken) continue;
       const records = work.records.slice(work.done, work.done + room);
       room -= records.length;
       const last = work.done + records.length === work.records.length;

@@ -38,7 +38,7 @@ export class OwnedPartition {
   readonly #waiting: Waiting;
   /** Settles when the partition was taken and is level with the group's offset. */
   #begun: Promise<void>;
-  /** The offset after the last batch: the next one begins there, however many offsets compaction has left out. */
+  /** The stored offset after the last batch: the next one follows it, however many offsets compaction has left out. */
   #position: number | null = null;
   #isLost = false;
 
@@ -74,10 +74,13 @@ export class OwnedPartition {
 
   async #foldOnce(batch: Batch): Promise<void> {
     const first = batch.records[0]?.offset ?? batch.nextOffset;
-    const next = this.#options.store.next(this.#options.place);
+    const { store, place } = this.#options;
+    const next = store.next(place);
+    const isMovedByOthers = this.#position !== null && next !== null && next > this.#position;
+    if (isMovedByOthers || !store.owns(place)) throw new FencedError(place);
     if (next === null || next !== this.#position) await this.#readUpTo(first);
     await this.#foldStretch(batch);
-    this.#position = batch.nextOffset;
+    this.#position = store.next(place);
   }
 
   /** Takes it and brings it level with the group's offset, however often it has to be tried. @throws StoppedError */

@@ -31,7 +31,8 @@ interface Fed<Query extends object> {
   isCaughtUp: boolean;
 }
 
-const heartbeatEveryMs = 5_000;
+/** Every so many looks a replica says that it still reads its builds, and drops those that nobody reads. */
+const looksPerHeartbeat = 10;
 
 export class SharedVersions<Query extends object> {
   readonly ready: Promise<void>;
@@ -48,7 +49,7 @@ export class SharedVersions<Query extends object> {
   /** To be marked as such at the next look. */
   readonly #lost = new Set<Build>();
   #loop: Promise<void> = Promise.resolve();
-  #lastHeartbeat = 0;
+  #looksToHeartbeat = 0;
 
   constructor(projection: Projection<Query>, options: SharedVersionsOptions) {
     this.#projection = projection;
@@ -160,7 +161,8 @@ export class SharedVersions<Query extends object> {
     if (this.#previous && !states.has(this.#previous.generation.build.id)) await this.#closePrevious();
     if (!this.#current || !states.has(this.#current.generation.build.id) || this.#current.state === 'lost')
       await this.#openAnother();
-    if (this.#current?.state === 'building' && this.#isLevel(this.#current)) await this.#markReady(this.#current);
+    for (const fed of [this.#previous, this.#current])
+      if (fed?.state === 'building' && this.#isLevel(fed)) await this.#markReady(fed);
     await this.#serve();
   }
 
@@ -174,25 +176,28 @@ export class SharedVersions<Query extends object> {
   }
 
   async #beat(): Promise<void> {
-    if (performance.now() - this.#lastHeartbeat < heartbeatEveryMs) return;
+    this.#looksToHeartbeat--;
+    if (this.#looksToHeartbeat > 0) return;
     const builds = [this.#previous, this.#current].flatMap(fed => (fed ? [fed.generation.build] : []));
     await this.#control.heartbeat(builds);
     for (const { id } of await this.#control.dropReplaced())
       this.#options.logger.info({ build: id }, 'An older build of the view was dropped');
-    this.#lastHeartbeat = performance.now();
+    this.#looksToHeartbeat = looksPerHeartbeat;
   }
 
   /** As far as the one that serves, so that nobody's own write disappears. */
   #isLevel(fed: Fed<Query>): boolean {
     if (!fed.isCaughtUp) return false;
-    const before = this.#previous?.generation.store.offsets() ?? [];
+    const previous = fed === this.#current ? this.#previous : null;
+    // One that has lost records may claim offsets that the log no longer has.
+    const before = previous && previous.state !== 'lost' ? previous.generation.store.offsets() : [];
     return before.every(place => (fed.generation.store.next(place) ?? 0) >= place.next);
   }
 
   async #markReady(fed: Fed<Query>): Promise<void> {
     await this.#control.mark(fed.generation.build, 'building', 'ready');
     fed.state = 'ready';
-    this.#lastHeartbeat = 0; // With it goes the one that was replaced.
+    this.#looksToHeartbeat = 0; // With it goes the one that was replaced.
   }
 
   async #markLost(build: Build): Promise<void> {
@@ -229,7 +234,7 @@ export class SharedVersions<Query extends object> {
     this.#previous = null;
     if (this.#serving === previous) this.#serving = null;
     if (previous) await this.#close(previous);
-    this.#lastHeartbeat = 0;
+    this.#looksToHeartbeat = 0;
   }
 
   async #close({ generation }: Fed<Query>): Promise<void> {

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { openEmbeddedLog, type EmbeddedLogHandle, type LogRecord, type NewRecord } from '@airy/event-log';
+import {
+  openEmbeddedLog,
+  type EmbeddedLogHandle,
+  type LogRecord,
+  type NewRecord,
+  type TopicPartition,
+} from '@airy/event-log';
 import {
   decodeWith,
   hashView,
@@ -119,6 +125,35 @@ export class Stand implements AsyncDisposable {
   get store(): ViewStoreSettings {
     if (this.#database === null) return { kind: 'sqlite', dataFolder: this.folder };
     return { kind: 'postgres', database: this.#database, namespace: null, lookEveryMs: 10 };
+  }
+
+  /** PostgreSQL as one more replica has it open. */
+  async openReplica(): Promise<Extract<ViewStoreSettings, { readonly kind: 'postgres' }>> {
+    if (this.corner === null) throw new Error('views are in files');
+    return { kind: 'postgres', database: await this.corner.open(), namespace: null, lookEveryMs: 10 };
+  }
+
+  /** What a view of all that is in the log says: the last text of each key. */
+  async wordsInLog(): Promise<readonly string[]> {
+    const texts = new Map<string, string>();
+    const numbers = Array.from({ length: partitions }, (_, partition) => partition);
+    for (const place of [words, colours].flatMap(topic => numbers.map(partition => ({ topic, partition }))))
+      for (const { topic, key, value } of await this.#read(place)) {
+        if (value === null) texts.delete(`${topic}/${key}`);
+        else texts.set(`${topic}/${key}`, Buffer.from(value).toString());
+      }
+    return [...texts].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([id, text]) => `${id}=${text}`);
+  }
+
+  async #read(place: TopicPartition): Promise<readonly LogRecord[]> {
+    const all: LogRecord[] = [];
+    const { high } = await this.log.watermarks(place);
+    for (let next = 0; next < high;) {
+      const { records, nextOffset } = await this.log.read(place, next, { maxRecords: 5_000, maxBytes: 10_000_000 });
+      all.push(...records);
+      next = nextOffset;
+    }
+    return all;
   }
 
   /** Versions of the view that are kept, ascending. */

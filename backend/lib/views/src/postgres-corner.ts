@@ -10,10 +10,17 @@ export class PostgresCorner implements AsyncDisposable {
   readonly url: string;
   readonly schema = `test_${randomBytes(5).toString('hex')}`;
   readonly lines: string[] = [];
+  readonly #server: string;
   readonly #opened: PostgresDatabase[] = [];
 
   constructor(url: string) {
-    this.url = url;
+    this.#server = url;
+    this.url = `${url}?application_name=${this.schema}`;
+  }
+
+  /** The server ends every connection of ours, in use or not. */
+  async endConnections(): Promise<void> {
+    await this.sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [this.schema]);
   }
 
   /** As one replica opens it. */
@@ -34,7 +41,7 @@ export class PostgresCorner implements AsyncDisposable {
 
   /** Something an operator does. */
   async sql<Row extends object>(text: string, values: unknown[] = []): Promise<readonly Row[]> {
-    const client = new pg.Client({ connectionString: this.url });
+    const client = new pg.Client({ connectionString: this.#server });
     await client.connect();
     try {
       return (await client.query<Row>(text, values)).rows;

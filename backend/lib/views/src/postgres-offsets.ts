@@ -124,12 +124,15 @@ export class PostgresOffsets {
     }
   }
 
-  /** Looks at what the other owners have folded. */
+  /** Looks at what the other owners have folded, and whether ours was taken. */
   async refresh(client: Pick<PoolClient, 'query'>): Promise<void> {
     for (const row of await this.#read(client)) {
       const known = this.#next.get(keyOf(row))?.next ?? nothing;
-      // Our own transaction may have committed since the look.
-      if (this.#epochs.get(keyOf(row)) === row.epoch && row.next < known) continue;
+      const epoch = this.#epochs.get(keyOf(row));
+      // Our own transactions may have committed, and taken, since the look.
+      if (epoch === row.epoch && row.next < known) continue;
+      if (epoch !== undefined && epoch > row.epoch) continue;
+      if (epoch !== undefined && epoch < row.epoch) this.#epochs.delete(keyOf(row));
       this.#set(row, row.next);
     }
   }

@@ -20,12 +20,14 @@ export interface PostgresStore<Query> extends ViewStore<Query> {
   /** Takes a partition from whoever had it: the offset to fold from; null if nothing of it was ever folded. */
   take(partition: TopicPartition): Promise<number | null>;
   letGo(partition: TopicPartition): void;
+  /** False once another replica has been seen to have taken it. */
+  owns(partition: TopicPartition): boolean;
   /** Looks only how far the other owners are. */
   lookAtOffsets(): Promise<void>;
 }
 
 /** The work is the server's: a transaction may hold many records, as the event loop runs on meanwhile. Partitions may have to be let go. */
-const turn = { budgetMs: 60, maxRecords: 2_000, patience: 5 };
+const turn = { budgetMs: 250, maxRecords: 2_000, lanes: 2, patience: 5 };
 const keptDeadLetters = 20;
 
 interface Parts<Query> {
@@ -87,6 +89,10 @@ class OpenPostgresStore<Query extends object> implements PostgresStore<Query> {
 
   letGo(partition: TopicPartition): void {
     this.#offsets.letGo(partition);
+  }
+
+  owns(partition: TopicPartition): boolean {
+    return this.#offsets.epoch(partition) !== null;
   }
 
   /** @throws FencedError, RewoundError besides what the port says. */

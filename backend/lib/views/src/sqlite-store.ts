@@ -16,7 +16,7 @@ import type { ViewStore } from './view-store.ts';
 import { writeAheadLogOf, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** Folding is synchronous here: what is left of a turn belongs to requests. */
-const turn = { budgetMs: 4, maxRecords: 2_000, patience: null };
+const turn = { budgetMs: 4, maxRecords: 2_000, lanes: 1, patience: null };
 
 const typeNames = { text: 'text' };
 

@@ -8,6 +8,8 @@ export interface TurnLimits {
   /** A transaction is meant to take so long, ms. */
   readonly budgetMs: number;
   readonly maxRecords: number;
+  /** Transactions that may run at the same time, on different partitions. */
+  readonly lanes: number;
   /** After so many failures in a row work is handed back, to be delivered again; null: it is tried for ever. */
   readonly patience: number | null;
 }
