@@ -5,6 +5,8 @@ export interface RegistryAddress {
   readonly url: string;
   readonly username: string | null;
   readonly password: string | null;
+  /** How long a question may take, ms. Default 5,000. */
+  readonly answerMs?: number;
 }
 
 export interface RegisteredVersion {
@@ -38,7 +40,7 @@ interface ClientRequest {
   enhance(with_: { readonly timeout: number }): ClientRequest;
 }
 
-const answerMs = 5_000;
+const usualAnswerMs = 5_000;
 const noAnswer = 503;
 /**
  * A registry says in JSON what is wrong, and the client repeats it. Else it writes this: 400 where it got no answer at all,
@@ -60,22 +62,20 @@ export function failureOf(error: unknown): RegistryFailure {
   return { status: typeof status === 'number' ? status : noAnswer, message: message.replace(/^airy - /, '') };
 }
 
-export function registryCalls({ url, username, password }: RegistryAddress): RegistryCalls {
+export function registryCalls({ url, username, password, answerMs = usualAnswerMs }: RegistryAddress): RegistryCalls {
   const options = {
     host: url.replace(/\/+$/, ''),
     clientId: 'airy',
     // Whoever asks tries again, and says so meanwhile.
     retry: { retries: 0 },
-    middlewares: [answersInTime],
+    middlewares: [timeLimit(answerMs)],
     ...(username !== null && { auth: { username, password: password ?? '' } }),
   };
   const client = new ConfluentClient(options);
   return (client as unknown as { readonly api: RegistryCalls }).api;
 }
 
-/** Each request has a time limit; the client has none of its own. */
-function answersInTime(): object {
-  return {
-    prepareRequest: async (next: () => Promise<ClientRequest>) => (await next()).enhance({ timeout: answerMs }),
-  };
+/** The client has none of its own. */
+function timeLimit(timeout: number): () => object {
+  return () => ({ prepareRequest: async (next: () => Promise<ClientRequest>) => (await next()).enhance({ timeout }) });
 }
