@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogRecord } from '@airy/event-log';
 import { PoisonError } from './poison.ts';
 import { runEffect, type Effect, type EffectOptions } from './effect.ts';
-import { partitions, Stand, until, word, words } from './projection.fixture.ts';
+import { colours, partitions, Stand, until, word, words } from './projection.fixture.ts';
 
 type Handler = EffectOptions['onRecord'];
 
@@ -64,7 +64,8 @@ describe('an effect', () => {
     await until(() => begun.length === partitions);
     await stand.log.append(Array.from({ length: partitions }, (_, partition) => word('a', '2', { partition })));
     const joining = start(stand, handler('second'));
-    await new Promise(resolve => setImmediate(resolve));
+    // Enough turns of the log for the second member to come and be given its share.
+    for (let turn = 0; turn < 50; turn++) await stand.log.append([word('other', String(turn), { topic: colours })]);
     expect(begun).toHaveLength(partitions);
     gate.resolve();
     await joining;
