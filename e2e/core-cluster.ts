@@ -1,5 +1,5 @@
 /** What an Airy Core of some weeks left behind: two Messenger customers, one of them known well, and what was changed since. */
-import type { SchemaRegistry, EventLog } from '@airy/event-log';
+import type { EventLog, LogRecord, SchemaRegistry, TopicPartition } from '@airy/event-log';
 import type { Message } from '@airy/model';
 import { channelId, conversationId, uuid5 } from '@airy/model/ids';
 import { openCodecs, topicNames } from '@airy/topics';
@@ -120,13 +120,16 @@ async function indexesOf(
   const { messages } = await openCodecs(registry, store.namespace);
   const topic = topicNames(store.namespace).messages;
   const found = new Map<string, Message>();
-  for (let partition = 0; partition < store.partitions; partition++) {
-    const place = { topic, partition };
-    const { low, high } = await log.watermarks(place);
-    for await (const records of readPartition(log, place, { from: low, end: high }))
-      for (const { key, value } of records)
-        if (key !== null && value !== null) found.set(key, await messages.decode(value));
-  }
+  for (let partition = 0; partition < store.partitions; partition++)
+    for (const { key, value } of await recordsOf(log, { topic, partition }))
+      if (key !== null && value !== null) found.set(key, await messages.decode(value));
   const own = [...found.values()].filter(message => message.conversationId === conversation);
   return new Map(own.map(({ id, index }) => [id, index]));
+}
+
+async function recordsOf(log: EventLog, place: TopicPartition): Promise<readonly LogRecord[]> {
+  const { low, high } = await log.watermarks(place);
+  const all: LogRecord[] = [];
+  for await (const records of readPartition(log, place, { from: low, end: high })) all.push(...records);
+  return all;
 }

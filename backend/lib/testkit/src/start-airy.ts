@@ -136,8 +136,12 @@ async function untilReady({ child, ended, output }: Started, file: string, timeo
   const gone = ended.then((code): never => {
     throw new Error(`Airy ended with ${String(code)} before it was ready:\n${output()}`);
   });
+  // One that has ended is not looked for any longer: the test's process could not end before the time-out.
+  const look = (): Ready | 'ended' =>
+    child.exitCode === null && child.signalCode === null ? (JSON.parse(readFileSync(file, 'utf8')) as Ready) : 'ended';
   try {
-    return await Promise.race([gone, eventually(() => JSON.parse(readFileSync(file, 'utf8')) as Ready, { timeoutMs })]);
+    const found = await Promise.race([gone, eventually(look, { timeoutMs })]);
+    return found === 'ended' ? await gone : found;
   } catch (error) {
     child.kill('SIGKILL');
     // Its data folder is free only when it is gone.
