@@ -90,6 +90,7 @@ export class FakeCluster {
         response: { decode: async () => null, parse: async () => null },
       }),
       connectionPool: {
+        getConnection: async () => null,
         send: async ({ request }) => {
           const { apiKey, parameters } = request as { apiKey: number; parameters: never };
           await new Promise(resolve => setImmediate(resolve));

@@ -59,6 +59,8 @@ async function openLog({ kafka }: ClusterUnderTest): Promise<{ readonly log: Eve
     brokers: [kafka],
     security: { tls: null, sasl: null },
     clientId: 'conformance',
+    // The least that brokers take: after a kill the others wait for this.
+    sessionTimeoutMs: 6_000,
     replicas: null,
     logger: silent,
   });
