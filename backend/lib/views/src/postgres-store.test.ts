@@ -25,6 +25,8 @@ describeWithEngines(['postgres'], 'a partition in PostgreSQL', ({ postgres }) =>
     await paused.take(place);
     await paused.apply([slice(0, [1, 2])]);
     expect(await owner.take(place)).toBe(2);
+    // Also while the new owner has not moved yet: by the offset alone nobody could tell.
+    await expect(paused.apply([slice(2, [666])])).rejects.toBeInstanceOf(FencedError);
     await owner.apply([slice(2, [3])]);
     for (const late of [slice(2, [666]), slice(3, [666])])
       await expect(paused.apply([late])).rejects.toBeInstanceOf(FencedError);
