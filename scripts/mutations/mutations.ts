@@ -111,13 +111,6 @@ export const mutations: readonly Mutation[] = [
     tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
   },
   {
-    title: 'Append: the same partition is sent to twice at once',
-    file: 'backend/lib/event-log-kafka/src/append-sender.ts',
-    text: '      else if (lane.isInFlight) continue;\n',
-    replacement: '',
-    tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
-  },
-  {
     title: 'Group: a commit may go backwards',
     file: 'backend/lib/event-log-kafka/src/offset-commits.ts',
     text: 'if (offset <= (partition.committed ?? -1)) return Promise.resolve();',

@@ -48,7 +48,7 @@ export async function runTests(root: string, run: TestRun): Promise<TestOutcome>
 
 function runJest(root: string, { files, named, isLong }: TestRun, outputFile: string) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const options = ['--json', `--outputFile=${outputFile}`, '--runInBand', '--rootDir', root];
+  const options = ['--json', `--outputFile=${outputFile}`, '--runInBand', '--forceExit', '--rootDir', root];
   const child = spawn(
     process.execPath,
     [
@@ -74,7 +74,8 @@ function runJest(root: string, { files, named, isLong }: TestRun, outputFile: st
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
   const timer = setTimeout(endGroup, limitMs);
-  process.once('exit', endGroup);
+  // Before the copy is removed from under them.
+  process.prependOnceListener('exit', endGroup);
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', code => {
