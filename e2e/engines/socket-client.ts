@@ -1,0 +1,52 @@
+import { formatPosition, joinPositions, parsePosition, type Positions } from '@airy/event-log';
+import { Client } from '@stomp/stompjs';
+import { WebSocket } from 'ws';
+
+/** A client of the feed that connects again by itself and goes on behind the last event it has seen. */
+export class SocketClient {
+  /** Ids of created messages, in the order in which they came. */
+  readonly created: string[] = [];
+  /** How often it was connected. */
+  connections = 0;
+  /** Texts of ERROR frames, and answers that a full refresh is needed. */
+  readonly refusals: string[] = [];
+  readonly #client: Client;
+  #position: Positions = new Map();
+
+  constructor({ url, systemToken }: { readonly url: string; readonly systemToken: string }) {
+    const address = `${url.replace(/^http/, 'ws')}/ws.communication`;
+    const headers = { authorization: `Bearer ${systemToken}` };
+    this.#client = new Client({
+      webSocketFactory: () => new WebSocket(address, { headers }),
+      reconnectDelay: 100,
+      onConnect: () => {
+        this.connections += 1;
+        this.#subscribe();
+      },
+      onStompError: ({ headers: { message } }) => void this.refusals.push(message ?? ''),
+    });
+  }
+
+  start(): void {
+    this.#client.activate();
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.deactivate();
+  }
+
+  #subscribe(): void {
+    const position = formatPosition(this.#position);
+    this.#client.subscribe('/events', ({ headers, body }) => this.#take(headers, body), {
+      ...(position === '' ? {} : { 'event-position': position }),
+    });
+  }
+
+  #take(headers: Readonly<Record<string, string>>, body: string): void {
+    const position = parsePosition(headers['event-position'] ?? '');
+    if (position) this.#position = joinPositions(this.#position, position);
+    if (headers['event-type'] !== 'message.created') return;
+    const { payload } = JSON.parse(body) as { payload: { message: { id: string } } };
+    this.created.push(payload.message.id);
+  }
+}
