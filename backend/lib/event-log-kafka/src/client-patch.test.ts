@@ -98,6 +98,15 @@ describe('the patched client', () => {
     expect(seen({ messages: [message(0, '1'), message(1, '2')], abortedTransactions })).toEqual([]);
   });
 
+  it('hides what was aborted where compaction has taken the records with which several transactions began', () => {
+    const batchContext = { producerId: '2', inTransaction: true };
+    const abortedTransactions = [
+      { producerId: '1', firstOffset: '0' },
+      { producerId: '2', firstOffset: '1' },
+    ];
+    expect(seen({ messages: [{ offset: '2', key: null, batchContext }], abortedTransactions })).toEqual([]);
+  });
+
   it('takes a record of an application for no marker, whatever its key', () => {
     const messages = [0, 1, 2].map(offset => ({
       offset: String(offset),
