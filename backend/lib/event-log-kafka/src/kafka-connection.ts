@@ -9,8 +9,6 @@ import type { KafkaSettings } from './kafka-settings.ts';
 
 /** Said outright: the client takes other retries where NODE_ENV is `test`. */
 const retry = { initialRetryTime: 100, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 5 };
-/** The markers of a transaction are written within a few milliseconds; the default of 300 ms sleeps through them. */
-const producerRetry = { ...retry, initialRetryTime: 3 };
 
 const connectionTimeoutMs = 5_000;
 const authenticationTimeoutMs = 10_000;
@@ -18,10 +16,8 @@ const requestTimeoutMs = 10_000;
 
 export interface KafkaConnection {
   readonly settings: KafkaSettings;
-  /** For producers only: the client takes an offset that one object has sent in a transaction for committed. */
-  readonly producing: Kafka;
-  /** For consumers and administration. */
-  readonly consuming: Kafka;
+  /** The client as it is; for administration only. */
+  readonly client: Kafka;
   /** Connections of their own, for requests that the client has no public call for. The caller closes them. */
   openConnections(): BrokerConnections;
 }
@@ -30,8 +26,7 @@ export function createConnection(options: KafkaLogOptions): KafkaConnection {
   const config = clientConfig(options);
   return {
     settings: compileSettings(options),
-    producing: new Kafka({ ...config, retry: producerRetry }),
-    consuming: new Kafka(config),
+    client: new Kafka(config),
     openConnections: () => new BrokerConnections(config),
   };
 }

@@ -82,7 +82,7 @@ export class KafkaLog implements EventLog {
 
   async deleteRecords(before: readonly RecordPosition[]): Promise<void> {
     this.checkOpen();
-    const admin = this.context.connection.consuming.admin();
+    const admin = this.context.connection.client.admin();
     await admin.connect();
     try {
       await deleteRecords(admin, before);
