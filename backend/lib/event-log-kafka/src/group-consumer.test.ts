@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it, jest } from '@jest/globals';
+import type { Batch, EventLog, GroupConsumer } from '@airy/event-log';
+import { eventually } from '@airy/testkit';
+import { describeWithEngines } from '@airy/testkit/describe-with';
+import { commands, copyingWriter, GroupBench, sessionTimeoutMs, textOf, textRecord } from './group-bench.fixture.ts';
+
+jest.setTimeout(60_000);
+const patient = { timeoutMs: 30_000, everyMs: 50 };
+
+interface Seen {
+  readonly member: string;
+  readonly what: 'has' | 'had';
+  readonly partition: number;
+}
+
+describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
+  const bench = new GroupBench(kafka);
+  afterAll(() => bench.close());
+
+  async function fill(topic: string, partitions: number, count: number, from = 0): Promise<void> {
+    await bench.log.append(
+      Array.from({ length: count }, (_, n) => textRecord({ topic, partition: n % partitions }, String(from + n))),
+    );
+  }
+
+  /** A member that commits what it has handled, and notes what it has. */
+  async function join(log: EventLog, topic: string, member: string, notes: Seen[], handled: string[]) {
+    const consumer = Promise.withResolvers<GroupConsumer>();
+    const joined = await log.consume({
+      group: `g-${topic}`,
+      topics: [topic],
+      maxBatchRecords: 5,
+      onAssigned: all => all.forEach(({ partition }) => notes.push({ member, what: 'has', partition })),
+      onRevoked: all => all.forEach(({ partition }) => notes.push({ member, what: 'had', partition })),
+      async onBatch(batch) {
+        await delay(1);
+        handled.push(...batch.records.map(textOf));
+        await (await consumer.promise).commit(batch, batch.nextOffset);
+      },
+    });
+    consumer.resolve(joined);
+    return joined;
+  }
+
+  it('a partition has one owner at a time while members come and go, and each record is handled once', async () => {
+    const topic = await bench.topic('t', { partitions: 8 });
+    const [notes, handled]: [Seen[], string[]] = [[], []];
+    let appended = 0;
+    const more = async (): Promise<void> => fill(topic, 8, 80, (appended += 80) - 80);
+    await more();
+    const a = await join(bench.log, topic, 'a', notes, handled);
+    await more();
+    const [b, c] = await Promise.all(['b', 'c'].map(name => join(bench.open(), topic, name, notes, handled)));
+    await more();
+    await a.stop();
+    await more();
+    const d = await join(bench.log, topic, 'd', notes, handled);
+    await more();
+    await Promise.all([b!.stop(), d.stop()]);
+    await more();
+    await eventually(() => handled.length >= appended, patient);
+    await c!.stop();
+    expect(handled.map(Number).toSorted((x, y) => x - y)).toEqual(Array.from({ length: appended }, (_, n) => n));
+    for (let partition = 0; partition < 8; partition++) {
+      const story = notes.filter(note => note.partition === partition);
+      story.forEach(({ what, member }, index) => {
+        expect(what).toBe(index % 2 === 0 ? 'has' : 'had');
+        if (what === 'had') expect(member).toBe(story[index - 1]!.member);
+      });
+    }
+    process.stdout.write(`groups: handled=${handled.length} moves=${notes.length / 2} doubled=0 missing=0\n`);
+  });
+
+  it('a handler that takes longer than the session keeps its partition, and others go on', async () => {
+    const topic = await bench.topic('t', { partitions: 2 });
+    const [revoked, seen]: [number[], string[]] = [[], []];
+    const commits = Promise.withResolvers<void>();
+    const consumer = await bench.log.consume({
+      group: `g-${topic}`,
+      topics: [topic],
+      onRevoked: all => void revoked.push(...all.map(({ partition }) => partition)),
+      async onBatch(batch) {
+        if (batch.partition === 0) await delay(sessionTimeoutMs + 1_500);
+        seen.push(...batch.records.map(textOf));
+        if (batch.partition === 0) await consumer.commit(batch, batch.nextOffset).then(commits.resolve, commits.reject);
+      },
+    });
+    await fill(topic, 1, 1);
+    const fast = { topic, partition: 1 };
+    await bench.log.append([textRecord(fast, 'fast')]);
+    await eventually(() => seen.includes('fast'), patient);
+    expect(seen).toEqual(['fast']);
+    await commits.promise;
+    expect({ revoked, seen }).toEqual({ revoked: [], seen: ['fast', '0'] });
+    await consumer.stop();
+  });
+
+  it('a process that stood still for too long commits nothing over its successor, and is handed nothing more', async () => {
+    const topic = await bench.topic('t');
+    const at = { topic, partition: 0 };
+    const group = `g-${topic}`;
+    await fill(topic, 1, 5);
+    const file = fileURLToPath(new URL('./consumer-child.fixture.ts', import.meta.url));
+    const options = ['--disable-warning=ExperimentalWarning', file, JSON.stringify({ kafka, group, topic })];
+    const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines: string[] = [];
+    createInterface({ input: child.stdout }).on('line', line => lines.push(line));
+    try {
+      await eventually(() => lines.includes('stopping'), patient);
+      const handled: string[] = [];
+      const successor = await join(bench.log, topic, 'successor', [], handled);
+      await eventually(() => handled.length === 5, patient);
+      child.kill('SIGCONT');
+      await eventually(() => lines.includes('revoked 1'), patient);
+      expect(lines).toEqual(['batch 1 at 0', 'stopping', 'commit refused', 'revoked 1']);
+      expect(await bench.log.groupLag(group)).toMatchObject([{ ...at, committed: 5 }]);
+      await successor.stop();
+    } finally {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+  });
+
+  it('comes to the end of what a writer wrote: the marks of transactions are passed, too', async () => {
+    const topics = await bench.copyingTopics(1);
+    await bench.log.append(commands(topics, 0, 20));
+    const writer = await copyingWriter(bench.log, topics);
+    const batches: Batch[] = [];
+    const consumer = Promise.withResolvers<GroupConsumer>();
+    const joined = await bench.log.consume({
+      group: `g-${topics.events}`,
+      topics: [topics.events],
+      async onBatch(batch) {
+        batches.push(batch);
+        await (await consumer.promise).commit(batch, batch.nextOffset);
+      },
+    });
+    consumer.resolve(joined);
+    await eventually(async () => {
+      const [lag] = await bench.log.groupLag(`g-${topics.events}`);
+      return batches.flatMap(({ records }) => records).length === 20 && lag?.committed === lag?.watermarks.high;
+    }, patient);
+    await Promise.all([joined.stop(), writer.stop()]);
+  });
+
+  it('goes on where the log begins now, if what it wanted is gone', async () => {
+    const topic = await bench.topic('t');
+    const at = { topic, partition: 0 };
+    await fill(topic, 1, 10);
+    await bench.log.resetGroup(`g-${topic}`, [{ ...at, offset: 2 }]);
+    await bench.log.deleteRecords([{ ...at, offset: 6 }]);
+    const seen: string[] = [];
+    const consumer = await join(bench.log, topic, 'm', [], seen);
+    await eventually(() => seen.length === 4, patient);
+    expect(seen).toEqual(['6', '7', '8', '9']);
+    await consumer.stop();
+  });
+
+  it('is set back only while it has no members, with what to do', async () => {
+    const topic = await bench.topic('t');
+    const consumer = await join(bench.log, topic, 'm', [], []);
+    const back = [{ topic, partition: 0, offset: 0 }];
+    await expect(bench.log.resetGroup(`g-${topic}`, back)).rejects.toMatchObject({ code: 'group_in_use' });
+    await consumer.stop();
+    await bench.log.resetGroup(`g-${topic}`, back);
+  });
+});
