@@ -1,6 +1,6 @@
 /** Appending and reading. */
 import { describe, expect, it } from '@jest/globals';
-import type { NewRecord } from '../port.ts';
+import type { Batch, NewRecord } from '../port.ts';
 import { benchPerTest } from './bench.ts';
 import type { CreateStore } from './log-store.ts';
 import { readAll, textOf, textRecord, wholeRead } from './records.ts';
@@ -117,6 +117,25 @@ export function appendConformance(createStore: CreateStore): void {
       expect(await offsets(3, { maxRecords: 9, maxBytes: 1 })).toEqual([[3], 4]);
       expect(await offsets(8, { maxRecords: 9, maxBytes: 1_000_000 })).toEqual([[8, 9], 10]);
       expect(await offsets(10, { maxRecords: 9, maxBytes: 1_000_000 })).toEqual([[], 10]);
+    });
+
+    it('takes a record of 5 MB, hands it to readers whose limits are smaller, and refuses one of 20 MB', async () => {
+      const topic = await bench.topic('t');
+      const at = { topic, partition: 0 };
+      const value = Buffer.alloc(5_000_000, 'x');
+      const small = textRecord(at, 'small');
+      await bench.log.append([small, { ...at, key: 'large', value }, small]);
+      const { records, nextOffset } = await bench.log.read(at, 1, { maxRecords: 10, maxBytes: 1000 });
+      expect([records.length, nextOffset]).toEqual([1, 2]);
+      expect(value.equals(records[0]!.value!)).toBe(true);
+      const sizes: number[] = [];
+      const onBatch = async (batch: Batch): Promise<void> =>
+        void sizes.push(...batch.records.map(record => record.value!.length));
+      const tail = await bench.log.tail({ topics: [topic], from: () => 0, maxBatchBytes: 1000, onBatch });
+      await tail.caughtUp;
+      expect(sizes).toEqual([5, 5_000_000, 5]);
+      const tooLarge = { ...at, key: 'larger', value: Buffer.alloc(20_000_000) };
+      await expect(bench.log.append([tooLarge])).rejects.toMatchObject({ code: 'body_too_large' });
     });
 
     it('stores nothing of an append to a place that does not exist', async () => {
