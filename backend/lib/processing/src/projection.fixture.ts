@@ -19,6 +19,7 @@ import {
   viewPath,
   viewVersions,
   type PostgresDatabase,
+  type PostgresOptions,
   type Projection,
 } from '@airy/views';
 import { PostgresCorner } from '@airy/views/postgres-corner';
@@ -128,9 +129,11 @@ export class Stand implements AsyncDisposable {
   }
 
   /** PostgreSQL as one more replica has it open. */
-  async openReplica(): Promise<Extract<ViewStoreSettings, { readonly kind: 'postgres' }>> {
+  async openReplica(
+    options: Partial<PostgresOptions> = {},
+  ): Promise<Extract<ViewStoreSettings, { readonly kind: 'postgres' }>> {
     if (this.corner === null) throw new Error('views are in files');
-    return { kind: 'postgres', database: await this.corner.open(), namespace: null, lookEveryMs: 10 };
+    return { kind: 'postgres', database: await this.corner.open(options), namespace: null, lookEveryMs: 10 };
   }
 
   /** What a view of all that is in the log says: the last text of each key. */

@@ -5,6 +5,7 @@ import type { Logger } from '@airy/event-log';
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import { prepareControl } from './postgres-control.ts';
 import { isConflict, isOutage, isRefusal, reasonOf } from './postgres-errors.ts';
+import { inTransaction } from './postgres-transaction.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with `sslmode` and the like as parameters. */
@@ -14,7 +15,7 @@ export interface PostgresOptions {
   readonly logger: Logger;
   /** Default 10; three of them are kept for folding. */
   readonly maxConnections?: number;
-  /** The server ends a statement after it, ms. Default 30,000. */
+  /** The server ends a statement after it, ms; those of callers after 10,000 at the latest. Default 30,000. */
   readonly statementTimeoutMs?: number;
   /** Ends waiting for a server that does not answer. */
   readonly signal?: AbortSignal;
@@ -41,6 +42,7 @@ export interface PostgresDatabase {
 const oldestVersion = 130_000;
 const workerConnections = 3;
 const connectTimeoutMs = 5_000;
+const readTimeoutMs = 10_000;
 const readMarginMs = 5_000;
 const firstWaitMs = 250;
 const maxWaitMs = 5_000;
@@ -102,8 +104,9 @@ class OpenPostgres implements PostgresDatabase {
     this.schema = options.schema;
     this.address = addressOf(options.url);
     const connections = Math.max(workerConnections + 1, options.maxConnections ?? 10);
-    this.readers = this.#pool(connections - workerConnections);
-    this.workers = this.#pool(workerConnections);
+    const timeoutMs = options.statementTimeoutMs ?? 30_000;
+    this.readers = this.#pool(connections - workerConnections, Math.min(timeoutMs, readTimeoutMs));
+    this.workers = this.#pool(workerConnections, timeoutMs);
   }
 
   health(): string | null {
@@ -131,7 +134,7 @@ class OpenPostgres implements PostgresDatabase {
   async transaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     for (let conflicts = 0; ; conflicts++) {
       try {
-        const result = await this.#attempt(work);
+        const result = await inTransaction(this.workers, 'BEGIN', work);
         this.#problem = null;
         return result;
       } catch (error) {
@@ -142,42 +145,27 @@ class OpenPostgres implements PostgresDatabase {
     }
   }
 
-  async #attempt<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await this.workers.connect();
-    let isUsable = false;
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      isUsable = true;
-      return result;
-    } catch (error) {
-      isUsable = await rolledBack(client);
-      throw error;
-    } finally {
-      client.release(!isUsable);
-    }
-  }
-
   async close(): Promise<void> {
     await Promise.all([this.readers.end(), this.workers.end()]);
   }
 
-  #pool(max: number): Pool {
-    const { url, statementTimeoutMs = 30_000 } = this.#options;
+  #pool(max: number, timeoutMs: number): Pool {
     const pool = new pg.Pool({
-      connectionString: url,
+      connectionString: this.#options.url,
       max,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: statementTimeoutMs + readMarginMs,
+      // A server that hangs ends nothing.
+      query_timeout: timeoutMs + Math.min(timeoutMs, readMarginMs),
       keepAlive: true,
       application_name: 'airy',
       // Named statements are parsed once, but planned for their values: lists and limits differ too much.
-      options: `-c statement_timeout=${statementTimeoutMs} -c plan_cache_mode=force_custom_plan`,
+      options: `-c statement_timeout=${timeoutMs} -c plan_cache_mode=force_custom_plan`,
       types: parsers,
     });
-    // The pool drops the connection by itself; whoever works next learns what is wrong.
-    pool.on('error', error => void (this.#problem = reasonOf(error)));
+    const note = (error: Error): void => void (this.#problem = reasonOf(error));
+    // The pool drops an idle connection by itself; one that is in use fails whoever uses it.
+    pool.on('error', note);
+    pool.on('connect', client => void client.on('error', note));
     return pool;
   }
 
@@ -202,15 +190,4 @@ async function checkVersion(client: PoolClient, address: string): Promise<void> 
   const version = Number(rows[0]?.version);
   if (version >= oldestVersion) return;
   throw new AiryError('postgres_too_old', null, { details: { address, version: Math.floor(version / 10_000) } });
-}
-
-/** False if the connection is of no use any more. */
-async function rolledBack(client: PoolClient): Promise<boolean> {
-  try {
-    await client.query('ROLLBACK');
-    return true;
-  } catch {
-    // The server rolls back what a lost connection has left.
-    return false;
-  }
 }

@@ -4,12 +4,16 @@ import { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { postgresDialect } from './postgres-dialect.ts';
 import { isConflict, isGone, isOutage, sqlState } from './postgres-errors.ts';
+import { inTransaction } from './postgres-transaction.ts';
 import type { Projection } from './projection.ts';
 
 interface Source {
   readonly pool: Pool;
   readonly schema: string;
 }
+
+/** What the first statement sees, all see. */
+const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 type Method = (...input: unknown[]) => Promise<unknown>;
 
@@ -34,7 +38,7 @@ export function consistentQuery<Query extends object>(projection: Projection<Que
 /** @throws AiryError `view_unavailable` if PostgreSQL does not answer. */
 async function snapshot<Result>(pool: Pool, read: (client: PoolClient) => Promise<Result>): Promise<Result> {
   try {
-    return await attempt(pool, read);
+    return await inTransaction(pool, begin, read);
   } catch (error) {
     if (!isOutage(error) && !isGone(error)) throw error;
     // A connection that was idle while the server restarted is found out by its first use: nothing was changed, so again.
@@ -45,36 +49,9 @@ async function snapshot<Result>(pool: Pool, read: (client: PoolClient) => Promis
 
 async function attemptAgain<Result>(pool: Pool, read: (client: PoolClient) => Promise<Result>): Promise<Result> {
   try {
-    return await attempt(pool, read);
+    return await inTransaction(pool, begin, read);
   } catch (error) {
     throw isOutage(error) || isGone(error) ? unavailable(error) : error;
-  }
-}
-
-async function attempt<Result>(pool: Pool, read: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect();
-  let isUsable = false;
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const result = await read(client);
-    await client.query('COMMIT');
-    isUsable = true;
-    return result;
-  } catch (error) {
-    isUsable = await ended(client);
-    throw error;
-  } finally {
-    client.release(!isUsable);
-  }
-}
-
-async function ended(client: PoolClient): Promise<boolean> {
-  try {
-    await client.query('ROLLBACK');
-    return true;
-  } catch {
-    // The connection is thrown away; there was nothing to roll back.
-    return false;
   }
 }
 

@@ -140,6 +140,35 @@ describeWithEngines(['postgres'], 'a query of PostgreSQL', ({ postgres }) => {
   });
 });
 
+describeWithEngines(['postgres'], 'a transaction', ({ postgres }) => {
+  it.each(['40P01', '40001'])('that was in the way of another (%s) is tried again', async state => {
+    await using corner = new PostgresCorner(postgres);
+    const database = await corner.open();
+    let attempts = 0;
+    const done = await database.transaction(async client => {
+      attempts++;
+      if (attempts < 3)
+        await client.query(`DO $$ BEGIN RAISE EXCEPTION 'in the way' USING ERRCODE = '${state}'; END $$`);
+      return 'done';
+    });
+    expect([done, attempts]).toEqual(['done', 3]);
+  });
+
+  it('changes nothing when its work fails, and the connection goes on', async () => {
+    await using corner = new PostgresCorner(postgres);
+    const database = await corner.open();
+    for (let round = 0; round < 5; round++) {
+      const failing = database.transaction(async client => {
+        await client.query(`UPDATE "${corner.schema}".format SET format = 99`);
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+    }
+    expect(await corner.sql(`SELECT format FROM "${corner.schema}".format`)).toEqual([{ format: 1 }]);
+    expect(database.workers.totalCount).toBe(1);
+  });
+});
+
 describeWithEngines(['postgres'], 'builds', ({ postgres }) => {
   it('are found again, and made anew where tables were changed by hand or declared otherwise', async () => {
     await using corner = new PostgresCorner(postgres);
