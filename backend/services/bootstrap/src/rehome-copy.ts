@@ -4,6 +4,7 @@ import type { EventLog, LogRecord, NewRecord, RecordPosition, TopicPartition } f
 import { placesOf } from './rehome-gather.ts';
 import type { Place } from './rehome-gather.ts';
 import type { Deletion, Ledger } from './rehome-ledger.ts';
+import type { Offsets } from './rehome-marker.ts';
 import { originHeader, originOf } from './rehome-origin.ts';
 import { readPartition } from './rehome-read.ts';
 import type { StateTopic } from './rehome-rules.ts';
@@ -102,28 +103,31 @@ class CopyBatch {
   }
 }
 
-/**
- * Reads what stands above the stretches and notes each copy of this run.
- * @returns where a record stands that is none; null if there is none: then nobody else has written meanwhile.
- */
-export async function tickCopies({
-  log,
-  topics,
-  ledger,
-}: Omit<CopyOptions, 'onCopied'>): Promise<RecordPosition | null> {
+export interface Ticked {
+  /** How far it was looked: below, everything above the stretches is a copy of this run. */
+  readonly ends: Offsets;
+  /** Where a record stands that is none; null if there is none: then nobody else has written meanwhile. */
+  readonly foreign: RecordPosition | null;
+}
+
+/** Reads what stands above the stretches and notes each copy of this run. */
+export async function tickCopies({ log, topics, ledger }: Omit<CopyOptions, 'onCopied'>): Promise<Ticked> {
+  const ends: Record<string, number[]> = {};
   for (const one of await placesOf(log, topics)) {
-    const foreign = await tickPlace({ log, ledger }, one);
-    if (foreign !== null) return foreign;
+    const { topic, partition } = one.place;
+    const { high } = await log.watermarks(one.place);
+    const foreign = await tickPlace({ log, ledger, high }, one);
+    if (foreign !== null) return { ends, foreign };
+    (ends[topic] ??= [])[partition] = high;
   }
-  return null;
+  return { ends, foreign: null };
 }
 
 async function tickPlace(
-  { log, ledger }: Pick<CopyOptions, 'log' | 'ledger'>,
+  { log, ledger, high }: Pick<CopyOptions, 'log' | 'ledger'> & { readonly high: number },
   { topic, place }: Place,
 ): Promise<RecordPosition | null> {
   const stretch = ledger.stretch(place);
-  const { high } = await log.watermarks(place);
   if (stretch === null || high < stretch.end) return { ...place, offset: high };
   for await (const records of readPartition(log, place, { from: stretch.end, end: high })) {
     const foreign = records.find(({ headers }) => originOf(headers)?.run !== ledger.run);

@@ -109,11 +109,12 @@ class Rehoming {
     await this.#refuseWhileWriting();
     numberMessages(ledger);
     await copyAll({ log, topics, ledger, onCopied: records => this.#progress.add('copied', records) });
-    refuseForeign(await tickCopies({ log, topics, ledger }));
+    const ticked = await tickCopies({ log, topics, ledger });
+    refuseForeign(ticked.foreign);
     if (ledger.toCopy > 0) throw new Error(`${ledger.toCopy} copies are not in the log`);
     await this.#refuseWhileWriting();
     const ends = await this.#endsOf(ledger);
-    const copied: RehomeMarker = { run: ledger.run, phase: 'copied', ends, checked: ends, at: this.#now() };
+    const copied: RehomeMarker = { run: ledger.run, phase: 'copied', ends, checked: ticked.ends, at: this.#now() };
     await this.#marker.write(copied);
     await this.#finish(copied);
   }
@@ -128,7 +129,7 @@ class Rehoming {
         if (low < offset) before.push({ topic, partition, offset });
       }
     await log.deleteRecords(before);
-    return this.#markChecked(marker.run, marker.ends);
+    return this.#markChecked(marker.run, marker.checked);
   }
 
   async #markChecked(run: string | null, checked: Offsets): Promise<RehomeMarker> {
@@ -160,7 +161,7 @@ class Rehoming {
     const path = join(folder, 'rehome.db');
     const ledger = Ledger.open(path, randomUUID());
     const isFinished = ledger.run === marker?.run;
-    if (!isFinished && (await tickCopies({ log, topics, ledger })) === null) return ledger;
+    if (!isFinished && (await tickCopies({ log, topics, ledger })).foreign === null) return ledger;
     ledger.discard();
     return Ledger.open(path, randomUUID());
   }
