@@ -28,7 +28,7 @@ components:
 
 /** One process with everything; several of them with equal engines are one instance. */
 export function startOn(engines: UsedEngines, options: StartAiryOptions = {}): Promise<RunningAiry> {
-  return startAiry({ readyTimeoutMs: 60_000, ...options, engines });
+  return startAiry({ readyTimeoutMs: 120_000, ...options, engines });
 }
 
 export async function connectPage(airy: RunningAiry, simulator: MessengerSimulator): Promise<string> {

@@ -29,7 +29,7 @@ describeWithEngines(['kafka'], 'a broker in trouble', () => {
       await broker.kill();
       await pause(chance.between(0, 1_000));
       await broker.restart();
-      await pipeline.progress(50, resumeMs);
+      await broker.explained(() => pipeline.progress(50, resumeMs));
     }
     const verdict = await pipeline.finish();
     tellAll(`F1 broker killed ${rounds} times`, pipeline, verdict);
@@ -42,7 +42,7 @@ describeWithEngines(['kafka'], 'a broker in trouble', () => {
       broker.pause();
       await pause(pauseMs);
       broker.resume();
-      await pipeline.progress(50, resumeMs);
+      await broker.explained(() => pipeline.progress(50, resumeMs));
     }
     const verdict = await pipeline.finish();
     tellAll(`F2 broker stopped for ${pausesMs.join(', ')} ms`, pipeline, verdict);

@@ -1,4 +1,5 @@
 /** A Kafka broker of a test's own, with a way to it that leads through a fault proxy. */
+import { inspect } from 'node:util';
 import { openKafkaLog, type KafkaLogHandle, type KafkaLogOptions } from '@airy/event-log-kafka';
 import { startKafka, type RunningKafka } from '@airy/local-engines';
 import { temporaryFolder, type TemporaryFolder } from '@airy/testkit';
@@ -48,7 +49,9 @@ export class FaultyBroker implements AsyncDisposable {
   /** Opens a log as a process of the product does; closed with the broker. */
   async open(way: 'straight' | 'through the proxy', settings: LogSettings = {}): Promise<KafkaLogHandle> {
     const warn = (details: object, message: string): void => {
-      this.warnings.push(`${message} ${JSON.stringify(details)}`);
+      this.warnings.push(
+        `${new Date().toISOString()} ${message} ${inspect(details, { breakLength: Infinity }).slice(0, 300)}`,
+      );
       this.warnings.splice(0, this.warnings.length - 1_000);
     };
     const handle = await openKafkaLog({
@@ -61,6 +64,16 @@ export class FaultyBroker implements AsyncDisposable {
     });
     this.#opened.push(handle);
     return handle;
+  }
+
+  /** Runs a test's faults; what the clients warned of last stands in the message of its failure. */
+  async explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error([message, ...this.warnings.slice(-30)].join('\n').slice(0, 10_000), { cause: error });
+    }
   }
 
   /** SIGKILL. */

@@ -57,7 +57,6 @@ export class InstanceProcess implements AsyncDisposable {
 /** The last line of a process that was killed may be cut: what it says has not been committed. */
 function take(pipeline: Pipeline, line: string): void {
   const [what, ...numbers] = line.split(' ');
-  const [first = 0, ...rest] = numbers.map(Number);
-  if (what === 'decided') pipeline.decided += first;
-  if (what === 'delivered') pipeline.deliver({ partition: first, records: rest.map(offset => ({ offset })) });
+  const [partition = 0, ...offsets] = numbers.map(Number);
+  if (what === 'delivered') pipeline.deliver({ partition, records: offsets.map(offset => ({ offset })) });
 }

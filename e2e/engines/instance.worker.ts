@@ -1,6 +1,6 @@
 /**
  * One instance of the stations, in a process of its own that can be paused and killed: a writer and a consumer.
- * Tells on standard output `decided <count>` and `delivered <partition> <offset>…`, each before it commits.
+ * Tells on standard output `delivered <partition> <offset>…` before it commits.
  */
 import { writeSync } from 'node:fs';
 import { openKafkaLog } from '@airy/event-log-kafka';
@@ -19,7 +19,7 @@ const { log } = await openKafkaLog({
   ...timings,
 });
 process.once('SIGTERM', () => void log.close().then(() => process.exit(0)));
-await startWriter(log, topics, count => tell(`decided ${count}`));
+await startWriter(log, topics);
 await startSink(log, topics, ({ partition, records }) =>
   tell(`delivered ${partition} ${records.map(({ offset }) => offset).join(' ')}`),
 );

@@ -3,8 +3,8 @@ import type { EventLog } from '@airy/event-log';
 import type { FaultyBroker } from './faulty-broker.ts';
 import { Pipeline, type PipelineOptions } from './pipeline.ts';
 
-/** Short, so that a take-over is seen soon. */
-export const timings = { sessionTimeoutMs: 6_000, transactionTimeoutMs: 5_000 };
+/** A take-over is seen soon; a transaction lives on while its writer is held up, so that only a successor can end it. */
+export const timings = { sessionTimeoutMs: 6_000, transactionTimeoutMs: 20_000 };
 
 /** Longest time from the end of a fault until every station works again. */
 export const resumeMs = 15_000;

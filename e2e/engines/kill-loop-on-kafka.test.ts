@@ -1,6 +1,6 @@
 /**
  * Two processes of one instance on real engines; one or the other is killed again and again under load. Afterwards it must
- * hold what an embedded one holds. `AIRY_KILLS`: how often (default 8; 30 for `npm run test:long`).
+ * hold what an embedded one holds. `AIRY_KILLS`: how often (default 4; 30 for `npm run test:long`).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -15,7 +15,7 @@ import { connectPage, foldLogOn, namespaced, settingsFor, startOn, systemToken }
 import { isLong } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
-const kills = Number(process.env['AIRY_KILLS'] ?? (isLong ? 30 : 8));
+const kills = Number(process.env['AIRY_KILLS'] ?? (isLong ? 30 : 4));
 const conversations = 20;
 
 describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, ${kills} kills under load`, given => {

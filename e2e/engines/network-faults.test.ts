@@ -50,14 +50,14 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     const joinsBefore = joins();
     const memoryBefore = process.memoryUsage.rss();
     proxy.answerDelayMs = 200;
-    await pipeline.progress(100, 30_000);
+    await broker.explained(() => pipeline.progress(100, 30_000));
     await pause(3_000);
     expect(joins()).toBe(joinsBefore);
     proxy.answerDelayMs = 2_000;
-    await pipeline.progress(10, 60_000);
+    await broker.explained(() => pipeline.progress(10, 60_000));
     const grownBy = Math.round((process.memoryUsage.rss() - memoryBefore) / mebibyte);
     proxy.answerDelayMs = 0;
-    await pipeline.progress(50, resumeMs);
+    await broker.explained(() => pipeline.progress(50, resumeMs));
     const verdict = await pipeline.finish();
     tellAll('F3 answers 200 ms and 2 s late', pipeline, verdict);
     process.stderr.write(`F3: ${joins() - joinsBefore} joins at 2 s, memory grew by ${grownBy} MiB\n`);
@@ -69,7 +69,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     await using pipeline = await startPipeline(broker, { conversations: 64, pauseMs: 0 });
     for (let round = 0; round < rounds; round++) {
       await broker.proxy.loseAnswer('Produce', { after: round });
-      await pipeline.progress(200, resumeMs);
+      await broker.explained(() => pipeline.progress(200, resumeMs));
     }
     const verdict = await pipeline.finish();
     tellAll(`F4 ${rounds} answers to appends lost`, pipeline, verdict);
@@ -81,7 +81,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     for (let round = 0; round < rounds; round++)
       for (const api of doubtful) {
         await broker.proxy.loseAnswer(api, { after: round });
-        await pipeline.progress(20, resumeMs);
+        await broker.explained(() => pipeline.progress(20, resumeMs));
       }
     const verdict = await pipeline.finish();
     tellAll(`${rounds * doubtful.length} answers lost of ${doubtful.join(', ')}`, pipeline, verdict);
@@ -93,7 +93,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     const chance = seeded(5);
     for (let round = 0; round < rounds * 5; round++) {
       await broker.proxy.cutAfter(chance.between(1, 3_000));
-      await pipeline.progress(10, resumeMs);
+      await broker.explained(() => pipeline.progress(10, resumeMs));
     }
     const verdict = await pipeline.finish();
     tellAll(`F5 cut inside a frame ${rounds * 5} times`, pipeline, verdict);
@@ -105,7 +105,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     broker.proxy.swallow(true);
     await pause(3_000);
     broker.proxy.swallow(false);
-    await pipeline.progress(50, 30_000);
+    await broker.explained(() => pipeline.progress(50, 30_000));
     const verdict = await pipeline.finish();
     tellAll('half-open connections', pipeline, verdict);
     expect(verdict).toMatchObject(allRight);

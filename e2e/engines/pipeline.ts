@@ -52,13 +52,13 @@ export class Pipeline implements AsyncDisposable {
   readonly topics: StationTopics;
   readonly load: LogLoad;
   readonly view = new View();
-  /** How many commands writers of this process have decided. */
-  decided = 0;
   readonly #options: PipelineOptions;
   readonly #writers = new Set<Writer>();
   readonly #sinks = new Set<GroupConsumer>();
   /** `partition offset` → how often it was handed over. */
   readonly #delivered = new Map<string, number>();
+  /** How many different ones, by partition. */
+  readonly #deliveredOf = new Map<number, number>();
   #running: Promise<void> = Promise.resolve();
 
   private constructor(options: PipelineOptions, topics: StationTopics) {
@@ -88,7 +88,7 @@ export class Pipeline implements AsyncDisposable {
 
   /** Default log: the one under test. Resolves with what stops it. */
   async addWriter(log: EventLog = this.#options.log): Promise<() => Promise<void>> {
-    const writer = await startWriter(log, this.topics, count => void (this.decided += count));
+    const writer = await startWriter(log, this.topics);
     this.#writers.add(writer);
     return () => this.#stop(this.#writers, writer);
   }
@@ -105,32 +105,39 @@ export class Pipeline implements AsyncDisposable {
   }: Pick<Batch, 'partition'> & { readonly records: readonly { offset: number }[] }): void {
     for (const { offset } of records) {
       const place = `${partition} ${offset}`;
-      this.#delivered.set(place, (this.#delivered.get(place) ?? 0) + 1);
+      const times = (this.#delivered.get(place) ?? 0) + 1;
+      this.#delivered.set(place, times);
+      if (times === 1) this.#deliveredOf.set(partition, (this.#deliveredOf.get(partition) ?? 0) + 1);
     }
   }
 
-  get delivered(): number {
-    return this.#delivered.size;
-  }
-
-  /** Resolves once every station has done as much more as this since now. @throws Error when that takes too long. */
+  /** Resolves once so many more are acknowledged, and delivered and folded in each partition. @throws Error when that takes too long. */
   async progress(count: number, timeoutMs: number): Promise<void> {
-    const { decided, delivered } = this;
-    const acknowledged = this.load.acknowledged.size;
-    const folded = this.#folded();
+    const before = this.#done();
     await eventually(
       () => {
-        const done = {
-          acknowledged: this.load.acknowledged.size - acknowledged,
-          decided: this.decided - decided,
-          delivered: this.delivered - delivered,
-          folded: this.#folded() - folded,
-        };
-        if (Object.values(done).every(more => more >= count)) return true;
-        throw new Error(`no progress: ${JSON.stringify(done)}`);
+        const more = this.#done().map((done, at) => done - (before[at] ?? 0));
+        if (more.every(done => done >= count)) return true;
+        throw new Error(`no progress in ${timeoutMs} ms: ${this.#describe(more)}`);
       },
       { timeoutMs, everyMs: 10 },
     );
+  }
+
+  /** Acknowledged; then delivered and folded, by partition. */
+  #done(): readonly number[] {
+    const partitions = Array.from({ length: this.topics.partitions }, (_, partition) => partition);
+    return [
+      this.load.acknowledged.size,
+      ...partitions.map(partition => this.#deliveredOf.get(partition) ?? 0),
+      ...partitions.map(partition => this.view.offsets.get(partition) ?? 0),
+    ];
+  }
+
+  #describe([acknowledged, ...rest]: readonly number[]): string {
+    const { partitions } = this.topics;
+    const [delivered, folded] = [rest.slice(0, partitions).join(), rest.slice(partitions).join()];
+    return `acknowledged ${acknowledged}, delivered ${delivered}, folded ${folded}`;
   }
 
   /** Stops the load, waits until every station is at the end, stops them and judges. */
@@ -159,14 +166,10 @@ export class Pipeline implements AsyncDisposable {
     await one.stop();
   }
 
-  #folded(): number {
-    return [...this.view.offsets.values()].reduce((sum, offset) => sum + offset, 0);
-  }
-
   async #isAtEnd(): Promise<boolean> {
     const [commands, state, events] = await this.#records();
     if (events.length < commands.length || state.length < commands.length)
-      throw new Error(`${events.length} events of ${commands.length} commands`);
+      throw new Error(`of each partition's commands ${byPartition(commands)} only ${byPartition(events)} are events`);
     const missing = events.filter(({ partition, offset }) => !this.#delivered.has(`${partition} ${offset}`));
     if (missing.length > 0) throw new Error(`${missing.length} events undelivered`);
     const behind = state.filter(({ partition, offset }) => (this.view.offsets.get(partition) ?? 0) <= offset);
@@ -222,4 +225,8 @@ export function tellAll(fault: string, pipeline: Pipeline, verdict: PipelineVerd
   const examples = wrongOnes.length > 0 ? ` (${wrongOnes.join('; ')})` : '';
   const rest = `wrong ${wrong}${examples}, undelivered ${undelivered}, delivered again ${repeated}, view differs ${viewDiffers}`;
   tell(`${fault}: decided`, verdict.decided, rest);
+}
+
+function byPartition(records: readonly LogRecord[]): string {
+  return [...Map.groupBy(records, ({ partition }) => partition)].map(([at, some]) => `${at}: ${some.length}`).join();
 }

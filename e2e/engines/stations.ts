@@ -43,7 +43,7 @@ export function sinkGroup({ commands }: StationTopics): string {
 }
 
 /** Each command becomes one state and one event; what it counts from is folded from the state it finds. */
-export function startWriter(log: EventLog, topics: StationTopics, decided?: (n: number) => void): Promise<Writer> {
+export function startWriter(log: EventLog, topics: StationTopics): Promise<Writer> {
   return log.write({
     group: writerGroup(topics),
     input: topics.commands,
@@ -62,7 +62,6 @@ export function startWriter(log: EventLog, topics: StationTopics, decided?: (n: 
         },
         committed() {
           for (const one of pending) apply(counts, one);
-          decided?.(pending.length);
         },
         close: () => undefined,
       };
