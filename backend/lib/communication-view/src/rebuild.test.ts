@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { openEmbeddedLog, type EventLog, type NewRecord, type Tail } from '@airy/event-log';
 import { metadataId } from '@airy/model/ids';
-import { openDeadLetters, runProjection } from '@airy/processing';
+import { openDeadLetters, runProjection, type ViewStoreSettings } from '@airy/processing';
 import { createTelemetry } from '@airy/telemetry';
+import { describeWithEngines } from '@airy/testkit/describe-with';
 import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
+import { PostgresCorner } from '@airy/views/postgres-corner';
 import { facebook, message, metadata, receipt } from './example-records.ts';
 import { communicationProjection } from './projection.ts';
 import type { CommunicationView } from './port.ts';
@@ -66,7 +68,8 @@ async function everything(view: CommunicationView): Promise<string> {
   return JSON.stringify({ total, items, messages, channels: await view.channels(null) });
 }
 
-it('answers are the same bytes after deleting the view, compaction, and in any order of topics', async () => {
+/** A log in a folder, filled; `clean` compacts it three days later. */
+async function openFilled() {
   const folder = mkdtempSync(join(tmpdir(), 'airy-rebuild-'));
   let now = 1_700_000_000_000;
   const opening = { folder, logger: quiet, clock: () => now, tombstoneRetentionMs: 0, cleanIntervalMs: dayMs };
@@ -75,20 +78,51 @@ it('answers are the same bytes after deleting the view, compaction, and in any o
   const codecs = await openCodecs(registry);
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
   const projection = communicationProjection({ codecs, names });
-  const answers = async (source: EventLog): Promise<string> => {
-    const options = { log: source, deadLetters, telemetry, store: { kind: 'sqlite', dataFolder: folder } as const };
-    const view = await runProjection(projection, options);
+  const answers = async (source: EventLog, store: ViewStoreSettings): Promise<string> => {
+    const view = await runProjection(projection, { log: source, deadLetters, telemetry, store });
     await view.ready;
     const text = await everything(view.query);
     await view.stop();
-    rmSync(join(folder, 'views'), { recursive: true });
     return text;
   };
   const written = records(codecs);
   await log.append(written);
+  const clean = async (): Promise<void> => {
+    now += 3 * dayMs;
+    await log.clean();
+  };
+  const close = async (): Promise<void> => {
+    await log.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { folder, log, projection, written, answers, clean, [Symbol.asyncDispose]: close };
+}
+
+describeWithEngines(['postgres'], 'on PostgreSQL', ({ postgres }) => {
+  it('answers are those of SQLite, before and after compaction', async () => {
+    await using filled = await openFilled();
+    const { log, answers, clean } = filled;
+    const onPostgres = async (): Promise<string> => {
+      await using corner = new PostgresCorner(postgres);
+      return await answers(log, { kind: 'postgres', database: await corner.open(), namespace: corner.schema });
+    };
+    const before = await answers(log, { kind: 'sqlite', dataFolder: null });
+    expect(await onPostgres()).toBe(before);
+    await clean();
+    expect(await onPostgres()).toBe(before);
+  });
+});
+
+it('answers are the same bytes after deleting the view, compaction, and in any order of topics', async () => {
+  await using filled = await openFilled();
+  const { folder, log, projection, written, clean } = filled;
+  const answers = async (source: EventLog): Promise<string> => {
+    const text = await filled.answers(source, { kind: 'sqlite', dataFolder: folder });
+    rmSync(join(folder, 'views'), { recursive: true });
+    return text;
+  };
   const before = await answers(log);
-  now += 3 * dayMs;
-  await log.clean();
+  await clean();
   const topics = [...projection.topics.keys()];
   const orders = [topics, topics.toReversed(), topics.toSorted()];
   for (const order of orders) expect(await answers(inOrder(log, order))).toBe(before);
@@ -100,6 +134,4 @@ it('answers are the same bytes after deleting the view, compaction, and in any o
     }
   expect(left).toBeLessThan(written.length);
   expect(JSON.parse(before)).toMatchObject({ total: 24 });
-  await log.close();
-  rmSync(folder, { recursive: true });
 });
