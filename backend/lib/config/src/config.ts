@@ -12,7 +12,7 @@ export interface Config {
   readonly publicUrl: string | null;
   /** The data folder, absolute. Default `.airy` in the working folder. */
   readonly data: string;
-  /** Where to write `{url, signInUrl, pid}` once ready, absolute; null: nowhere. */
+  /** Where to write `{url, localUrl, signInUrl, pid}` once ready, absolute; null: nowhere. */
   readonly readyFile: string | null;
   readonly security: {
     readonly systemToken: string | null;

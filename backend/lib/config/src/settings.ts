@@ -109,7 +109,7 @@ export const settings = {
   readyFile: setting({
     schema: text,
     title: 'Ready file',
-    help: 'Written once Airy is ready, for scripts: {url, signInUrl, pid} as JSON.',
+    help: 'Written once Airy is ready, for scripts: {url, localUrl, signInUrl, pid} as JSON.',
     default: null,
     env: 'AIRY_READY_FILE',
     option: 'ready-file',

@@ -1,6 +1,7 @@
 /** Chooses the adapters behind the ports, from the settings (docs/decisions/0050-real-engines.md). */
 import type { Config, KafkaCluster } from '@airy/config';
-import { openEmbeddedLog, type EventLog, type FolderLock, type SchemaRegistry } from '@airy/event-log';
+import { openEmbeddedLog, type EventLog, type FolderLock, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
+import type { TopicDrift } from '@airy/event-log-kafka';
 import { openLocalSignals, type Signals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
 import type { EngineWatch } from './engine-watch.ts';
@@ -12,6 +13,8 @@ export interface Engines {
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
   readonly signals: Signals;
+  /** How topics differ from what is declared; nothing where the log is our own. */
+  topicDrift(specs: readonly TopicSpec[]): Promise<readonly TopicDrift[]>;
 }
 
 export interface EngineOptions {
@@ -37,14 +40,14 @@ export async function openEngines(options: EngineOptions): Promise<Engines> {
   return { ...log, signals };
 }
 
-type Log = Pick<Engines, 'log' | 'registry'>;
+type Log = Omit<Engines, 'signals'>;
 
 async function openEmbedded({ config, telemetry, lock, resources, watch }: EngineOptions): Promise<Log> {
   const logger = telemetry.logger.child({ part: 'log' });
   const { log, registry, health } = await openEmbeddedLog({ folder: config.data, lock, logger });
   resources.add('log', () => log.close());
   watch.add('log', health);
-  return { log, registry };
+  return { log, registry, topicDrift: async () => [] };
 }
 
 /** The adapters are loaded only here: without them Airy starts sooner and takes less memory. */
@@ -53,7 +56,7 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   const { openKafkaLog, openConfluentRegistry } = await import('@airy/event-log-kafka');
   const logger = options.telemetry.logger.child({ part: 'log' });
   const { brokers, security, replicas } = cluster;
-  const { log, health } = await keepTrying({
+  const { log, health, topicDrift } = await keepTrying({
     what: `Kafka at ${brokers.join(', ')}`,
     logger,
     signal,
@@ -64,7 +67,7 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   const registry = openConfluentRegistry({ ...cluster.registry, logger });
   watch.add('registry', () => registry.health());
   const { namespace } = options.config.kafka;
-  return { log: shareLog(log, { namespace, telemetry: options.telemetry }), registry };
+  return { log: shareLog(log, { namespace, telemetry: options.telemetry }), registry, topicDrift };
 }
 
 /** Jobs are kept there, too, so a server that may throw keys away is refused, whoever uses it first. */

@@ -2,7 +2,8 @@
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
 import type { Config } from '@airy/config';
-import { lockFolder, type EventLog, type SchemaRegistry } from '@airy/event-log';
+import { lockFolder, type EventLog, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
+import type { TopicDrift } from '@airy/event-log-kafka';
 import { createHttpServer, type HealthReport, type HttpServer } from '@airy/http';
 import {
   openCommander,
@@ -132,6 +133,9 @@ class OpenContext implements ProcessContext {
   }
   get registry(): SchemaRegistry {
     return this.#opened.registry;
+  }
+  topicDrift(specs: readonly TopicSpec[]): Promise<readonly TopicDrift[]> {
+    return this.#opened.topicDrift(specs);
   }
   get signals(): Signals {
     return this.#opened.signals;

@@ -47,6 +47,8 @@ export interface ProgramOptions {
 export interface RunningProgram {
   /** The address people know it by. */
   readonly url: string;
+  /** How this machine reaches this very process, whatever stands before it. */
+  readonly localUrl: string;
   /** Good once, for 15 minutes. */
   signInUrl(): string;
   /** What the services have to show; to be asked once it has caught up. */
@@ -89,6 +91,7 @@ class Program implements RunningProgram {
   readonly #failure = Promise.withResolvers<AiryError>();
   readonly #watch: StandingWatch;
   #context: ProcessContext | null = null;
+  #localUrl = '';
   /** Every service runs. */
   #isStarted = false;
   /** And every view has caught up. */
@@ -113,7 +116,8 @@ class Program implements RunningProgram {
     this.#context = context;
     // Whoever watches over the process sees that it lives, however long it waits for engines.
     const { port } = await context.server.listen();
-    context.listening(addressOf(config.http.host, port));
+    this.#localUrl = addressOf(config.http.host, port);
+    context.listening(this.#localUrl);
     await context.openEngines();
     for (const { service } of first) await this.#supervisor.start([service], context);
     const report = () => ({ services: this.#ownServices(), standing: this.#watch.standing });
@@ -152,6 +156,10 @@ class Program implements RunningProgram {
 
   get failed(): Promise<AiryError> {
     return this.#failure.promise;
+  }
+
+  get localUrl(): string {
+    return this.#localUrl;
   }
 
   get url(): string {

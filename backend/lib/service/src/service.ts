@@ -2,7 +2,8 @@
 import type { CommunicationView } from '@airy/communication-view';
 import type { AdministrationView } from '@airy/administration-view';
 import type { Config } from '@airy/config';
-import type { EventLog, SchemaRegistry } from '@airy/event-log';
+import type { EventLog, SchemaRegistry, TopicSpec } from '@airy/event-log';
+import type { TopicDrift } from '@airy/event-log-kafka';
 import type { HttpHost } from '@airy/http';
 import type { Secrets } from '@airy/secrets';
 import type { Signals } from '@airy/signals';
@@ -45,6 +46,8 @@ export interface ServiceContext {
   readonly ending: AbortSignal;
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
+  /** How the topics that are there differ from what is declared. @throws AiryError `log_unavailable` */
+  topicDrift(specs: readonly TopicSpec[]): Promise<readonly TopicDrift[]>;
   /** What is told to whoever listens now, in any process, and never saved: typing, presence. */
   readonly signals: Signals;
   /** The data folder of this process. */

@@ -99,6 +99,7 @@ function given(options: TestInstanceOptions) {
     version: '0.0.0-test',
     services: () => services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
     ending: new AbortController().signal,
+    topicDrift: async () => [],
     signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
     sources,
     knownSources: options.knownSources ?? sources.map(({ source }) => source),

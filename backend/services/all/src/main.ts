@@ -71,7 +71,7 @@ function versionOfAiry(): string {
 }
 
 async function announce(program: RunningProgram, { config }: LoadedConfig): Promise<void> {
-  const { url } = program;
+  const { url, localUrl } = program;
   const running = { url, pid: process.pid };
   await writeRunning(config.data, running);
   process.stdout.write(
@@ -84,7 +84,8 @@ async function announce(program: RunningProgram, { config }: LoadedConfig): Prom
       isTerminal: process.stdout.isTTY,
     }),
   );
-  if (config.readyFile !== null) await writeReadyFile(config.readyFile, { ...running, signInUrl: program.signInUrl() });
+  if (config.readyFile !== null)
+    await writeReadyFile(config.readyFile, { ...running, localUrl, signInUrl: program.signInUrl() });
 }
 
 try {

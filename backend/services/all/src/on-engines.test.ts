@@ -1,6 +1,6 @@
 /** The program on real engines: what is the same as embedded, and what processes that share an instance owe each other. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {

@@ -5,6 +5,8 @@ import { AiryError } from '@airy/errors';
 
 export interface Readiness {
   readonly url: string;
+  /** Of this process, whatever stands before it. */
+  readonly localUrl: string;
   readonly signInUrl: string;
   readonly pid: number;
 }

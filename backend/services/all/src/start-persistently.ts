@@ -23,14 +23,16 @@ const pauseMs = 2_000;
 export async function startPersistently(options: StartOptions): Promise<Started | null> {
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  // As who started us may be gone before we are there to hear of it.
+  const events = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
+  for (const event of events) process.once(event, interrupt);
   try {
     return await startUntil(interrupted.signal, options);
   } catch (error) {
     if (interrupted.signal.aborted) return null;
     throw error;
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    for (const event of events) process.off(event, interrupt);
   }
 }
 

@@ -6,6 +6,7 @@ import type { EventLog, SchemaRegistry } from '@airy/event-log';
 import { keepTrying, rememberInstance, type Service } from '@airy/service';
 import { avroSubjects, topicSpecs } from '@airy/topics';
 import { planTopics } from './plan-topics.ts';
+import { reportDrift } from './report-drift.ts';
 import { rehomeLog } from './rehome-log.ts';
 import { bootstrapSettings, type BootstrapSettings } from './bootstrap-settings.ts';
 
@@ -45,6 +46,7 @@ export const bootstrap: Service = {
     const work = () => prepareLog(context, settings, bringRecords);
     await keepTrying({ what: 'Topics and schemas', logger, signal, work });
     if (context.config.kafka.cluster !== null) await rememberInstance(context);
+    await reportDrift(context, settings);
     return { stop: async () => undefined };
   },
 };
