@@ -24,7 +24,7 @@ export interface LaunchOptions {
   readonly stopSignal?: NodeJS.Signals;
   /** Whether it answers as it should. Throws or false: not yet. */
   readonly probe: () => Promise<boolean>;
-  /** Default 60,000. */
+  /** Default 120,000: a busy machine with two cores may need most of it. */
   readonly answerTimeoutMs?: number;
 }
 
@@ -51,7 +51,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const child = spawnServer(options, file);
   closeSync(file);
   if (options.user) chownSync(output, options.user.uid, options.user.gid);
-  const { name, answerTimeoutMs = 60_000 } = options;
+  const { name, answerTimeoutMs = 120_000 } = options;
   const said = (): string => tailOf(output, from);
   const identity = await started(child, options);
   const engine = engineProcess(identity, { ...(options.stopSignal && { stopSignal: options.stopSignal }) });

@@ -63,10 +63,7 @@ function readPort(text: string): [string, number] {
 
 async function start({ ports, json }: Call): Promise<number> {
   const missing = await missingPackages(engineNames);
-  if (missing.length > 0) {
-    console.error(`Installing ${missing.join(', ')} …`);
-    installPackages(missing);
-  }
+  if (missing.length > 0) installPackages(missing);
   if (!isFetched('kafka-4.3.1') || !isFetched('registry-2.6.13.Final'))
     console.error('Fetching Kafka and the schema registry from Maven Central (once; some 180 MB) …');
   const statuses = await startEngines(enginesFolder(), ports);

@@ -31,6 +31,7 @@ export function installPackages(packages: readonly string[]): void {
   const command = `apt-get install ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || findProgram('apt-get') === null)
     throw new EngineProblem(`These are missing: ${packages.join(', ')}. On Debian or Ubuntu: sudo ${command}`);
+  console.error(`Installing ${packages.join(', ')} …`);
   const script = fileURLToPath(new URL('../install-packages.sh', import.meta.url));
   const { status } = spawnSync('sh', [script, ...packages], { stdio: 'inherit' });
   if (status !== 0) throw new EngineProblem(`Could not install ${packages.join(', ')}: see above, then try ${command}`);

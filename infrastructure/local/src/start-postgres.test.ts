@@ -46,7 +46,7 @@ describeWithEngines(['postgres'], 'a PostgreSQL of our own', () => {
     const ended = new Promise<Error>(resolve => client.on('error', resolve));
     await client.connect();
     await postgres.stop();
-    expect(String(await ended)).toContain('terminat');
+    expect(String(await ended)).toContain('due to administrator command');
     expect(statSync(join(folder.path, 'data')).mode & 0o077).toBe(0);
   });
 
