@@ -2,6 +2,7 @@
  * Brokers in memory, for faults that a real one shows only by chance: they answer Metadata, InitProducerId and Produce, and
  * drop repeated sequence numbers by the rules of Kafka.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrokerAddress, Connections } from './broker-connections.ts';
 import type { Broker } from './client-internals.ts';
 
@@ -17,8 +18,8 @@ export type Fault =
   | 'request lost'
   /** It is done; nobody hears of it. */
   | 'answer lost'
-  /** The first partition of it is led by somebody else now. */
-  | 'not leader'
+  /** Every partition is led by somebody else now, if there is somebody else. */
+  | 'leaders moved'
   /** The first partition of it is stored, but its replicas did not say so in time. */
   | 'timed out'
   /** The brokers lose what they know of producers. */
@@ -59,6 +60,7 @@ export class FakeCluster {
   private readonly topics: ReadonlyMap<string, number>;
   private readonly brokers: number;
   private producers = 0;
+  private moves = 0;
 
   constructor(topics: Readonly<Record<string, number>>, brokers = 1) {
     this.topics = new Map(Object.entries(topics));
@@ -110,7 +112,7 @@ export class FakeCluster {
       topicErrorCode: this.topics.has(topic) ? codes.ok : codes.unknownTopic,
       partitionMetadata: Array.from({ length: this.topics.get(topic) ?? 0 }, (_, partitionId) => ({
         partitionId,
-        leader: partitionId % this.brokers,
+        leader: this.leaderOf(partitionId),
         replicas: [0],
       })),
     }));
@@ -122,7 +124,8 @@ export class FakeCluster {
     counts.produced++;
     counts.mostAtOnce = Math.max(counts.mostAtOnce, ++counts.running);
     try {
-      await new Promise(resolve => setImmediate(resolve));
+      // Long enough for other requests to come meanwhile, if anybody sends them.
+      await delay(1);
       return this.produce(request, port);
     } finally {
       counts.running--;
@@ -132,6 +135,7 @@ export class FakeCluster {
   private produce({ producerId, topicData }: ProduceRequest, port: number): object {
     const fault = this.faults.shift() ?? 'none';
     if (fault === 'request lost') throw new Error('Closed connection');
+    if (fault === 'leaders moved') this.moves++;
     if (fault === 'producers forgotten') for (const { batches } of this.partitions.values()) batches.clear();
     let isFirst = true;
     const topics = topicData.map(({ topic, partitions }) => ({
@@ -155,7 +159,7 @@ export class FakeCluster {
   }): Result {
     const { topic, batch, producerId, port, fault } = part;
     const { partition } = batch;
-    if (fault === 'not leader' || partition % this.brokers !== port) return failed(partition, codes.notLeader);
+    if (this.leaderOf(partition) !== port) return failed(partition, codes.notLeader);
     if (batch.messages.some(({ value }) => (value?.length ?? 0) > this.maxBytes))
       return failed(partition, codes.tooLarge);
     const result = this.store(this.stored(topic, partition), batch, producerId);
@@ -167,12 +171,17 @@ export class FakeCluster {
     const batches = stored.batches.get(producerId) ?? [];
     const same = batches.find(batch => batch.first === firstSequence && batch.last === last);
     if (same) return { partition, errorCode: codes.ok, baseOffset: String(same.base) };
-    const isNext = firstSequence === (batches.at(-1)?.last ?? firstSequence - 1) + 1;
+    // Stricter than brokers of today, which take any number from a producer they do not know.
+    const isNext = firstSequence === (batches.at(-1)?.last ?? -1) + 1;
     if (!isNext) return failed(partition, codes.outOfOrder);
     const base = stored.texts.length;
     stored.texts.push(...messages.map(({ value }) => String(value)));
     stored.batches.set(producerId, [...batches, { first: firstSequence, last, base }].slice(-remembered));
     return { partition, errorCode: codes.ok, baseOffset: String(base) };
+  }
+
+  private leaderOf(partition: number): number {
+    return (partition + this.moves) % this.brokers;
   }
 
   private stored(topic: string, partition: number): Stored {

@@ -59,7 +59,7 @@ function expectInOrder(texts: readonly string[]): void {
   }
 }
 
-const fault = fc.constantFrom<Fault>('none', 'none', 'request lost', 'answer lost', 'not leader', 'timed out');
+const fault = fc.constantFrom<Fault>('none', 'none', 'request lost', 'answer lost', 'leaders moved', 'timed out');
 
 describe('KafkaAppender', () => {
   it('loses, doubles and reorders nothing, whatever is lost on the way; each position is that of its record', async () => {

@@ -16,6 +16,8 @@ describe('KafkaHealth', () => {
     progress.at(3, 10);
     clock.nowMs = minuteMs;
     expect(health.report()).toBeNull();
+    // It looks, and comes no further.
+    progress.at(3, 10);
     clock.nowMs = minuteMs + 1;
     expect(health.report()).toBe('group g stands at 3 of 10 in t, partition 0, since 60 s');
     progress.at(4, 10);
