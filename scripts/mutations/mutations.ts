@@ -71,7 +71,8 @@ export const mutations: readonly Mutation[] = [
     file: 'backend/lib/event-log-kafka/src/writer-task.ts',
     text: 'transactionalId: `${group}-${at.topic}-${at.partition}`,',
     replacement: 'transactionalId: `${group}-${at.topic}-${at.partition}-${Math.random()}`,',
-    tests: ['backend/lib/event-log-kafka/src/kafka-writer.test.ts'],
+    tests: ['e2e/engines/instance-faults.test.ts'],
+    named: 'F9',
   },
   {
     title: 'Writer: the input offset is committed before the outputs',
