@@ -1,3 +1,4 @@
+import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
 /** The faults that the suite must notice. Add one wherever a promise is made that a test is to keep. */
@@ -175,4 +176,5 @@ export const mutations: readonly Mutation[] = [
     replacement: 'text => seen.size === 0 && text !== text',
     tests: ['e2e/engines/checker.test.ts'],
   },
+  ...localEngineMutations,
 ];
