@@ -51,16 +51,18 @@ export interface Words {
 export interface WordsOptions {
   readonly version?: number;
   readonly previous?: Projection<Words>;
+  /** Default `words` and `colours`. */
+  readonly topics?: readonly string[];
   /** Replaces reading the value as text. */
   readonly decode?: (value: Uint8Array) => string | Promise<string>;
   /** Called before a row is written; may throw. */
   readonly onApply?: (record: LogRecord, text: string | null) => void;
 }
 
-/** The last value of each key of the topics `words` and `colours`; a tombstone deletes. */
+/** The last value of each key of its topics; a tombstone deletes. */
 export function wordsProjection(options: WordsOptions = {}): Projection<Words> {
   const decode = decodeWith({ decode: options.decode ?? ((value: Uint8Array) => Buffer.from(value).toString()) });
-  const topics = [words, colours];
+  const topics = options.topics ?? [words, colours];
   return {
     name: 'words',
     version: options.version ?? 1,
