@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '@airy/config';
 import { expect, it } from '@jest/globals';
-import { parse } from 'yaml';
 import { settingsEnvironment, settingsText } from './engine-settings.mjs';
 import { root } from './root.ts';
 
@@ -15,7 +14,7 @@ const usual = {
 };
 
 it('says the same as file, as text and as environment, and it is what Airy reads', () => {
-  expect(parse(readFileSync(file, 'utf8'))).toEqual(parse(settingsText(usual)));
+  expect(readFileSync(file, 'utf8').replaceAll(/^#.*\n/gm, '')).toBe(settingsText(usual));
   const nothing = { cwd: '/nowhere', argv: [], env: {} };
   const fromFile = loadConfig({ ...nothing, argv: ['--config', file] }).config;
   const env = settingsEnvironment(usual) as Record<string, string>;

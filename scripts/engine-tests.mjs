@@ -1,10 +1,25 @@
-/** Which real engines test files need: those they give to `describeWithEngines`. */
-import { readFileSync } from 'node:fs';
+/** Which real engines test files need: those that they, or fixtures they import, give to `describeWithEngines`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const all = ['kafka', 'registry', 'redis', 'postgres'];
 
 /** @returns names of engines; empty for a file that needs none. */
 export function enginesOf(file) {
+  const needed = new Set(withFixtures(file).flatMap(ownEnginesOf));
+  return all.filter(name => needed.has(name));
+}
+
+/** The file and the fixtures it imports, directly or through others. */
+function withFixtures(file, found = new Set()) {
+  if (found.has(file) || !existsSync(file)) return [...found];
+  found.add(file);
+  const imports = readFileSync(file, 'utf8').matchAll(/ from '(\.[^']*(?:\.fixture|__fixtures__\/[^']*?)\.tsx?)'/g);
+  for (const [, path] of imports) withFixtures(join(dirname(file), path), found);
+  return [...found];
+}
+
+function ownEnginesOf(file) {
   const text = readFileSync(file, 'utf8');
   if (!/import \{[^}]*\bdescribeWithEngines\b/.test(text)) return [];
   const needed = new Set();

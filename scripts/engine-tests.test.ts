@@ -29,6 +29,17 @@ describe('the engines that a test file needs', () => {
   });
 });
 
+it('counts those of its fixtures, also through others', () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'some.test.ts');
+  mkdirSync(join(folder.path, '__fixtures__'));
+  writeFileSync(file, "import { x } from './one.fixture.ts';\nimport { y } from './missing.fixture.ts';");
+  writeFileSync(join(folder.path, 'one.fixture.ts'), "import { y } from './__fixtures__/two.ts';");
+  const two = `import { x } from '../one.fixture.ts';\nimport { describeWithEngines } from 'z';\ndescribeWithEngines(['redis'], 'a', x);`;
+  writeFileSync(join(folder.path, '__fixtures__/two.ts'), two);
+  expect(enginesOf(file)).toEqual(['redis']);
+});
+
 /** Process ids of servers that work in the folder. */
 function serversIn(folder: string): string[] {
   return readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && workingFolderOf(pid).startsWith(folder));
