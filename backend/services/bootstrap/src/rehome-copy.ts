@@ -44,7 +44,7 @@ async function copyOf(ledger: Ledger, topic: StateTopic, record: LogRecord): Pro
   if (key === null || value === null) return null;
   const home = ledger.destination(topic.id, record);
   if (home === null) return null;
-  const order = ledger.given(topic.id, key);
+  const order = topic.isOrdered ? ledger.given(topic.id, key) : null;
   const origin = { run: ledger.run, partition, offset, isOrdered: order !== null };
   return {
     topic: topic.name,

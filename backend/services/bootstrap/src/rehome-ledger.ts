@@ -5,8 +5,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { LogRecord, RecordPosition, TopicPartition } from '@airy/event-log';
-import { ledgerSchema, ledgerStatements } from './rehome-ledger-statements.ts';
+import { coveredStatement, ledgerSchema, ledgerStatements } from './rehome-ledger-statements.ts';
 import type { LedgerStatements } from './rehome-ledger-statements.ts';
 import type { Origin } from './rehome-origin.ts';
 import { olderOnes } from './rehome-newest.ts';
@@ -66,6 +67,7 @@ export class Ledger {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: LedgerStatements;
+  #covered: StatementSync | null = null;
 
   private constructor(path: string, database: DatabaseSync, run: string) {
     this.#path = path;
@@ -208,7 +210,8 @@ export class Ledger {
 
   /** What a receipt of this date covers, once all messages are numbered. */
   covered(conversation: string, readDate: number): Order {
-    const row = this.#statements.covered.get({ conversation, date: readDate }) ?? {};
+    this.#covered ??= coveredStatement(this.#database);
+    const row = this.#covered.get({ conversation, date: readDate }) ?? {};
     const [all, unread] = [Number(row['contact_count'] ?? 0), Number(row['unread'] ?? 0)];
     return { index: Number(row['position'] ?? -1), contactCount: Math.max(0, all - unread) };
   }

@@ -41,6 +41,8 @@ interface Rule<T> {
 export interface StateTopic {
   readonly id: StateTopicId;
   readonly name: string;
+  /** Its records may be given an `Order`. */
+  readonly isOrdered: boolean;
   /** @throws AiryError as `Codec.decode`; Error if the key is not the id of what the record holds. */
   note(record: KeyedRecord): Promise<Note>;
   /** The value as we write it. */
@@ -87,6 +89,7 @@ function stateTopic<T>(
   return {
     id,
     name,
+    isOrdered: id === 'messages' || id === 'readReceipt',
     async note({ key, value, partition }) {
       const decoded = await codec.decode(value);
       const expected = keyOf(decoded);
