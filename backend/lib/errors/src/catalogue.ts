@@ -215,9 +215,12 @@ const operation = {
   )('The delivery queue knows no endpoint {endpoint}.', 'Configure the endpoint before using it.'),
   schema_incompatible: declare(
     500,
-    'server',
+    'operator',
     'never',
-  )('The schema does not fit the one before.', 'Only add optional fields.'),
+  )(
+    'The schema registry does not take our schema of {subject} after the one it has: {reason}.',
+    'Start a version of Airy that is as new as the one that registered it, or name another `kafka.namespace`.',
+  ),
   schema_unknown: declare(
     500,
     'server',

@@ -23,9 +23,9 @@ afterEach(async () => {
   folder[Symbol.dispose]();
 });
 
-async function join(standing: string[], onChange = (): void => undefined): Promise<Presence> {
+async function join(standing: string[], { onChange = (): void => undefined, intervalMs = 20 } = {}): Promise<Presence> {
   const report = () => ({ services: [], standing });
-  const presence = await openPresence({ log: handle.log, topic, logger, report, onChange, intervalMs: 20 });
+  const presence = await openPresence({ log: handle.log, topic, logger, report, onChange, intervalMs });
   open.push(presence);
   return presence;
 }
@@ -46,14 +46,14 @@ describe('processes of an instance', () => {
       JSON.stringify({ id: 'dead', host: 'h', pid: 1, startedAt: 1, standing: ['x'], services: [] }),
     );
     await handle.log.append([{ topic, partition: 0, key: 'dead', value }]);
-    const one = await join(['one']);
+    const one = await join(['one'], { intervalMs: 1_000 });
     expect(standingOf(one)).toEqual([{ standing: ['x'], isAlive: false }]);
     await eventually(() => one.peers().length === 0);
   });
 
   it('bear with what they cannot read', async () => {
     let changes = 0;
-    const one = await join(['one'], () => changes++);
+    const one = await join(['one'], { onChange: () => void changes++ });
     const before = changes;
     for (const text of ['{', '{}', '"x"', '7'])
       await handle.log.append([{ topic, partition: 0, key: text, value: new TextEncoder().encode(text) }]);

@@ -1,8 +1,7 @@
 /** The program on real engines: what is the same as embedded, and what processes that share an instance owe each other. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import {
   engineCorner,
   eventually,
@@ -12,6 +11,9 @@ import {
   type RunningAiry,
 } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
+import { engineEnv, runProgram } from './run-program.fixture.ts';
+
+jest.setTimeout(120_000);
 
 const jwtSecret = Buffer.alloc(48, 5).toString('base64');
 const settings = 'kafka: { partitions: 3, minimumReplicas: 1 }\n';
@@ -95,29 +97,9 @@ describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', 
     using folder = temporaryFolder();
     const ready = join(folder.path, 'waiting');
     const waiting = startAiry({ engines: fresh, settings, env, services: ['api-websocket'], dataFolder: ready });
-    const job = await run(['bootstrap', '--data', join(folder.path, 'job')], {
-      ...env,
-      AIRY_CORE_NAMESPACE: fresh.namespace,
-      AIRY_KAFKA_BROKERS: addresses.kafka,
-      AIRY_KAFKA_SCHEMA_REGISTRY_URL: addresses.registry,
-      AIRY_KAFKA_PARTITIONS: '3',
-      AIRY_KAFKA_MINIMUM_REPLICAS: '1',
-    });
-    expect(job).toMatchObject({ code: 0 });
+    const job = { ...engineEnv(fresh), ...env, AIRY_KAFKA_PARTITIONS: '3' };
+    expect(await (await runProgram({ folder: folder.path, env: job, services: ['bootstrap'] })).ended).toBe(0);
     await using airy = await waiting;
     expect((await fetch(`${airy.url}/actuator/health/readiness`)).status).toBe(200);
   });
 });
-
-/** Runs the program to its end. */
-async function run(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  const main = new URL('main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args, '--port', '0'], {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => void (output += String(text)));
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-  return { code, output };
-}
