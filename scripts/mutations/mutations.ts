@@ -1,5 +1,6 @@
 import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
+import { viewMutations } from './view-mutations.ts';
 
 /** The faults that the suite must notice. Add one wherever a promise is made that a test is to keep. */
 export const mutations: readonly Mutation[] = [
@@ -177,4 +178,5 @@ export const mutations: readonly Mutation[] = [
     tests: ['e2e/engines/checker.test.ts'],
   },
   ...localEngineMutations,
+  ...viewMutations,
 ];

@@ -57,8 +57,8 @@ export class MessageFold implements RecordFold<Message> {
     yield* counts.settle(this.#rows);
   }
 
-  #store(before: MessageTable | null, row: MessageTable, { partition }: LogRecord): void {
-    this.#rows.put(messageTable, row);
+  #store(before: MessageTable | null, message: MessageTable, { partition }: LogRecord): void {
+    const row = this.#rows.put(messageTable, message);
     if (before === null) this.#draft(row.conversationId, partition).added.push(row);
     else if (!countsTheSame(before, row)) {
       this.#draft(before.conversationId, partition).isStale = true;

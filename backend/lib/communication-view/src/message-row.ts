@@ -13,9 +13,20 @@ export function comparePlaces(left: MessagePlace, right: MessagePlace): number {
   return left.sentAt - right.sentAt || left.position - right.position || compareText(left.id, right.id);
 }
 
-/** By code unit, as SQLite compares ids. */
+/** By code point, as databases compare the bytes of UTF-8. */
 export function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [left.charCodeAt(index), right.charCodeAt(index)];
+    if (one !== other) return rankOf(one) - rankOf(other);
+  }
+  return left.length - right.length;
+}
+
+/** Halves of pairs (U+D800 to U+DFFF) stand for code points above all others. */
+function rankOf(codeUnit: number): number {
+  if (codeUnit < 0xd800) return codeUnit;
+  return codeUnit < 0xe000 ? codeUnit + 0x2000 : codeUnit - 0x800;
 }
 
 export function toMessageRow(message: Message): MessageTable {

@@ -25,8 +25,8 @@ export type Steps<Result = void> = Generator<Step, Result, readonly StoredRow[]>
 export interface Rows {
   /** Null if there is none. @throws Error if it was neither loaded nor changed in this transaction. */
   get<Row extends object>(table: Table<Row>, key: string): Row | null;
-  /** Inserts or replaces. @throws Error for a value that its column cannot hold. */
-  put<Row extends object>(table: Table<Row>, row: Row): void;
+  /** Inserts or replaces; returns the row as it is stored. @throws Error for a value that its column cannot hold. */
+  put<Row extends object>(table: Table<Row>, row: Row): Row;
   remove(table: AnyTable, key: string): void;
   /** Makes rows known to `get`. */
   load(table: AnyTable, keys: Iterable<string>): Steps;
@@ -85,9 +85,10 @@ export class TransactionRows implements Rows {
     return this.#of(table).get(withoutNul(key)) as Row | null;
   }
 
-  put<Row extends object>(table: Table<Row>, row: Row): void {
+  put<Row extends object>(table: Table<Row>, row: Row): Row {
     const stored = storedRow(table, row as StoredRow);
     this.#of(table).set(String(stored[table.key]), stored);
+    return stored as Row;
   }
 
   remove(table: AnyTable, key: string): void {
