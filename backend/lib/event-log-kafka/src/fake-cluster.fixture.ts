@@ -68,12 +68,14 @@ export class FakeCluster {
   }
 
   connections(): Connections {
+    let isClosed = false;
     return {
       to: async address => {
+        if (isClosed) throw new Error('These connections are closed');
         if (this.isAway) throw new Error(`connect ECONNREFUSED ${address.host}:${address.port}`);
         return this.broker(address);
       },
-      close: async () => undefined,
+      close: async () => void (isClosed = true),
     };
   }
 

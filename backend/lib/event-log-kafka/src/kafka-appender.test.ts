@@ -100,6 +100,19 @@ describe('KafkaAppender', () => {
     expect(cluster.texts('t', 0)).toEqual(['first', ...Array.from({ length: 500 }, (_, n) => String(n))]);
   });
 
+  it('asks a broker for one thing at a time, whatever partitions it is about', async () => {
+    const cluster = new FakeCluster({ t: partitions });
+    const appender = appenderTo(cluster);
+    await appender.append([textRecord(0, 'first')]);
+    const appended: Promise<unknown>[] = [];
+    for (let n = 0; n < 30; n++) {
+      appended.push(appender.append([textRecord(n % partitions, String(n))]));
+      await nextTurns(1);
+    }
+    await Promise.all(appended);
+    expect(cluster.counts.mostAtOnce).toBe(1);
+  });
+
   it('refuses the records that are too large, and stores those beside them', async () => {
     const cluster = new FakeCluster({ t: 1 });
     cluster.maxBytes = 100;
