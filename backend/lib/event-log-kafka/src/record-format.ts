@@ -46,11 +46,13 @@ export function recordBytes(record: Pick<NewRecord, 'key' | 'value' | 'headers'>
 
 /** A header may be there several times: the last one counts, as for a map. Null becomes the empty text. */
 function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-    texts[name] = Buffer.isBuffer(last) || typeof last === 'string' ? last.toString() : '';
-  }
-  return texts;
+  const names = Object.keys(headers);
+  if (names.length === 0) return {};
+  // From entries, as a name may be one that objects have by nature.
+  return Object.fromEntries(names.map(name => [name, headerText(headers[name])]));
+}
+
+function headerText(value: unknown): string {
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return Buffer.isBuffer(last) || typeof last === 'string' ? last.toString() : '';
 }
