@@ -29,6 +29,13 @@ export async function rememberInstance({ config, log }: Pick<JoinOptions, 'confi
   await ensureInstance(instanceLog(config, log), keyFingerprint({ folder: config.data, jwtSecret }), replaceKeys);
 }
 
+/** Before anything is sealed with this process's keys. @throws AiryError `keys_differ`, `log_unavailable`. */
+export async function refuseOtherKeys({ config, log }: Pick<JoinOptions, 'config' | 'log'>): Promise<void> {
+  const { jwtSecret, replaceKeys } = config.security;
+  const instance = replaceKeys ? null : await readInstance(instanceLog(config, log));
+  if (instance !== null) checkKeys(instance, keyFingerprint({ folder: config.data, jwtSecret }));
+}
+
 /** @throws AiryError `keys_differ`, `log_unavailable`, `topic_unknown` before bootstrap has run. */
 export async function joinInstance(options: JoinOptions): Promise<Membership> {
   const { config, log, telemetry, resources, report, onChange } = options;

@@ -86,5 +86,7 @@ export interface RunningService {
 export interface Service {
   /** The component's name, e.g. `api-communication`. */
   readonly name: string;
+  /** While it starts and that takes long: what it is at, for `/actuator/health`. */
+  progress?(): string | null;
   start(context: ServiceContext): Promise<RunningService>;
 }

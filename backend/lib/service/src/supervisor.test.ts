@@ -70,6 +70,24 @@ describe('the supervisor', () => {
     expect(supervisor.problem('well')).toBe('draining');
   });
 
+  it('says what a service is at that takes long to start', async () => {
+    const { supervisor } = setUp();
+    const begun = Promise.withResolvers<void>();
+    let at: string | null = null;
+    const slow = {
+      name: 'slow',
+      progress: () => at,
+      start: () => begun.promise.then(() => ({ stop: async () => undefined })),
+    };
+    const started = supervisor.start([slow], context);
+    expect(supervisor.problem('slow')).toBe('starting');
+    at = '5 of 9 read';
+    expect(supervisor.problem('slow')).toBe('5 of 9 read');
+    begun.resolve();
+    await started;
+    expect(supervisor.problem('slow')).toBeNull();
+  });
+
   it('does not wait for ever for one that does not end, and stops the others', async () => {
     const { supervisor, happened, lines } = setUp();
     const stuck = service('stuck', happened, { drain: never, stop: never });

@@ -61,6 +61,7 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
     problem(name) {
       const one = all.find(({ service }) => service.name === name);
       if (!one) return 'not started';
+      if (one.state === 'starting') return one.service.progress?.() ?? one.state;
       return one.state === 'ready' ? healthOf(one) : one.state;
     },
     async links() {

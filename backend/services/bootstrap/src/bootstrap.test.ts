@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openEmbeddedLog } from '@airy/event-log';
 import type { EmbeddedLogHandle } from '@airy/event-log';
-import { avroSubjects } from '@airy/topics';
+import { avroSubjects, topicSpecs } from '@airy/topics';
 import { prepareLog } from './bootstrap.ts';
 
 const settings = { namespace: null, partitions: 4, sources: ['facebook'] };
@@ -42,6 +42,16 @@ describe('prepareLog', () => {
     );
     await prepareLog(handle, { ...settings, sources: ['facebook', 'viber'] });
     expect(await handle.log.listTopics()).toHaveLength(before.length + 1);
+  });
+
+  it('leaves topics that are there as they are until their records have been brought to their places', async () => {
+    const [channels] = topicSpecs(settings).filter(({ name }) => name === 'application.communication.channels');
+    await handle.log.createTopics([{ ...channels!, cleanup: 'delete', partitions: 4 }]);
+    const found = async () => (await handle.log.listTopics()).find(({ name }) => name === channels!.name);
+    let meanwhile: unknown;
+    await prepareLog(handle, settings, async () => void (meanwhile = await found()));
+    expect(meanwhile).toMatchObject({ cleanup: 'delete', partitions: 4 });
+    expect(await found()).toMatchObject({ cleanup: 'compact', partitions: 4 });
   });
 
   it('refuses another number of partitions, naming the setting', async () => {

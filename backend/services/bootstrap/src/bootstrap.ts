@@ -3,7 +3,7 @@
  * of times. (The format of the data folder is checked where the folder is locked, before anything is opened.)
  */
 import type { EventLog, SchemaRegistry } from '@airy/event-log';
-import { keepTrying, rememberInstance, type Service } from '@airy/service';
+import { keepTrying, refuseOtherKeys, rememberInstance, type Service, type ServiceContext } from '@airy/service';
 import { avroSubjects, topicSpecs } from '@airy/topics';
 import { planTopics } from './plan-topics.ts';
 import { reportDrift } from './report-drift.ts';
@@ -35,18 +35,30 @@ export async function prepareLog(
   await log.createTopics(all);
 }
 
-export const bootstrap: Service = {
-  name: 'bootstrap',
-  async start(context) {
-    const { telemetry, ending: signal } = context;
-    const settings = bootstrapSettings(context);
-    const logger = telemetry.logger.child({ service: 'bootstrap' });
-    const { partitions, namespace, rehome: mode } = context.config.kafka;
-    const bringRecords = () => rehomeLog(context, { partitions, namespace, mode });
-    const work = () => prepareLog(context, settings, bringRecords);
-    await keepTrying({ what: 'Topics and schemas', logger, signal, work });
-    if (context.config.kafka.cluster !== null) await rememberInstance(context);
-    await reportDrift(context, settings);
-    return { stop: async () => undefined };
-  },
-};
+export const bootstrap: Service = createBootstrap();
+
+function createBootstrap(): Service {
+  let progress: string | null = null;
+  return {
+    name: 'bootstrap',
+    progress: () => progress,
+    async start(context) {
+      const { telemetry, ending: signal } = context;
+      const settings = bootstrapSettings(context);
+      const logger = telemetry.logger.child({ service: 'bootstrap' });
+      const bringRecords = () => bringAiryCoresRecords(context, text => void (progress = text));
+      const work = () => prepareLog(context, settings, bringRecords);
+      await keepTrying({ what: 'Topics and schemas', logger, signal, work });
+      if (context.config.kafka.cluster !== null) await rememberInstance(context);
+      await reportDrift(context, settings);
+      return { stop: async () => undefined };
+    },
+  };
+}
+
+async function bringAiryCoresRecords(context: ServiceContext, onProgress: (text: string) => void): Promise<void> {
+  const { partitions, namespace, rehome: mode, cluster } = context.config.kafka;
+  // Tokens are sealed on the way.
+  if (cluster !== null) await refuseOtherKeys(context);
+  await rehomeLog(context, { partitions, namespace, mode, onProgress });
+}

@@ -16,6 +16,7 @@ export interface RehomeSettings {
   readonly namespace: string | null;
   /** The setting `kafka.rehome`. */
   readonly mode: RehomeOptions['mode'];
+  onProgress(text: string): void;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface RehomeSettings {
  */
 export async function rehomeLog(
   context: Pick<ServiceContext, 'log' | 'registry' | 'secrets' | 'telemetry' | 'dataFolder'>,
-  { partitions, namespace, mode }: RehomeSettings,
+  { partitions, namespace, mode, onProgress }: RehomeSettings,
 ): Promise<RehomeReport> {
   const { log, registry, secrets, telemetry, dataFolder } = context;
   const names = topicNames(namespace);
@@ -35,6 +36,7 @@ export async function rehomeLog(
     markerTopic: names.bootstrap,
     writerGroups,
     mode,
+    onProgress,
     folder: join(dataFolder, 'bootstrap'),
     logger: telemetry.logger.child({ part: 'rehome' }),
     giveUp: (record, reason) => deadLetters.send({ station: 'bootstrap', record, reason }),

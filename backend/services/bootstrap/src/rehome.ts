@@ -35,6 +35,8 @@ export interface RehomeOptions {
   readonly logger: Logger;
   /** Takes a record that nobody can read; resolves when that is durable. */
   giveUp(record: LogRecord, reason: string): Promise<void>;
+  /** In words, as often as there is something new. */
+  onProgress?(text: string): void;
   /** Epoch ms. Default `Date.now`. */
   readonly clock?: () => number;
 }
@@ -62,7 +64,7 @@ class Rehoming {
   constructor(options: RehomeOptions) {
     this.#options = options;
     this.#marker = new MarkerTopic(options.log, options.markerTopic);
-    this.#progress = new RehomeProgress(options.logger);
+    this.#progress = new RehomeProgress(options.logger, text => options.onProgress?.(text));
   }
 
   async run(): Promise<RehomeReport> {

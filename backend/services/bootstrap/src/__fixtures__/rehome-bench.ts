@@ -30,6 +30,8 @@ export class RehomeBench {
   readonly secrets: Secrets = openSecrets({ folder: this.folder, jwtSecret: null });
   /** What could not be read, by reason. */
   readonly given: { readonly record: LogRecord; readonly reason: string }[] = [];
+  /** How far it said it was. */
+  readonly said: string[] = [];
   readonly names: TopicNames;
   readonly partitions: number;
   readonly #store: CoreStore;
@@ -99,6 +101,7 @@ export class RehomeBench {
       folder: this.folder,
       logger: pino({ level: 'silent' }),
       giveUp: async (record, reason) => void this.given.push({ record, reason }),
+      onProgress: text => void this.said.push(text),
       clock: () => 1_700_000_000_000,
     });
   }

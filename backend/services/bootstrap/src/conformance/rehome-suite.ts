@@ -89,6 +89,7 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
         ['m-c', 3, 4],
       ]);
       expect(messages.get('x')).toMatchObject({ index: 0, contactCount: 0 });
+      expect(bench.said.at(-1)).toMatch(/5 read, 5 copied$/);
     });
 
     it('keeps keys, fields and times, and the newest version of each', async () => {
