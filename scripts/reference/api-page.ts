@@ -75,7 +75,8 @@ function socketSection(socket: (typeof sockets)[number], schemas: SchemaCollecto
   const frame = schemas.schemaOf(socket.frame, 'output');
   const events = (frame['oneOf'] as readonly JsonSchema[] | undefined) ?? [frame];
   const lines = events.map(event => `- ${typeName(event)}`);
-  return `### ${socket.path}\n\nSubscribe to \`${socket.destination}\`. *${accessWords[socket.access]}*\n\n${lines.join('\n')}\n`;
+  const head = `### ${socket.path}\n\nSubscribe to \`${socket.destination}\`. *${accessWords[socket.access]}*`;
+  return `${[head, lines.join('\n'), ...(socket.notes === null ? [] : [socket.notes])].join('\n\n')}\n`;
 }
 
 function fieldTable(schema: JsonSchema, withRequired: boolean): string {

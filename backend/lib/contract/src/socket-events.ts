@@ -43,8 +43,28 @@ export type CommunicationEvent = z.infer<typeof communicationEvent>;
 export const visitorEvent = messageInConversation;
 export type VisitorEvent = z.infer<typeof visitorEvent>;
 
-/** Sockets as they are documented: path, destination, access, frames. */
+/** Paragraphs for the reference. */
+const resuming = `**To miss nothing after a lost connection**, a client keeps a cursor: the next offset of each partition,
+\`topic/partition=offset\` joined by \`;\`. The receipt of SUBSCRIBE (ask for one with \`receipt\`) tells where all
+partitions stand, each frame its own; both in the header \`event-position\`, and of each place the larger offset counts.
+SUBSCRIBE with the cursor in \`event-position\`, on any replica, sends every event missed since, each once and in order
+per conversation, and then goes on live. Where that is not possible, one frame says so: header \`refresh: required\`, type
+\`refresh.required\`, with the reason in the payload (\`expired\`: the events are deleted; \`too_far\`: more than 50,000
+records; \`incomplete\` or \`unknown\`: not a cursor of this instance). Then read anew what is shown, drop the cursor and
+begin it with the \`event-position\` of that frame; live events follow. A client that sends no \`event-position\` never
+gets that frame.
+
+Header \`event-type\` tells new messages from changed ones, \`message-id\` is the event's id, and a read that brings
+\`airy-position\` back sees what the event tells of.`;
+
+/** Sockets as they are documented: path, destination, access, frames, and more. */
 export const sockets = [
-  { path: '/ws.communication', destination: '/events', access: 'agent', frame: communicationEvent },
-  { path: '/ws.chatplugin', destination: '/user/queue/message', access: 'visitor', frame: visitorEvent },
+  {
+    path: '/ws.communication',
+    destination: '/events',
+    access: 'agent',
+    frame: communicationEvent,
+    notes: resuming,
+  },
+  { path: '/ws.chatplugin', destination: '/user/queue/message', access: 'visitor', frame: visitorEvent, notes: null },
 ] as const;

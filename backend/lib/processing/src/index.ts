@@ -1,6 +1,7 @@
 export type * from './commander.ts';
 export * from './dead-letters.ts';
 export * from './effect.ts';
+export { EventReplay, type EventReplayOptions, type ReplayRefusal } from './event-replay.ts';
 export type { WindowLimits } from './effect-window.ts';
 export type { BackOff } from './back-off.ts';
 export * from './poison.ts';

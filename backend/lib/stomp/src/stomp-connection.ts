@@ -10,6 +10,7 @@ import { FrameReader } from './frame-reader.ts';
 import { negotiateHeartBeats } from './heart-beat.ts';
 import type { StompLimits } from './limits.ts';
 import type { EncodedMessage } from './message.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** Why a connection ended, for metrics. */
 export type CloseReason = 'client' | 'refused' | 'protocol' | 'slow' | 'silent' | 'stopping';
@@ -35,8 +36,9 @@ export class StompConnection<S> {
   readonly #socket: WebSocket;
   readonly #owner: ConnectionOwner<S>;
   readonly #reader: FrameReader;
-  /** Subscription id → destination. */
-  readonly #subscriptions = new Map<string, string>();
+  readonly #subscriptions = new Subscriptions();
+  /** Told when the connection has ended. */
+  readonly #endings = new Set<() => void>();
   /** By ping number. */
   readonly #confirmations = new Map<number, () => void>();
   readonly #handlers: Readonly<Record<string, Handler>>;
@@ -84,7 +86,7 @@ export class StompConnection<S> {
   }
 
   isSubscribed(destination: string): boolean {
-    return this.#state === 'connected' && [...this.#subscriptions.values()].includes(destination);
+    return this.#state === 'connected' && this.#subscriptions.has(destination);
   }
 
   /**
@@ -94,12 +96,50 @@ export class StompConnection<S> {
   send(message: EncodedMessage): boolean {
     if (this.#state !== 'connected') return false;
     let isSent = false;
-    for (const [id, destination] of this.#subscriptions) {
-      if (destination !== message.destination) continue;
+    for (const id of this.#subscriptions.open(message.destination)) {
       if (!this.#write(message.frameFor(id, this.#version))) return false;
       isSent = true;
     }
     return isSent;
+  }
+
+  /** The subscription gets nothing but what is sent to it alone, until it is released. */
+  hold(subscriptionId: string): void {
+    this.#subscriptions.hold(subscriptionId);
+  }
+
+  /** False also once the subscription or the connection is gone. */
+  isHeld(subscriptionId: string): boolean {
+    return this.#state === 'connected' && this.#subscriptions.isHeld(subscriptionId);
+  }
+
+  release(subscriptionId: string): void {
+    this.#subscriptions.release(subscriptionId);
+  }
+
+  /** Calls back when the connection has ended; at once if it has. */
+  whenEnded(ended: () => void): void {
+    if (this.#state === 'closed') ended();
+    else this.#endings.add(ended);
+  }
+
+  /** To one subscription, also while it is held. False if it is gone, or the client reads too slowly. */
+  sendTo(subscriptionId: string, message: EncodedMessage): boolean {
+    if (this.#state !== 'connected' || !this.#subscriptions.hasId(subscriptionId)) return false;
+    return this.#write(message.frameFor(subscriptionId, this.#version));
+  }
+
+  /** Resolves with true once the peer has received everything sent so far, with false once the connection has ended. */
+  received(): Promise<boolean> {
+    if (this.#state !== 'connected') return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const ended = (): void => resolve(false);
+    this.#endings.add(ended);
+    this.whenReceived(() => {
+      this.#endings.delete(ended);
+      resolve(true);
+    });
+    return promise;
   }
 
   /**
@@ -169,14 +209,12 @@ export class StompConnection<S> {
     if (destination === undefined || id === undefined) throw new StompProtocolError('SUBSCRIBE needs a destination.');
     if (!this.#owner.destinations.has(destination))
       throw new StompProtocolError(`There is nothing at ${destination.slice(0, 100)}.`);
-    if (!this.#subscriptions.has(id) && this.#subscriptions.size >= this.#owner.limits.maxSubscriptions)
-      throw new StompProtocolError('Too many subscriptions.');
-    this.#subscriptions.set(id, destination);
+    this.#subscriptions.add(id, destination, this.#owner.limits.maxSubscriptions);
     this.#receipt(frame, this.#owner.subscribed(this, frame.headers));
   }
 
   #unsubscribe(frame: Frame): void {
-    this.#subscriptions.delete(frame.headers['id'] ?? frame.headers['destination'] ?? '');
+    this.#subscriptions.remove(frame.headers['id'] ?? frame.headers['destination'] ?? '');
     this.#receipt(frame);
   }
 
@@ -257,6 +295,8 @@ export class StompConnection<S> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#confirmations.clear();
     this.#subscriptions.clear();
+    for (const ended of this.#endings) ended();
+    this.#endings.clear();
     this.#owner.closed(this, this.#reason);
   }
 

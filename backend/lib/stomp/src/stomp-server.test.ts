@@ -7,6 +7,7 @@ import { Client, type IFrame, type IMessage } from '@stomp/stompjs';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
+import { encodeMessage } from './message.ts';
 import { createStompServer, type StompServer, type StompServerOptions } from './stomp-server.ts';
 
 const opened: (() => Promise<unknown>)[] = [];
@@ -202,6 +203,39 @@ describe('the STOMP server with the official client', () => {
     connection?.whenReceived(() => (confirmed = true));
     await until(() => stomp.connections.size === 0);
     expect(confirmed).toBe(false);
+  });
+
+  it('holds a subscription back, sends to it alone meanwhile, and releases it', async () => {
+    const { url, stomp } = await stand();
+    const client = clientOf(url);
+    await connected(client);
+    const held: string[] = [];
+    const free: string[] = [];
+    client.subscribe('/events', message => held.push(message.body), { id: 'held' });
+    client.subscribe('/events', message => free.push(message.body), { id: 'free' });
+    const [connection] = stomp.connections;
+    await until(() => connection!.sendTo('free', encodeMessage({ destination: '/events', id: '0', body: '0' })));
+    connection!.hold('held');
+    stomp.broadcast({ destination: '/events', id: '1', body: '1' });
+    expect(connection!.sendTo('held', encodeMessage({ destination: '/events', id: '2', body: '2' }))).toBe(true);
+    expect(connection!.sendTo('nobody', encodeMessage({ destination: '/events', id: '3', body: '3' }))).toBe(false);
+    expect(await connection!.received()).toBe(true);
+    connection!.release('held');
+    stomp.broadcast({ destination: '/events', id: '4', body: '4' });
+    await until(() => held.length === 2 && free.length === 3);
+    expect([held, free]).toEqual([
+      ['2', '4'],
+      ['0', '1', '4'],
+    ]);
+    connection!.hold('free');
+    const ended = new Promise<void>(resolve => connection!.whenEnded(resolve));
+    const received = connection!.received();
+    await client.deactivate({ force: true });
+    await ended;
+    expect(connection!.isHeld('free')).toBe(false);
+    // Answered before the connection ended, or never.
+    expect(typeof (await received)).toBe('boolean');
+    expect(await connection!.received()).toBe(false);
   });
 
   it('cuts off a client that reads too slowly, and nobody else', async () => {

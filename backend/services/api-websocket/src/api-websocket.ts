@@ -2,15 +2,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AiryError } from '@airy/errors';
+import { formatPosition, parsePosition } from '@airy/event-log';
 import { createAccess, createOrigins, type Access, type Origins, type Principal } from '@airy/http';
 import { unreadableEvents } from '@airy/processing';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
-import { createStompServer, type StompServer } from '@airy/stomp';
+import { createStompServer, type StompConnection, type StompHeaders, type StompServer } from '@airy/stomp';
 import { topicNames } from '@airy/topics';
 import { startEventFeed, type EventFeed } from './event-feed.ts';
+import { Resumes } from './resume.ts';
 
 const path = '/ws.communication';
 const destination = '/events';
+const positionHeader = 'event-position';
 /** Its name in log and metrics. */
 const socket = 'communication';
 
@@ -20,23 +23,24 @@ export const apiWebsocket: Service = {
     const { config, secrets, telemetry } = context;
     const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
     const access = createAccess({ systemToken: config.security.systemToken, secrets });
-    let feed: EventFeed | null = null;
+    let resuming: Resuming | null = null;
     const server = createStompServer<Principal>({
       name: socket,
       telemetry,
       destinations: [destination],
       authenticate: (headers, request) => agentOf(headers, request, { access, origins }),
-      // A list read at this position has all that was announced before the subscription.
-      subscribed: () => positionHeader(feed),
+      subscribed: (connection, headers) => subscribed(connection, headers, resuming),
     });
-    feed = await startEventFeed({
+    const logger = telemetry.logger.child({ service: 'api-websocket' });
+    const feed = await startEventFeed({
       log: context.log,
       topics: topicsOf(context),
-      logger: telemetry.logger.child({ service: 'api-websocket' }),
+      logger,
       countUnreadable: unreadableEvents(telemetry, socket),
       isWanted: () => server.connections.size > 0,
       send: message => server.broadcast(message),
     });
+    resuming = { feed, resumes: new Resumes({ log: context.log, feed, logger }) };
     context.http.upgrade(path, (request, socket, head) => {
       if (origins.allows(request.headers)) server.upgrade(request, socket, head);
       else refuse(socket);
@@ -45,9 +49,33 @@ export const apiWebsocket: Service = {
   },
 };
 
-function positionHeader(feed: EventFeed | null): Record<string, string> {
-  const position = feed?.position() ?? '';
-  return position === '' ? {} : { 'airy-position': position };
+interface Resuming {
+  readonly feed: EventFeed;
+  readonly resumes: Resumes;
+}
+
+/**
+ * Header `event-position` of SUBSCRIBE: what the client has seen; it gets what came since. Of the receipt: where the
+ * client stands, for all partitions; what each frame says is joined to it.
+ */
+function subscribed(
+  connection: StompConnection<Principal>,
+  headers: StompHeaders,
+  resuming: Resuming | null,
+): Record<string, string> {
+  // Nobody can connect before the feed has started.
+  if (resuming === null) return {};
+  const { feed, resumes } = resuming;
+  const seen = headers[positionHeader];
+  // What cannot be read is refused as a cursor of another log.
+  if (seen !== undefined)
+    resumes.start(connection, headers['id'] ?? destination, parsePosition(seen) ?? new Map([['unreadable/0', 0]]));
+  const statePosition = feed.position();
+  return {
+    [positionHeader]: seen ?? formatPosition(feed.cursor()),
+    // A list read at this position has all that was announced before the subscription.
+    ...(statePosition !== '' && { 'airy-position': statePosition }),
+  };
 }
 
 function topicsOf({ config }: ServiceContext): string[] {

@@ -2,7 +2,7 @@
 import type { FeedEvent } from './frame-of-event.ts';
 import { frameOfEvent } from './frame-of-event.ts';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
-import type { Batch, EventLog, LogRecord, Positions, Tail } from '@airy/event-log';
+import type { Batch, EventLog, LogRecord, Positions, Tail, TopicPartition } from '@airy/event-log';
 import { eventTypeHeader } from '@airy/processing';
 import type { OutgoingMessage } from '@airy/stomp';
 import type { Logger } from 'pino';
@@ -23,21 +23,47 @@ export interface EventFeedOptions {
 export interface EventFeed {
   /** Whoever reads at this position, or later, sees all that was sent so far. */
   position(): string;
+  /** The next offset of each partition: all before it was sent. */
+  cursor(): Positions;
+  /** Resolves when the cursor has moved. */
+  moved(): Promise<void>;
+  /** What is sent for a record; null for what nobody is told of. */
+  messageOf(record: LogRecord): OutgoingMessage | null;
   stop(): Promise<void>;
 }
 
 /** Follows the topics from their ends. */
 export async function startEventFeed(options: EventFeedOptions): Promise<EventFeed> {
   let position: Positions = new Map();
+  const cursor = new Map<string, number>();
+  let moved = Promise.withResolvers<void>();
+  const messageOf = (record: LogRecord): OutgoingMessage | null => messageOfRecord(record, options);
   const tail: Tail = await options.log.tail({
     topics: options.topics,
-    from: (_partition, { high }) => high,
+    from(partition, { high }) {
+      cursor.set(placeOf(partition), high);
+      return high;
+    },
     async onBatch(batch) {
       position = joinPositions(position, positionOf(batch));
-      if (options.isWanted()) for (const record of batch.records) sendRecord(record, options);
+      if (options.isWanted())
+        for (const record of batch.records) {
+          const message = messageOf(record);
+          if (message !== null) options.send(message);
+        }
+      // In the same turn as the sending: who compares the two sees all or nothing of a batch.
+      cursor.set(placeOf(batch), batch.nextOffset);
+      moved.resolve();
+      moved = Promise.withResolvers();
     },
   });
-  return { position: () => formatPosition(position), stop: () => tail.stop() };
+  return {
+    position: () => formatPosition(position),
+    cursor: () => cursor,
+    moved: () => moved.promise,
+    messageOf,
+    stop: () => tail.stop(),
+  };
 }
 
 /** State positions rise within a partition, so the last record speaks for the batch. */
@@ -45,23 +71,25 @@ function positionOf(batch: Batch): Positions {
   return parsePosition(batch.records.at(-1)?.headers['airy-position'] ?? '') ?? new Map();
 }
 
-function sendRecord(record: LogRecord, options: EventFeedOptions): void {
+function messageOfRecord(record: LogRecord, options: EventFeedOptions): OutgoingMessage | null {
   // Half of the events are outcomes: the header saves reading them.
-  if (record.headers[eventTypeHeader] === 'command.outcome') return;
+  if (record.headers[eventTypeHeader] === 'command.outcome') return null;
   const shown = shownOf(record);
   // The stations that must have every record give it up; a socket only shows what can be shown.
   if (shown === null) {
     options.countUnreadable();
-    return options.logger.warn(placeOf(record), 'An event cannot be read and is not shown.');
+    const { topic, partition, offset } = record;
+    options.logger.warn({ topic, partition, offset }, 'An event cannot be read and is not shown.');
+    return null;
   }
   const { event, frame } = shown;
-  if (frame === null) return;
-  options.send({
+  if (frame === null) return null;
+  return {
     destination: '/events',
     id: event.id,
     headers: { 'event-type': event.type, 'event-position': afterRecord(record), ...statePosition(record) },
     body: JSON.stringify(frame),
-  });
+  };
 }
 
 /** Null for what is no event, or is not of the shape that its type promises. */
@@ -76,13 +104,13 @@ function shownOf(record: LogRecord): { readonly event: FeedEvent; readonly frame
   }
 }
 
-function placeOf({ topic, partition, offset }: LogRecord) {
-  return { topic, partition, offset };
+function placeOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }
 
 /** Where reading on begins for who has this event. */
-function afterRecord({ topic, partition, offset }: LogRecord): string {
-  return formatPosition(new Map([[`${topic}/${partition}`, offset + 1]]));
+function afterRecord(record: LogRecord): string {
+  return formatPosition(new Map([[placeOf(record), record.offset + 1]]));
 }
 
 function statePosition(record: LogRecord): Record<string, string> {

@@ -1,6 +1,7 @@
 /** The live connection: STOMP over `/ws.communication`, made again by itself for as long as the page is open. */
 import { Client, ReconnectionTimeMode } from '@stomp/stompjs';
 import { createStore } from '../state/store.ts';
+import { EventCursor } from './event-cursor.ts';
 import { signedOut } from './client.ts';
 import type { CommunicationEvent } from './wire.ts';
 
@@ -12,7 +13,7 @@ export const connection = createStore<Connection>('connecting');
 export interface SocketHandlers {
   /** Each event, and the position at which reads see it; null if the server named none. */
   onEvent(event: CommunicationEvent, position: string | null): void;
-  /** Events arrive from here on; what came before this position must be read. */
+  /** Events arrive from here on; what came before this position must be read. Not called when nothing was missed. */
   onLive(position: string | null): void;
 }
 
@@ -24,6 +25,8 @@ const watchEveryMs = 5_000;
 const sleptMs = 20_000;
 
 const positionHeader = 'airy-position';
+/** What has been seen of the events: `place=offset`, joined by `;`. */
+const cursorHeader = 'event-position';
 const subscriptionReceipt = 'subscribed';
 
 let active: Client | null = null;
@@ -61,18 +64,27 @@ function createStompClient(handlers: SocketHandlers): Client {
     heartbeatIncoming: heartbeatMs,
     heartbeatOutgoing: heartbeatMs,
   });
+  const cursor = new EventCursor();
   client.onConnect = () => {
+    const seen = cursor.text();
     client.watchForReceipt(subscriptionReceipt, receipt => {
       connection.set('live');
-      handlers.onLive(receipt.headers[positionHeader] ?? null);
+      const isResumed = seen !== null && receipt.headers[cursorHeader] !== undefined;
+      cursor.join(receipt.headers[cursorHeader]);
+      // Resumed, everything that was missed comes as events.
+      if (!isResumed) handlers.onLive(receipt.headers[positionHeader] ?? null);
     });
     client.subscribe(
       '/events',
       frame => {
+        const isGap = frame.headers['refresh'] === 'required';
+        if (isGap) cursor.clear();
+        cursor.join(frame.headers[cursorHeader]);
+        if (isGap) return handlers.onLive(frame.headers[positionHeader] ?? null);
         const event = parseEvent(frame.body);
         if (event !== null) handlers.onEvent(event, frame.headers[positionHeader] ?? null);
       },
-      { receipt: subscriptionReceipt },
+      { receipt: subscriptionReceipt, ...(seen !== null && { [cursorHeader]: seen }) },
     );
   };
   client.onStompError = frame => {

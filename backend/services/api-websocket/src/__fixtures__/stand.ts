@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLog, type EventLog } from '@airy/event-log';
+import { openEmbeddedLog, type EventLog, type NewRecord } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
 import type { ServiceContext } from '@airy/service';
 import { partitionFor, topicNames, topicSpecs } from '@airy/topics';
@@ -19,12 +19,14 @@ export const goodCookie = 'airy_auth_token=good';
 export interface Stand {
   readonly url: string;
   readonly log: EventLog;
-  publish(event: FeedEvent, headers?: Record<string, string>): Promise<void>;
+  /** @param timestamp of the record, epoch ms; default now. */
+  publish(event: FeedEvent, headers?: Record<string, string>, timestamp?: number): Promise<void>;
   /** Appends a value to the events topic as it is. */
   publishRaw(value: string): Promise<void>;
   /** Of a metric, as shown by `/actuator/prometheus`. */
   metric(name: string): Promise<number | undefined>;
-  client(headers?: Record<string, string>, connectHeaders?: Record<string, string>): Client;
+  /** @param replica which of those the stand was started with; default the first. */
+  client(headers?: Record<string, string>, connectHeaders?: Record<string, string>, replica?: number): Client;
   close(): Promise<void>;
 }
 
@@ -38,10 +40,8 @@ const secrets = {
     Promise.resolve(purpose === 'session' && token === 'good' ? { sub: 'local:admin', name: 'Admin' } : null),
 };
 
-export async function startStand(allowedOrigins: readonly string[] = ['*']): Promise<Stand> {
-  const folder = await mkdtemp(join(tmpdir(), 'airy-'));
-  const { log } = await openEmbeddedLog({ folder });
-  await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
+/** One process: its own server, service and metrics on the log they share. */
+async function startReplica(log: EventLog, allowedOrigins: readonly string[]) {
   const telemetry = { logger: pino({ level: 'silent' }), metrics: new Registry() };
   const config = {
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
@@ -51,47 +51,64 @@ export async function startStand(allowedOrigins: readonly string[] = ['*']): Pro
     redis: null,
     postgres: null,
   };
-  const http = createHttpServer({ config, secrets, telemetry, health: () => ({ status: 'UP', isReady: true, services: {}, engines: {} }) });
+  const health = () => ({ status: 'UP', isReady: true, services: {}, engines: {} }) as const;
+  const http = createHttpServer({ config, secrets, telemetry, health });
   const context = { config, log, http: http.host, secrets, telemetry } as unknown as ServiceContext;
   const service = await apiWebsocket.start(context);
   const { port, url } = await http.listen();
   const clients: Client[] = [];
-  const append = (topic: string, key: string, value: string, headers = {}) =>
-    log.append([
-      {
-        topic,
-        partition: topic === names.events ? partitionFor(key, partitions) : 0,
-        key,
-        value: Buffer.from(value),
-        headers,
-      },
-    ]);
-
   return {
     url,
-    log,
-    async publish(event, headers) {
-      const topic = event.source === 'airy/conversation' ? names.events : names.administrationEvents;
-      await append(topic, event.subject, JSON.stringify(event), headers);
-    },
-    async publishRaw(value) {
-      await append(names.events, 'raw', value);
-    },
-    async metric(name) {
-      return (await telemetry.metrics.getSingleMetric(name)?.get())?.values[0]?.value;
-    },
-    client(headers = {}, connectHeaders = {}) {
+    telemetry,
+    client(headers: Record<string, string>, connectHeaders: Record<string, string>): Client {
       const webSocketFactory = () =>
         new WebSocket(`ws://127.0.0.1:${port}/ws.communication`, ['v12.stomp'], { headers });
       const client = new Client({ webSocketFactory, connectHeaders, reconnectDelay: 0 });
       clients.push(client);
       return client;
     },
-    async close() {
+    async stop() {
       for (const client of clients) await client.deactivate({ force: true });
       await service.drain?.();
       await service.stop();
       await http.close(1000);
+    },
+  };
+}
+
+/** @param replicas processes on one log. */
+export async function startStand(allowedOrigins: readonly string[] = ['*'], replicas = 1): Promise<Stand> {
+  const folder = await mkdtemp(join(tmpdir(), 'airy-'));
+  const { log } = await openEmbeddedLog({ folder });
+  await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
+  const started = await Promise.all(Array.from({ length: replicas }, () => startReplica(log, allowedOrigins)));
+  const [first] = started;
+  if (!first) throw new Error('A stand has at least one replica.');
+  const append = async (topic: string, key: string, record: Pick<NewRecord, 'value' | 'headers' | 'timestamp'>) => {
+    const partition = topic === names.events ? partitionFor(key, partitions) : 0;
+    await log.append([{ topic, partition, key, ...record }]);
+  };
+
+  return {
+    url: first.url,
+    log,
+    async publish(event, headers = {}, timestamp = Date.now()) {
+      const topic = event.source === 'airy/conversation' ? names.events : names.administrationEvents;
+      await append(topic, event.subject, { value: Buffer.from(JSON.stringify(event)), headers, timestamp });
+    },
+    async publishRaw(value) {
+      await append(names.events, 'raw', { value: Buffer.from(value) });
+    },
+    async metric(name) {
+      return (await first.telemetry.metrics.getSingleMetric(name)?.get())?.values[0]?.value;
+    },
+    client(headers = {}, connectHeaders = {}, replica = 0) {
+      const chosen = started[replica];
+      if (!chosen) throw new Error(`There is no replica ${replica}.`);
+      return chosen.client(headers, connectHeaders);
+    },
+    async close() {
+      for (const replica of started) await replica.stop();
       await log.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { joinPositions, parsePosition, formatPosition, type Positions } from '@airy/event-log';
+import { topicNames } from '@airy/topics';
+import type { Client, IFrame, IMessage } from '@stomp/stompjs';
+import fc from 'fast-check';
+import type { FeedEvent } from './frame-of-event.ts';
+import { startStand, systemToken, type Stand } from './__fixtures__/stand.ts';
+
+const asMachine = { authorization: `Bearer ${systemToken}` };
+const topics = topicNames(null);
+
+let stand: Stand;
+beforeEach(async () => {
+  stand = await startStand(['*'], 2);
+});
+afterEach(() => stand.close());
+
+/** The n-th event of a conversation: a document that says so. */
+function numbered(conversation: string, n: number): FeedEvent {
+  return {
+    specversion: '1.0',
+    id: `${conversation} ${n}`,
+    source: 'airy/conversation',
+    type: 'metadata.updated',
+    subject: conversation,
+    time: new Date(0).toISOString(),
+    datacontenttype: 'application/json',
+    commandid: 'command-1',
+    data: { subject: 'conversation', identifier: conversation, conversationId: conversation, metadata: { n } },
+  };
+}
+
+function outcome(conversation: string): FeedEvent {
+  const data = { commandType: 'message.send', requestHash: null, outcome: { ok: true, result: null } };
+  return { ...numbered(conversation, 0), type: 'command.outcome', data } as FeedEvent;
+}
+
+/** A client as the headers want it: it joins every position it is told, and brings them back. */
+class Follower {
+  readonly ids: string[] = [];
+  readonly refreshes: IMessage[] = [];
+  receipt: IFrame | null = null;
+  cursor: Positions | null;
+  #client: Client | null = null;
+
+  constructor(cursor: Positions | null = null) {
+    this.cursor = cursor;
+  }
+
+  async connect(replica = 0): Promise<void> {
+    const client = stand.client(asMachine, {}, replica);
+    this.#client = client;
+    await new Promise<void>((resolve, reject) => {
+      client.onStompError = frame => reject(new Error(frame.headers['message']));
+      client.onConnect = () => resolve();
+      client.activate();
+    });
+    // In the order of frames: a refresh right behind the receipt takes the place of what it says.
+    const receipt = new Promise<IFrame>(resolve =>
+      client.watchForReceipt('ready', frame => {
+        this.#join(frame);
+        resolve(frame);
+      }),
+    );
+    const position = this.cursor === null ? {} : { 'event-position': formatPosition(this.cursor) };
+    client.subscribe('/events', frame => this.#seen(frame), { receipt: 'ready', ...position });
+    this.receipt = await receipt;
+  }
+
+  /** At once, with whatever is on its way. */
+  async cut(): Promise<void> {
+    await this.#client?.deactivate({ force: true });
+  }
+
+  #seen(frame: IMessage): void {
+    if (frame.headers['refresh'] !== undefined) {
+      this.refreshes.push(frame);
+      this.cursor = null;
+    } else this.ids.push(frame.headers['message-id'] ?? '');
+    this.#join(frame);
+  }
+
+  #join({ headers }: { readonly headers: Record<string, string> }): void {
+    this.cursor = joinPositions(this.cursor ?? new Map(), parsePosition(headers['event-position'] ?? '')!);
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(resolve => setTimeout(resolve, 2));
+}
+
+/** A marker that every client that is live gets last. */
+async function settled(follower: Follower): Promise<void> {
+  const last = `last ${Math.random()}`;
+  await stand.publish(numbered(last, 0));
+  await until(() => follower.ids.includes(`${last} 0`));
+}
+
+function numbersOf(ids: readonly string[], conversation: string): number[] {
+  return ids.filter(id => id.startsWith(`${conversation} `)).map(id => Number(id.slice(conversation.length + 1)));
+}
+
+describe('a client that comes back', () => {
+  const conversations = ['red', 'green', 'blue', 'grey'];
+
+  it('cut at random while events pass, on either replica: every event once, in order per conversation', async () => {
+    let [published, replayed] = [0, 0];
+    const run = fc.record({
+      // Events between two cuts, the replica to come back to, and outcomes that nobody is shown.
+      legs: fc.array(fc.record({ away: fc.nat(60), there: fc.nat(40), replica: fc.nat(1), outcomes: fc.nat(5) }), {
+        minLength: 2,
+        maxLength: 5,
+      }),
+    });
+    await fc.assert(
+      fc.asyncProperty(run, async ({ legs }) => {
+        const follower = new Follower();
+        const numbers = new Map(conversations.map(conversation => [conversation, 0]));
+        const tag = `${Math.random()}`;
+        const publish = async (count: number): Promise<void> => {
+          for (let k = 0; k < count; k++) {
+            const conversation = conversations[k % conversations.length]!;
+            const n = numbers.get(conversation)!;
+            numbers.set(conversation, n + 1);
+            published += 1;
+            await stand.publish(numbered(`${tag}-${conversation}`, n));
+          }
+        };
+        await follower.connect();
+        for (const { away, there, replica, outcomes } of legs) {
+          const passing = publish(there);
+          await follower.cut();
+          await passing;
+          for (let k = 0; k < outcomes; k++) await stand.publish(outcome(`${tag}-red`));
+          const missed = publish(away);
+          await follower.connect(replica);
+          replayed += away;
+          await missed;
+        }
+        await settled(follower);
+        await follower.cut();
+        expect(follower.refreshes).toEqual([]);
+        for (const conversation of conversations)
+          expect(numbersOf(follower.ids, `${tag}-${conversation}`)).toEqual(
+            Array.from({ length: numbers.get(conversation)! }, (_, n) => n),
+          );
+      }),
+      { numRuns: 8 },
+    );
+    console.info(
+      `published ${published}, of them while clients were away or coming back ${replayed}: lost 0, doubled 0`,
+    );
+  });
+
+  it('gets what it has missed without a limit of what may wait for it, and slower than it is sent', async () => {
+    const follower = new Follower();
+    await follower.connect();
+    await follower.cut();
+    for (let n = 0; n < 3_000; n++) void stand.publish(numbered('red', n));
+    await stand.publish(numbered('red', 3_000));
+    await follower.connect(1);
+    await until(() => follower.ids.length === 3_001);
+    expect(numbersOf(follower.ids, 'red')).toEqual(Array.from({ length: 3_001 }, (_, n) => n));
+  });
+
+  it('knows from the receipt where all partitions stand, though it saw events of none', async () => {
+    await stand.publish(numbered('red', 0));
+    const follower = new Follower();
+    await follower.connect();
+    expect([...parsePosition(follower.receipt!.headers['event-position']!)!.keys()].toSorted()).toEqual(
+      [`${topics.administrationEvents}/0`, ...[0, 1, 2].map(partition => `${topics.events}/${partition}`)].toSorted(),
+    );
+    await follower.cut();
+    for (const conversation of conversations) await stand.publish(numbered(conversation, 1));
+    await follower.connect(1);
+    await until(() => follower.ids.length === conversations.length);
+    expect(follower.ids.toSorted()).toEqual(conversations.map(conversation => `${conversation} 1`).toSorted());
+  });
+
+  it('is seen by nobody else: others get each event once', async () => {
+    const [other, back] = [new Follower(), new Follower()];
+    await other.connect();
+    await back.connect();
+    await back.cut();
+    for (let n = 0; n < 20; n++) await stand.publish(numbered('red', n));
+    await back.connect();
+    await settled(back);
+    await settled(other);
+    expect(numbersOf(other.ids, 'red')).toEqual(numbersOf(back.ids, 'red'));
+    expect(numbersOf(other.ids, 'red').length).toBe(20);
+  });
+
+  it('without a position sees no change: nothing is replayed', async () => {
+    await stand.publish(numbered('red', 0));
+    const follower = new Follower();
+    await follower.connect();
+    await settled(follower);
+    expect(numbersOf(follower.ids, 'red')).toEqual([]);
+    expect(follower.refreshes).toEqual([]);
+  });
+});
+
+describe('a client that cannot be told all it has missed', () => {
+  const all = (offset: number): Positions =>
+    new Map(
+      [`${topics.administrationEvents}/0`, ...[0, 1, 2].map(p => `${topics.events}/${p}`)].map(place => [
+        place,
+        offset,
+      ]),
+    );
+
+  it.each([
+    ['a partition is missing in its position', () => new Map([...all(0)].slice(1)), 'incomplete'],
+    ['it names a topic that is not there', () => new Map([...all(0), ['elsewhere/0', 1]]), 'unknown'],
+    ['it stands beyond the end: another log', () => all(1_000), 'unknown'],
+  ])('because %s is told to read anew, and misses nothing from then on', async (_title, position, reason) => {
+    await stand.publish(numbered('red', 0));
+    const follower = new Follower(position());
+    await follower.connect();
+    await until(() => follower.refreshes.length === 1);
+    const [frame] = follower.refreshes;
+    expect(frame!.headers).toMatchObject({ destination: '/events', refresh: 'required' });
+    expect(JSON.parse(frame!.body)).toEqual({ type: 'refresh.required', timestamp: null, payload: { reason } });
+    expect(follower.cursor!.size).toBe(4);
+    await settled(follower);
+    // From here on it is as any other.
+    await follower.cut();
+    await stand.publish(numbered('red', 1));
+    await follower.connect(1);
+    await settled(follower);
+    expect(numbersOf(follower.ids, 'red')).toEqual([1]);
+    expect(follower.refreshes.length).toBe(1);
+  });
+
+  it('because it was away for longer than events are kept is told to read anew', async () => {
+    const follower = new Follower();
+    await follower.connect();
+    await follower.cut();
+    await stand.publish(numbered('red', 0), {}, 0);
+    await stand.publish(numbered('red', 1));
+    await stand.log.clean();
+    await follower.connect();
+    await until(() => follower.refreshes.length === 1);
+    expect(JSON.parse(follower.refreshes[0]!.body)).toMatchObject({ payload: { reason: 'expired' } });
+    expect(follower.ids).toEqual([]);
+  });
+});
