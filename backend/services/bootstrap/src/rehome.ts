@@ -147,7 +147,10 @@ class Rehoming {
     let hasMoved = false;
     for (const { place } of await placesOf(log, topics)) {
       const { low, high } = await log.watermarks(place);
-      const from = Math.max(low, marker.checked[place.topic]?.[place.partition] ?? 0);
+      const known = marker.checked[place.topic]?.[place.partition] ?? 0;
+      // Made anew, or put back from a backup.
+      if (known > high) return false;
+      const from = Math.max(low, known);
       for await (const records of readPartition(log, place, { from, end: high }))
         if (records.some(({ headers }) => !isOurs(headers))) return false;
       (checked[place.topic] ??= [])[place.partition] = high;

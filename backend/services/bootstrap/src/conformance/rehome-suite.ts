@@ -5,6 +5,8 @@ import { metadataId } from '@airy/model/ids';
 import { ofWriter, partitionFor, writerHeader } from '@airy/topics';
 import type { CoreMessage } from '../__fixtures__/airy-core.ts';
 import type { CreateCoreStore } from '../__fixtures__/core-store.ts';
+import { MarkerTopic } from '../rehome-marker.ts';
+import { stateTopicIds } from '../rehome-rules.ts';
 import { RehomeBench } from '../__fixtures__/rehome-bench.ts';
 
 function message(id: string, sentAt: number, other: Partial<CoreMessage> = {}): CoreMessage {
@@ -212,6 +214,17 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
       expect(await bench.rehome()).toMatchObject({ outcome: 'nothing to do', findings: null });
       await bench.log.append([tag]);
       expect(await bench.rehome()).toMatchObject({ outcome: 'nothing to do', findings: { records: 1 } });
+    });
+
+    it('looks at everything where the marker is of another log', async () => {
+      await bench.rehome();
+      await bench.core.message(message('m1', 1)).flush();
+      const checked = Object.fromEntries(
+        stateTopicIds.map(id => [bench.names[id], Array.from({ length: bench.partitions }, () => 1_000)]),
+      );
+      const marker = { run: null, ends: {}, checked, at: 0 } as const;
+      await new MarkerTopic(bench.log, bench.names.bootstrap).write({ ...marker, phase: 'done' });
+      expect(await bench.rehome()).toMatchObject({ outcome: 'done', findings: { messagesWithoutIndex: 1 } });
     });
 
     it('only says what it would do when asked to check', async () => {
