@@ -53,6 +53,29 @@ export function measureGroups(
   });
 }
 
+/** What waits in this process: records accepted and not yet stored, and records that its readers have before them. */
+export function measureClient(
+  registry: Registry,
+  progress: () => { readonly bytesWaiting: number; readonly recordsBehind: number },
+): void {
+  const gauge = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect: function () {
+        this.set(value());
+      },
+    });
+  };
+  gauge('airy_log_waiting_bytes', 'Bytes that were accepted and are not stored yet', () => progress().bytesWaiting);
+  gauge(
+    'airy_log_behind_records',
+    'Records that are stored and not yet handled by the readers of this process',
+    () => progress().recordsBehind,
+  );
+}
+
 /** A cluster that is away must not take the other metrics with it: then the last values stand. */
 async function lagsWithin(lags: Promise<readonly GroupLag[]>): Promise<readonly GroupLag[]> {
   const settled = await settledWithin(lags, patienceMs);

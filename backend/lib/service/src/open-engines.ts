@@ -5,6 +5,7 @@ import type { TopicDrift } from '@airy/event-log-kafka';
 import { openLocalSignals, type Signals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
 import type { EngineWatch } from './engine-watch.ts';
+import { measureClient } from './group-metrics.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { Resources } from './resources.ts';
 import { shareLog } from './shared-log.ts';
@@ -56,7 +57,7 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   const { openKafkaLog, openConfluentRegistry } = await import('@airy/event-log-kafka');
   const logger = options.telemetry.logger.child({ part: 'log' });
   const { brokers, security, replicas } = cluster;
-  const { log, health, topicDrift } = await keepTrying({
+  const { log, health, topicDrift, progress } = await keepTrying({
     what: `Kafka at ${brokers.join(', ')}`,
     logger,
     signal,
@@ -64,6 +65,7 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
   });
   resources.add('log', () => log.close());
   watch.add('kafka', health);
+  measureClient(options.telemetry.metrics, progress);
   const registry = openConfluentRegistry({ ...cluster.registry, logger });
   watch.add('registry', () => registry.health());
   const { namespace } = options.config.kafka;

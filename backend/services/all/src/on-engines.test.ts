@@ -19,6 +19,9 @@ const jwtSecret = Buffer.alloc(48, 5).toString('base64');
 const settings = 'kafka: { partitions: 3, minimumReplicas: 1 }\n';
 const env = { AIRY_JWT_SECRET: jwtSecret, AIRY_SYSTEM_TOKEN: 'token' };
 
+/** The machine may be busy with other tests. */
+const readyTimeoutMs = 90_000;
+
 type Json = Record<string, unknown>;
 
 async function call(airy: RunningAiry, path: string, body: object = {}): Promise<Json> {
@@ -43,7 +46,7 @@ describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', 
 
   it('starts, says how each engine is, serves and goes on where it was after SIGKILL', async () => {
     using data = temporaryFolder();
-    const options = { engines: corner, settings, env, dataFolder: data.path };
+    const options = { engines: corner, settings, readyTimeoutMs, env, dataFolder: data.path };
     const before = await startAiry(options);
     expect(await healthOf(before)).toMatchObject({
       status: 'UP',
@@ -59,7 +62,7 @@ describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', 
   });
 
   it('shares the work with another process, and each knows of all services', async () => {
-    const one = { engines: corner, settings, env };
+    const one = { engines: corner, settings, readyTimeoutMs, env };
     await using api = await startAiry({ ...one, services: ['api-admin', 'api-communication'] });
     await using second = await startAiry({ ...one, services: ['api-admin', 'api-communication'] });
     await using feed = await startAiry({ ...one, services: ['api-websocket'] });
@@ -82,21 +85,59 @@ describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', 
 
   it('does not start with other keys than the instance has, and says what to do', async () => {
     const other = { ...env, AIRY_JWT_SECRET: Buffer.alloc(48, 6).toString('base64') };
-    await expect(startAiry({ engines: corner, settings, env: other })).rejects.toThrow(
+    await expect(startAiry({ engines: corner, settings, readyTimeoutMs, env: other })).rejects.toThrow(
       /keys of this process[\s\S]*security\.jwtSecret/,
     );
-    await using replaced = await startAiry({ engines: corner, settings, env: { ...other, AIRY_REPLACE_KEYS: 'true' } });
+    await using replaced = await startAiry({
+      engines: corner,
+      settings,
+      readyTimeoutMs,
+      env: { ...other, AIRY_REPLACE_KEYS: 'true' },
+    });
     expect(await healthOf(replaced)).toMatchObject({ status: 'UP' });
     await replaced.stop();
-    await using back = await startAiry({ engines: corner, settings, env: { ...env, AIRY_REPLACE_KEYS: 'true' } });
+    await using back = await startAiry({
+      engines: corner,
+      settings,
+      readyTimeoutMs,
+      env: { ...env, AIRY_REPLACE_KEYS: 'true' },
+    });
     expect(await healthOf(back)).toMatchObject({ status: 'UP' });
+  });
+
+  it('without PostgreSQL refuses a third process beside one and its successor, and stops it', async () => {
+    await using fresh = engineCorner({ ...addresses, postgres: null });
+    const options = { engines: fresh, settings, readyTimeoutMs, env, services: ['bootstrap', 'api-admin'] };
+    await using first = await startAiry(options);
+    await using second = await startAiry(options);
+    await eventually(() => second.output().includes('must leave soon, or this one stops'));
+    using folder = temporaryFolder();
+    const third = await runProgram({
+      folder: folder.path,
+      env: { ...engineEnv(fresh), ...env, AIRY_KAFKA_PARTITIONS: '3' },
+      services: ['api-admin'],
+    });
+    expect(await third.ended).toBe(1);
+    expect(third.output()).toMatch(/serves api-admin from views of its own\. Set `postgres\.url`/);
+    for (const airy of [first, second]) expect((await fetch(`${airy.url}/actuator/health/readiness`)).status).toBe(200);
+    // Routers keep no views: there may be any number of them.
+    await using router = await startAiry({ ...options, services: ['sources-events-router'] });
+    await using another = await startAiry({ ...options, services: ['sources-events-router'] });
+    for (const airy of [router, another]) expect(airy.output()).not.toContain('must leave soon');
   });
 
   it('waits for bootstrap where another process prepares the log, which ends when it has', async () => {
     await using fresh = engineCorner(addresses);
     using folder = temporaryFolder();
     const ready = join(folder.path, 'waiting');
-    const waiting = startAiry({ engines: fresh, settings, env, services: ['api-websocket'], dataFolder: ready });
+    const waiting = startAiry({
+      engines: fresh,
+      settings,
+      readyTimeoutMs,
+      env,
+      services: ['api-websocket'],
+      dataFolder: ready,
+    });
     const job = { ...engineEnv(fresh), ...env, AIRY_KAFKA_PARTITIONS: '3' };
     expect(await (await runProgram({ folder: folder.path, env: job, services: ['bootstrap'] })).ended).toBe(0);
     await using airy = await waiting;
