@@ -57,9 +57,10 @@ async function runJest(tests, more) {
   const started = [node, '--disable-warning=ExperimentalWarning', withEngines, engines.join()];
   const command = engines.length > 0 ? [...started, ...run] : run;
   const ended = await runToEnd(command, { ...env, ...more });
-  if (!existsSync(outputFile)) fail('jest ended without a result; its message is above.');
-  const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8'));
+  const written = existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : null;
   rmSync(results, { recursive: true });
+  if (written === null) fail('jest ended without a result; its message is above.');
+  const { testResults } = JSON.parse(written);
   return { ended, testResults };
 }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => {
   engines('stop');
   folder[Symbol.dispose]();
-});
+}, 60_000);
 
 function engines(...args: readonly string[]) {
   const options = ['--disable-warning=ExperimentalWarning', program, ...args];
@@ -131,7 +131,7 @@ describeWithEngines([...engineNames], 'npm run engines', () => {
     expect(engines('status').code).toBe(3);
     expect(engines('wipe').code).toBe(0);
     expect(readdirSync(folder.path)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('starts the others where one port is taken, and says which', async () => {
     const ports = await portOptions();
@@ -146,5 +146,5 @@ describeWithEngines([...engineNames], 'npm run engines', () => {
     } finally {
       server.close();
     }
-  }, 180_000);
+  }, 300_000);
 });

@@ -94,5 +94,5 @@ describeWithEngines(['kafka'], 'a Kafka of our own', () => {
     await expect(direct.fetchTopicMetadata({ topics: ['unknown'] })).rejects.toThrow('does not host');
     await direct.disconnect();
     await kafka.stop();
-  }, 60_000);
+  }, 120_000);
 });

@@ -37,7 +37,7 @@ describeWithEngines(['postgres'], 'a PostgreSQL of our own', () => {
     await third.stop();
     // Not even its lock is left.
     expect(readdirSync(join(folder.path, 'data'))).not.toContain('postmaster.pid');
-  });
+  }, 120_000);
 
   it('ends the connections that are open when it is stopped', async () => {
     using folder = temporaryFolder();
@@ -48,12 +48,12 @@ describeWithEngines(['postgres'], 'a PostgreSQL of our own', () => {
     await postgres.stop();
     expect(String(await ended)).toContain('due to administrator command');
     expect(statSync(join(folder.path, 'data')).mode & 0o077).toBe(0);
-  });
+  }, 120_000);
 
   it('does not start on data of another version', async () => {
     using folder = temporaryFolder();
     await (await startPostgres({ folder: folder.path })).stop();
     writeFileSync(join(folder.path, 'data', 'PG_VERSION'), '9\n');
     await expect(startPostgres({ folder: folder.path })).rejects.toThrow("are PostgreSQL 9's, installed is");
-  });
+  }, 120_000);
 });

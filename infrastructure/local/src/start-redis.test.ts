@@ -34,7 +34,7 @@ describeWithEngines(['redis'], 'a Redis of our own', () => {
     const third = await startRedis({ folder: folder.path, appendOnly: 'always' });
     expect(await ask(third.address, 'DEL a')).toBe(':0');
     await third.stop();
-  });
+  }, 120_000);
 
   it('takes settings and a password', async () => {
     using folder = temporaryFolder();
@@ -44,7 +44,7 @@ describeWithEngines(['redis'], 'a Redis of our own', () => {
     const port = Number(new URL(redis.address).port);
     expect(await answersPing(port)).toBe(false);
     await redis.stop();
-  });
+  }, 120_000);
 
   it('answers nothing while it is paused', async () => {
     using folder = temporaryFolder();
@@ -56,13 +56,13 @@ describeWithEngines(['redis'], 'a Redis of our own', () => {
     redis.resume();
     expect(await answer).toBe('+PONG');
     await redis.stop();
-  });
+  }, 120_000);
 
   it('says what Redis said when it does not start', async () => {
     using folder = temporaryFolder();
     const wrong = startRedis({ folder: folder.path, settings: { maxmemory: 'much' } });
     await expect(wrong).rejects.toThrow(/Redis ended \(1\) before it answered:[^]*maxmemory/);
-  });
+  }, 120_000);
 
   it('does not live on when the process that started it is killed', async () => {
     using folder = temporaryFolder();
@@ -76,5 +76,5 @@ describeWithEngines(['redis'], 'a Redis of our own', () => {
     expect(isAlive(redis)).toBe(true);
     child.kill('SIGKILL');
     await eventually(() => !isAlive(redis));
-  });
+  }, 120_000);
 });

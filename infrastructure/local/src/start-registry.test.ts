@@ -25,5 +25,5 @@ describeWithEngines(['registry'], 'a registry of our own', () => {
     expect((await register(second.address, [id, { name: 'more', type: 'string' }])).status).toBe(409);
     expect((await register(second.address, [id, { name: 'more', type: 'string', default: '' }])).status).toBe(200);
     await second.stop();
-  });
+  }, 120_000);
 });

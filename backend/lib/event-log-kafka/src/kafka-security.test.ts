@@ -48,7 +48,7 @@ describeWithEngines(['kafka'], 'a broker that asks who we are', () => {
     const { log } = await open(kafka.address, {});
     await log.createTopics([topic]);
     await log.close();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await kafka.stop();
