@@ -1,6 +1,6 @@
 /** Connections to brokers for one purpose: what waits on them holds up nothing else. */
 import type { KafkaConfig } from 'kafkajs';
-import { createBroker, shutBroker } from './client-internals.ts';
+import { createBroker, isGivenUp, shutBroker } from './client-internals.ts';
 import type { Broker } from './client-internals.ts';
 
 export interface BrokerAddress {
@@ -29,6 +29,7 @@ export class BrokerConnections implements Connections {
     if (this.closed) throw new Error('These connections are closed');
     const name = `${address.host}:${address.port}`;
     let broker = this.brokers.get(name);
+    if (broker && isGivenUp(broker)) broker = this.drop(name, broker);
     if (!broker) this.brokers.set(name, (broker = createBroker(this.config, address)));
     if (!broker.isConnected()) await broker.connect();
     if (this.closed) await shutBroker(broker);
@@ -38,5 +39,12 @@ export class BrokerConnections implements Connections {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.brokers.values()].map(shutBroker));
+  }
+
+  /** What still runs over it ends in its own time. */
+  private drop(name: string, broker: Broker): undefined {
+    this.brokers.delete(name);
+    // It is of no use any more, whether it ends well or not.
+    shutBroker(broker).catch(() => undefined);
   }
 }

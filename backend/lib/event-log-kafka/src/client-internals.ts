@@ -95,6 +95,7 @@ const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
 
 /** One that does not answer in time may have lost its other side: the client by itself would go on asking it. */
 const unusable: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError']);
+const givenUp = new WeakSet<Broker>();
 
 /** Nothing is connected yet. */
 export function createBroker(config: KafkaConfig, address: { readonly host: string; readonly port: number }): Broker {
@@ -120,9 +121,14 @@ export async function ask(broker: Broker, api: Api, parameters: object): Promise
   try {
     return await broker.connectionPool.send({ ...request, response: asDecoded, logResponseError: false });
   } catch (error) {
-    if (error instanceof Error && unusable.has(error.name)) await broker.disconnect();
+    if (error instanceof Error && unusable.has(error.name)) givenUp.add(broker);
     throw error;
   }
+}
+
+/** Whether its connections are to be replaced. Disconnecting would end what others begin to connect over it meanwhile. */
+export function isGivenUp(broker: Broker): boolean {
+  return givenUp.has(broker);
 }
 
 /** Requests that find no connection share the one that is made; the client makes one for each, and forgets all but one. */

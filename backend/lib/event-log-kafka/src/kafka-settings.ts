@@ -37,7 +37,7 @@ export function compileSettings(options: KafkaLogOptions): KafkaSettings {
     fetchWaitMs: 250,
     fetchBytes: mebibyte,
     queueBytes: 4 * mebibyte,
-    retry: { minMs: 100, maxMs: 10_000 },
+    retry: { minMs: 100, maxMs: 3_000 },
     ...options,
   };
 }
