@@ -31,7 +31,7 @@ describeWithEngines(['kafka'], 'a broker in trouble', () => {
       await broker.restart();
       await broker.explained(() => pipeline.progress(50, resumeMs));
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F1 broker killed ${rounds} times`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 600_000);
@@ -44,7 +44,7 @@ describeWithEngines(['kafka'], 'a broker in trouble', () => {
       broker.resume();
       await broker.explained(() => pipeline.progress(50, resumeMs));
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F2 broker stopped for ${pausesMs.join(', ')} ms`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 600_000);

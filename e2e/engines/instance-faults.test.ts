@@ -48,7 +48,7 @@ describeWithEngines(['kafka'], 'instances in trouble', () => {
       // Now and then all are at work again before the next one dies.
       if (kill % 3 === 0) await pipeline.progress(20, resumeMs);
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F8 ${kills} instances killed`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 300_000);
@@ -74,7 +74,7 @@ describeWithEngines(['kafka'], 'instances in trouble', () => {
       await pipeline.progress(20, resumeMs);
       other.resume();
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F9 ${holdUps * 2} times one held up for ${heldUpMs} ms`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 600_000);
@@ -96,7 +96,7 @@ describeWithEngines(['kafka'], 'instances in trouble', () => {
       longestMs = Math.max(longestMs, performance.now() - begun);
       await pause(chance.between(300, 2_000));
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F10 ${changes} changes of members`, pipeline, verdict);
     process.stderr.write(`F10: longest time without progress after a change ${Math.round(longestMs)} ms\n`);
     expect(verdict).toMatchObject(allRight);

@@ -7,7 +7,7 @@ import { Pipeline, type PipelineOptions } from './pipeline.ts';
 export const timings = { sessionTimeoutMs: 6_000, transactionTimeoutMs: 20_000 };
 
 /** Longest time from the end of a fault until every station works again. */
-export const resumeMs = 15_000;
+export const resumeMs = 30_000;
 
 /** A running pipeline with two writers and two consumers. */
 export async function startPipeline(

@@ -58,7 +58,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     const grownBy = Math.round((process.memoryUsage.rss() - memoryBefore) / mebibyte);
     proxy.answerDelayMs = 0;
     await broker.explained(() => pipeline.progress(50, resumeMs));
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll('F3 answers 200 ms and 2 s late', pipeline, verdict);
     process.stderr.write(`F3: ${joins() - joinsBefore} joins at 2 s, memory grew by ${grownBy} MiB\n`);
     expect(verdict).toMatchObject(allRight);
@@ -71,7 +71,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
       await broker.proxy.loseAnswer('Produce', { after: round });
       await broker.explained(() => pipeline.progress(200, resumeMs));
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F4 ${rounds} answers to appends lost`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 120_000);
@@ -83,7 +83,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
         await broker.proxy.loseAnswer(api, { after: round });
         await broker.explained(() => pipeline.progress(20, resumeMs));
       }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`${rounds * doubtful.length} answers lost of ${doubtful.join(', ')}`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 300_000);
@@ -95,7 +95,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
       await broker.proxy.cutAfter(chance.between(1, 3_000));
       await broker.explained(() => pipeline.progress(10, resumeMs));
     }
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll(`F5 cut inside a frame ${rounds * 5} times`, pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 300_000);
@@ -106,7 +106,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
     await pause(3_000);
     broker.proxy.swallow(false);
     await broker.explained(() => pipeline.progress(50, 30_000));
-    const verdict = await pipeline.finish();
+    const verdict = await broker.explained(() => pipeline.finish());
     tellAll('half-open connections', pipeline, verdict);
     expect(verdict).toMatchObject(allRight);
   }, 120_000);

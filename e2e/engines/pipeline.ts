@@ -14,7 +14,7 @@ export interface PipelineOptions {
   readonly judge: EventLog;
   /** Default 16. */
   readonly conversations?: number;
-  /** Between two events of a conversation. Default 10. */
+  /** Between two events of a conversation. Default 20. */
   readonly pauseMs?: number;
 }
 
@@ -66,7 +66,7 @@ export class Pipeline implements AsyncDisposable {
     this.topics = topics;
     this.load = new LogLoad({
       conversations: options.conversations ?? 16,
-      pauseMs: options.pauseMs ?? 10,
+      pauseMs: options.pauseMs ?? 20,
       append: appendTo(options.log, { name: topics.commands, partitions: topics.partitions }),
     });
   }
@@ -141,7 +141,7 @@ export class Pipeline implements AsyncDisposable {
   }
 
   /** Stops the load, waits until every station is at the end, stops them and judges. */
-  async finish({ timeoutMs = 30_000 } = {}): Promise<PipelineVerdict> {
+  async finish({ timeoutMs = 90_000 } = {}): Promise<PipelineVerdict> {
     this.load.stop();
     await this.#running;
     await eventually(() => this.#isAtEnd(), { timeoutMs, everyMs: 250 });
