@@ -18,6 +18,13 @@ interface Seen {
   readonly partition: number;
 }
 
+interface Notes {
+  readonly notes: Seen[];
+  readonly handled: string[];
+}
+
+const newNotes = (): Notes => ({ notes: [], handled: [] });
+
 describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
   const bench = new GroupBench(kafka);
   afterAll(() => bench.close());
@@ -29,7 +36,7 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
   }
 
   /** A member that commits what it has handled, and notes what it has. */
-  async function join(log: EventLog, topic: string, member: string, notes: Seen[], handled: string[]) {
+  async function join(log: EventLog, topic: string, member: string, { notes, handled }: Notes = newNotes()) {
     const consumer = Promise.withResolvers<GroupConsumer>();
     const joined = await log.consume({
       group: `g-${topic}`,
@@ -49,17 +56,18 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
 
   it('a partition has one owner at a time while members come and go, and each record is handled once', async () => {
     const topic = await bench.topic('t', { partitions: 8 });
-    const [notes, handled]: [Seen[], string[]] = [[], []];
+    const noted = newNotes();
+    const { notes, handled } = noted;
     let appended = 0;
     const more = async (): Promise<void> => fill(topic, 8, 80, (appended += 80) - 80);
     await more();
-    const a = await join(bench.log, topic, 'a', notes, handled);
+    const a = await join(bench.log, topic, 'a', noted);
     await more();
-    const [b, c] = await Promise.all(['b', 'c'].map(name => join(bench.open(), topic, name, notes, handled)));
+    const [b, c] = await Promise.all(['b', 'c'].map(name => join(bench.open(), topic, name, noted)));
     await more();
     await a.stop();
     await more();
-    const d = await join(bench.log, topic, 'd', notes, handled);
+    const d = await join(bench.log, topic, 'd', noted);
     await more();
     await Promise.all([b!.stop(), d.stop()]);
     await more();
@@ -112,8 +120,9 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
     createInterface({ input: child.stdout }).on('line', line => lines.push(line));
     try {
       await eventually(() => lines.includes('stopping'), patient);
-      const handled: string[] = [];
-      const successor = await join(bench.log, topic, 'successor', [], handled);
+      const noted = newNotes();
+      const { handled } = noted;
+      const successor = await join(bench.log, topic, 'successor', noted);
       await eventually(() => handled.length === 5, patient);
       child.kill('SIGCONT');
       await eventually(() => lines.includes('revoked 1'), patient);
@@ -154,16 +163,16 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
     await fill(topic, 1, 10);
     await bench.log.resetGroup(`g-${topic}`, [{ ...at, offset: 2 }]);
     await bench.log.deleteRecords([{ ...at, offset: 6 }]);
-    const seen: string[] = [];
-    const consumer = await join(bench.log, topic, 'm', [], seen);
-    await eventually(() => seen.length === 4, patient);
-    expect(seen).toEqual(['6', '7', '8', '9']);
+    const noted = newNotes();
+    const consumer = await join(bench.log, topic, 'm', noted);
+    await eventually(() => noted.handled.length === 4, patient);
+    expect(noted.handled).toEqual(['6', '7', '8', '9']);
     await consumer.stop();
   });
 
   it('is set back only while it has no members, with what to do', async () => {
     const topic = await bench.topic('t');
-    const consumer = await join(bench.log, topic, 'm', [], []);
+    const consumer = await join(bench.log, topic, 'm');
     const back = [{ topic, partition: 0, offset: 0 }];
     await expect(bench.log.resetGroup(`g-${topic}`, back)).rejects.toMatchObject({ code: 'group_in_use' });
     await consumer.stop();

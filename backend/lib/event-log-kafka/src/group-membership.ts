@@ -163,15 +163,15 @@ export class GroupMembership {
 
   private async shareOut({ members }: Joined): Promise<{ memberId: string; memberAssignment: Buffer }[]> {
     const states = members.map(({ memberId, memberMetadata }) => decodeMember(memberId, memberMetadata));
-    this.partitionCounts = await this.countPartitions(new Set(states.flatMap(({ topics }) => topics)));
+    this.partitionCounts = await this.countPartitions([...new Set(states.flatMap(({ topics }) => topics))]);
     const shares = presentShares(states, evenShares(states, this.partitionCounts));
     return states.map(({ id }, index) => ({ memberId: id, memberAssignment: encodeShare(shares[index]!) }));
   }
 
   /** A topic that does not exist (yet) has no partitions. */
-  private async countPartitions(topics: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+  private async countPartitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { cluster } = this.options;
-    await cluster.refresh([...topics]);
+    await cluster.refresh(topics);
     const counts = new Map<string, number>();
     for (const topic of topics) {
       try {
@@ -252,7 +252,7 @@ export class GroupMembership {
 
   private async hasOtherCounts(): Promise<boolean> {
     try {
-      const counts = await this.countPartitions(this.partitionCounts.keys());
+      const counts = await this.countPartitions([...this.partitionCounts.keys()]);
       return [...counts].some(([topic, count]) => count !== this.partitionCounts.get(topic));
     } catch (error) {
       this.report(error);

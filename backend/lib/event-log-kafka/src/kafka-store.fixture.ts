@@ -23,6 +23,8 @@ export async function createKafkaStore(cluster: ClusterUnderTest): Promise<LogSt
       const { log } = await openLog(cluster);
       return { log, registry: prefixed(openRegistry(cluster), subjectPrefix) };
     },
+    // A group waits for its dead member for the session's time.
+    kills: 2,
     // A cluster is slow at this: all at once, after all tests.
     destroy: async () => undefined,
   };

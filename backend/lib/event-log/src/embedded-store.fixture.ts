@@ -8,7 +8,7 @@ import { openEmbeddedLog } from './open-embedded-log.ts';
 
 const silent = { warn: () => undefined, error: () => undefined };
 
-export async function createEmbeddedStore(): Promise<Required<Omit<LogStore, 'topicPrefix'>>> {
+export async function createEmbeddedStore(): Promise<Required<Omit<LogStore, 'topicPrefix' | 'kills'>>> {
   const folder = mkdtempSync(join(tmpdir(), 'event-log-'));
   const clock = { nowMs: 1_800_000_000_000 };
   let handle: EmbeddedLogHandle | null = null;

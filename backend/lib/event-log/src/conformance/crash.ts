@@ -10,7 +10,7 @@ import type { CreateStore } from './log-store.ts';
 import { readAll, textOf, until } from './records.ts';
 import { addCommands, copyingTopics, expectAllCopied, untilDone } from './writer.ts';
 
-const kills = 6;
+const usualKills = 6;
 
 /** Runs the program while the test's own log is closed; returns its lines. */
 async function runAndKill(bench: Bench, program: ChildProgram, isUnderWay: (lines: readonly string[]) => boolean) {
@@ -32,6 +32,7 @@ export function crashConformance(createStore: CreateStore): void {
       const partitions = 3;
       const topic = await bench.topic('t', { partitions });
       await bench.log.close();
+      const { kills = usualKills } = bench.store;
       const acknowledged: string[] = [];
       for (let run = 0; run < kills; run++) {
         const settings = { topic, partitions, appenders: 16, run: String(run), count: 1_000_000 };
@@ -54,7 +55,8 @@ export function crashConformance(createStore: CreateStore): void {
     it('leaves no transaction of a writer in half', async () => {
       const partitions = 4;
       const topics = await copyingTopics(bench, partitions);
-      await addCommands(bench, topics, 40_000);
+      const { kills = usualKills } = bench.store;
+      await addCommands(bench, topics, kills * 7_000);
       for (let run = 0; run < kills; run++) {
         await bench.log.close();
         await runAndKill(bench, { name: 'write', settings: { ...topics } }, lines => lines.length > 3);

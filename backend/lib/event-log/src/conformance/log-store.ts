@@ -23,6 +23,8 @@ export interface LogStore {
   readonly clock?: { nowMs: number };
   /** Makes the disk full and frees it, where that can be done. */
   readonly disk?: { fill(): Promise<void>; free(): Promise<void> };
+  /** How often a test kills a process; fewer where taking over from one that is dead takes long. Default 6. */
+  readonly kills?: number;
   destroy(): Promise<void>;
 }
 
