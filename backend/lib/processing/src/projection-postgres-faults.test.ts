@@ -103,6 +103,27 @@ describeWithEngines(['postgres'], 'a PostgreSQL that hangs', () => {
   }, 60_000);
 });
 
+describeWithEngines(['postgres'], 'a view whose PostgreSQL is away', () => {
+  it('is opened once that is there, and stopped in time although it is gone', async () => {
+    using folder = temporaryFolder();
+    let server = await startPostgres({ folder: folder.path });
+    await using cleanUp = { [Symbol.asyncDispose]: () => server.stop() };
+    void cleanUp;
+    await using stand = await Stand.open(server.address);
+    await stand.log.append([word('a', 'one')]);
+    await server.kill();
+    const opening = stand.run();
+    server = await startPostgres({ folder: folder.path });
+    const view = await opening;
+    await view.ready;
+    expect(await view.query.all()).toEqual(['words/a=one']);
+    server.pause();
+    await stand.log.append([word('b', 'two')]);
+    await view.stop();
+    server.resume();
+  }, 60_000);
+});
+
 /** Records that are folded, as PostgreSQL has it. */
 async function folded(stand: Stand): Promise<number> {
   const table = `"${stand.corner?.schema}_words_v1_1"."viewOffset"`;

@@ -7,6 +7,7 @@ import { GroupProgress } from './projection-group-progress.ts';
 import { Intake, type FeedingOptions } from './projection-intake.ts';
 import { OwnedPartition } from './projection-owned-partition.ts';
 import { mismatchOf } from './projection-store.ts';
+import { within } from './within.ts';
 
 export interface SharedGenerationOptions<Query> extends FeedingOptions {
   readonly projection: Projection<Query>;
@@ -17,6 +18,9 @@ export interface SharedGenerationOptions<Query> extends FeedingOptions {
   /** The log has not got what is to be folded next: this build can no longer become right. */
   onLost(reason: string): void;
 }
+
+/** Longest wait for transactions when stopping. */
+const stopLimitMs = 5_000;
 
 /** The log cannot be followed from where the build stands: another one has to be made. */
 export class UnfittingBuildError extends Error {
@@ -65,13 +69,14 @@ export class SharedGeneration<Query extends object> implements Serving<Query> {
     return this.#ends.size === 0;
   }
 
-  /** Ends after the transaction that runs, and leaves the group. */
+  /** Ends after the transactions that run, if they end in time, and leaves the group. */
   async stop(): Promise<void> {
     if (this.#intake.signal.aborted) return;
     const idle = this.#intake.stop();
     await this.#progress.flush();
     await this.#consumer?.stop();
-    await idle;
+    // A server that hangs would hold up the whole process; what it has not committed is folded again.
+    await within(stopLimitMs, idle);
     await this.store.close();
   }
 

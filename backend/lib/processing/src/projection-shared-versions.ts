@@ -4,11 +4,19 @@
  */
 import type { Logger } from 'pino';
 import type { EventLog } from '@airy/event-log';
-import { BuildControl, messageOf, type Build, type PostgresDatabase, type Projection } from '@airy/views';
-import { waitOrAbort } from './back-off.ts';
+import {
+  BuildControl,
+  isPostgresOutage,
+  messageOf,
+  type Build,
+  type PostgresDatabase,
+  type Projection,
+} from '@airy/views';
+import { backOffMs, waitOrAbort } from './back-off.ts';
 import { StoppedError } from './projection-decoder.ts';
 import type { FeedingOptions } from './projection-intake.ts';
 import { SharedGeneration, UnfittingBuildError } from './projection-shared-generation.ts';
+import { within } from './within.ts';
 
 export interface SharedVersionsOptions {
   readonly database: PostgresDatabase;
@@ -33,6 +41,9 @@ interface Fed<Query extends object> {
 
 /** Every so many looks a replica says that it still reads its builds, and drops those that nobody reads. */
 const looksPerHeartbeat = 10;
+
+/** Longest wait for PostgreSQL when stopping. */
+const stopLimitMs = 3_000;
 
 export class SharedVersions<Query extends object> {
   readonly ready: Promise<void>;
@@ -76,15 +87,30 @@ export class SharedVersions<Query extends object> {
     return this.#problem;
   }
 
+  /** Waits for PostgreSQL. @throws AiryError `postgres_newer`, `log_unavailable` */
   async start(): Promise<void> {
-    const { previous } = this.#projection;
-    const older = previous ? await this.#control.open(previous) : null;
-    this.#current = await this.#openCurrent();
-    if (previous && older) {
-      if (this.#current.state === 'ready') await this.#control.letGo(older);
-      else this.#previous = await this.#feed(previous, older).catch(error => this.#onUnfitting(error));
+    const { backOff } = this.#options.feeding;
+    for (let failures = 1; !this.isStopped; failures++) {
+      try {
+        await this.#open();
+        this.#problem = null;
+        break;
+      } catch (error) {
+        if (!isPostgresOutage(error)) throw error;
+        this.#problem = messageOf(error);
+      }
+      await waitOrAbort(backOffMs(backOff, failures), this.#stopping.signal);
     }
     this.#loop = this.#run();
+  }
+
+  async #open(): Promise<void> {
+    const { previous } = this.#projection;
+    const older = previous ? await this.#control.open(previous) : null;
+    this.#current ??= await this.#openCurrent();
+    if (!previous || !older) return;
+    if (this.#current.state === 'ready') await this.#control.letGo(older);
+    else this.#previous = await this.#feed(previous, older).catch(error => this.#onUnfitting(error));
   }
 
   /** Looks how far the serving build is; for those who wait for a position. */
@@ -96,7 +122,7 @@ export class SharedVersions<Query extends object> {
     if (this.isStopped) return;
     this.#stopping.abort();
     this.#ready.reject(new StoppedError(`the view ${this.#projection.name} was stopped`));
-    await this.#loop;
+    await within(stopLimitMs, this.#loop);
     for (const fed of [this.#previous, this.#current]) if (fed) await this.#close(fed);
   }
 
@@ -240,6 +266,6 @@ export class SharedVersions<Query extends object> {
   async #close({ generation }: Fed<Query>): Promise<void> {
     await generation.stop();
     // Else the other replicas find out that it is silent.
-    await this.#control.letGo(generation.build).catch(() => undefined);
+    await within(stopLimitMs, this.#control.letGo(generation.build));
   }
 }

@@ -165,6 +165,33 @@ describeWithEngines(['postgres'], 'replicas', ({ postgres }) => {
     await expect(replica(stand)).rejects.toMatchObject({ code: 'postgres_newer' });
   });
 
+  it('switch to a new version only when it is as far as the old one', async () => {
+    await using stand = await Stand.open(postgres);
+    await stand.log.append([word('a', 'one')]);
+    const old = await replica(stand);
+    await old.view.ready;
+    const gates = new Map(['one', 'two'].map(text => [text, Promise.withResolvers<void>()]));
+    const begun: string[] = [];
+    const decode = async (value: Uint8Array): Promise<string> => {
+      const text = Buffer.from(value).toString();
+      begun.push(text);
+      await gates.get(text)?.promise;
+      return text.toUpperCase();
+    };
+    const { view } = await replica(stand, { version: 2, decode, previous: wordsProjection() });
+    await view.ready;
+    await stand.log.append([word('b', 'two')]);
+    expect(await view.waitFor(position(2), 5_000)).toBe(true);
+    // Now the new one reaches the end that the log had when it began, and stays one record behind the old one.
+    gates.get('one')?.resolve();
+    await until(() => begun.includes('two'));
+    for (let beat = 0; beat < 2; beat++) await nextHeartbeat(stand);
+    expect([view.health().version, await view.query.all()]).toEqual([1, ['words/a=one', 'words/b=two']]);
+    gates.get('two')?.resolve();
+    await until(() => view.health().version === 2);
+    expect(await view.query.all()).toEqual(['words/a=ONE', 'words/b=TWO']);
+  });
+
   it('serve on while a view that has lost records is built anew beside it', async () => {
     await using stand = await Stand.open(postgres);
     await stand.log.append([word('a', 'one'), word('b', 'two')]);
@@ -192,6 +219,13 @@ describeWithEngines(['postgres'], 'replicas', ({ postgres }) => {
     expect(stand.logLines.join()).toContain('built anew');
   });
 });
+
+/** By then every replica has looked at its builds some times. */
+async function nextHeartbeat(stand: Stand): Promise<void> {
+  const text = `SELECT extract(epoch FROM min(seen))::text AS seen FROM "${stand.corner?.schema}".reader`;
+  const before = (await stand.corner?.sql<{ seen: string }>(text))?.[0]?.seen;
+  await until(async () => (await stand.corner?.sql<{ seen: string }>(text))?.[0]?.seen !== before);
+}
 
 /** Rows of the first records of partition 0, which a view that begins after them cannot have. */
 async function firstWords(stand: Stand, count: number): Promise<ReadonlySet<string>> {

@@ -15,3 +15,4 @@ export type { PostgresDatabase, PostgresOptions } from './postgres-database.ts';
 export { BuildControl, type Build } from './postgres-control.ts';
 export { openPostgresStore, type PostgresStore } from './postgres-store.ts';
 export { FencedError, RewoundError } from './postgres-offsets.ts';
+export { isOutage as isPostgresOutage } from './postgres-errors.ts';

@@ -105,7 +105,8 @@ class OpenPostgresStore<Query extends object> implements PostgresStore<Query> {
   }
 
   async lookAtOffsets(): Promise<void> {
-    await this.#offsets.refresh(this.#database.workers);
+    // Whoever waits for a position is a caller, and must not wait for those who fold.
+    await this.#offsets.refresh(this.#database.readers);
   }
 
   async look(): Promise<void> {
