@@ -1,5 +1,7 @@
 import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
+import { rehomeMutations } from './rehome-mutations.ts';
+import { processMutations } from './process-mutations.ts';
 import { viewMutations } from './view-mutations.ts';
 
 /** The faults that the suite must notice. Add one wherever a promise is made that a test is to keep. */
@@ -178,5 +180,7 @@ export const mutations: readonly Mutation[] = [
     tests: ['e2e/engines/checker.test.ts'],
   },
   ...localEngineMutations,
+  ...rehomeMutations,
+  ...processMutations,
   ...viewMutations,
 ];

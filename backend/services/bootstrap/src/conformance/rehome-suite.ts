@@ -1,5 +1,6 @@
 /** What re-homing promises, on any log. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EventLog } from '@airy/event-log';
 import type { Message } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
 import { ofWriter, partitionFor, writerHeader } from '@airy/topics';
@@ -50,6 +51,17 @@ async function highs({ log, names, partitions }: RehomeBench): Promise<readonly 
       all.push((await log.watermarks({ topic, partition })).high);
   return all;
 }
+
+function withAppend(log: EventLog, append: EventLog['append']): EventLog {
+  return new Proxy(log, {
+    get(target, name) {
+      const member: unknown = name === 'append' ? append : Reflect.get(target, name);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
+
+const byId = ([one]: readonly unknown[], [other]: readonly unknown[]): number => (String(one) < String(other) ? -1 : 1);
 
 export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
   let bench: RehomeBench;
@@ -249,6 +261,35 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
       expect(tags.size).toBe(0);
     });
 
+    it('stops where somebody writes meanwhile, deletes nothing, and begins anew', async () => {
+      await bench.core.message(message('m1', 1)).message(message('m2', 2)).flush();
+      let hasWritten = false;
+      const append: EventLog['append'] = async records => {
+        if (!hasWritten)
+          await bench.core
+            .message(message('m0', 0))
+            .message(message('m1', 1, { content: 'last' }))
+            .flush();
+        hasWritten = true;
+        return bench.log.append(records);
+      };
+      await expect(bench.rehome({ log: withAppend(bench.log, append) })).rejects.toMatchObject({
+        code: 'rehome_disturbed',
+      });
+      const lows = await Promise.all(
+        bench.order().map(partition => bench.log.watermarks({ topic: bench.names.messages, partition })),
+      );
+      expect(lows.map(({ low }) => low)).toEqual(bench.order().map(() => 0));
+      await bench.rehome();
+      const { messages } = await sameInEveryOrder(bench);
+      expect([...messages].map(([id, value]) => [id, (value as Message).index]).toSorted(byId)).toEqual([
+        ['m0', 0],
+        ['m1', 1],
+        ['m2', 2],
+      ]);
+      expect(messages.get('m1')).toMatchObject({ content: 'last' });
+    });
+
     it('refuses while a writer has members', async () => {
       await bench.core.message(message('m1', 1)).flush();
       const consumer = await bench.log.consume({
@@ -289,6 +330,18 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
       expect(channels.get('ch1')).toMatchObject({ token: null, connectionState: 'DISCONNECTED' });
     });
 
+    it('goes by the order of a partition where a clock went back', async () => {
+      bench.core.nowMs -= 1_000_000;
+      await bench.core
+        .message(message('m1', 1, { content: 'last' }))
+        .tag({ id: 't', name: 'Last', color: 'RED' })
+        .flush();
+      await bench.rehome();
+      const { messages, tags } = await sameInEveryOrder(bench);
+      expect(messages.get('m1')).toMatchObject({ content: 'last', index: 0 });
+      expect(tags.get('t')).toMatchObject({ name: 'Last' });
+    });
+
     it('does not bring back what our writers deleted or changed later', async () => {
       const codecs = await bench.codecs();
       const headers = { [writerHeader]: ofWriter };
@@ -318,16 +371,16 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
     });
 
     it('tells the partition of a writer what was deleted in another one', async () => {
-      await bench.core.deleteMetadata('conversation:c1', 'tags.t').flush();
+      const { partitions } = bench;
+      const [subject, home] = ['conversation:c1', partitionFor('c1', partitions)];
+      const isElsewhere = (key: string): boolean => partitionFor(metadataId(subject, key), partitions) !== home;
+      const key = Array.from({ length: 100 }, (_, n) => `tags.${n}`).find(isElsewhere) ?? '';
+      await bench.core.metadata(subject, key, '').flush();
       await bench.rehome();
-      const home = partitionFor('c1', bench.partitions);
-      const key = metadataId('conversation:c1', 'tags.t');
-      const told = (await bench.records('metadata')).filter(record => record.key === key);
-      expect(told).toMatchObject(
-        partitionFor(key, bench.partitions) === home
-          ? []
-          : [{ partition: home, value: null, headers: { subject: 'conversation:c1', key: 'tags.t' } }],
-      );
+      await bench.core.deleteMetadata(subject, key).flush();
+      await bench.rehome();
+      const told = (await bench.records('metadata')).filter(record => record.key === metadataId(subject, key));
+      expect(told).toMatchObject([{ partition: home, value: null, headers: { subject, key } }]);
     });
   });
 }
