@@ -36,15 +36,24 @@ export class SocketClient {
   }
 
   #subscribe(): void {
+    const receipt = `subscribed ${this.connections}`;
     const position = formatPosition(this.#position);
+    // Where the subscription begins: for a connection that ends before its first event.
+    this.#client.watchForReceipt(receipt, ({ headers }) => this.#seen(headers));
     this.#client.subscribe('/events', ({ headers, body }) => this.#take(headers, body), {
+      receipt,
       ...(position === '' ? {} : { 'event-position': position }),
     });
   }
 
-  #take(headers: Readonly<Record<string, string>>, body: string): void {
+  #seen(headers: Readonly<Record<string, string>>): void {
     const position = parsePosition(headers['event-position'] ?? '');
     if (position) this.#position = joinPositions(this.#position, position);
+  }
+
+  #take(headers: Readonly<Record<string, string>>, body: string): void {
+    this.#seen(headers);
+    if (headers['refresh'] === 'required') this.refusals.push(body);
     if (headers['event-type'] !== 'message.created') return;
     const { payload } = JSON.parse(body) as { payload: { message: { id: string } } };
     this.created.push(payload.message.id);
