@@ -1,5 +1,7 @@
+import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
+import { queueMutations } from './queue-mutations.ts';
 import { rehomeMutations } from './rehome-mutations.ts';
 import { processMutations } from './process-mutations.ts';
 import { viewMutations } from './view-mutations.ts';
@@ -121,7 +123,22 @@ export const mutations: readonly Mutation[] = [
     text: 'if (offset <= (partition.committed ?? -1)) return Promise.resolve();',
     replacement: '',
     tests: ['backend/lib/event-log-kafka/src/kafka-log.test.ts'],
-    named: 'group',
+    named: 'never goes backwards',
+  },
+  {
+    title: 'A connection without answers is kept for ever',
+    file: 'backend/lib/event-log-kafka/src/client-internals.ts',
+    text: 'if (error instanceof Error && unusable.has(error.name)) givenUp.add(broker);',
+    replacement: '',
+    tests: ['e2e/engines/network-faults.test.ts'],
+    named: 'dumb',
+  },
+  {
+    title: 'On one broker a raw event is acknowledged from memory',
+    file: 'backend/lib/event-log-kafka/src/topic-config.ts',
+    text: "...(spec.flushed && inSync === 1 && { 'flush.messages': '1' }),",
+    replacement: '',
+    tests: ['backend/lib/event-log-kafka/src/topic-config.test.ts'],
   },
   {
     title: 'Queue on Redis: the token of a lease is ignored',
@@ -182,5 +199,7 @@ export const mutations: readonly Mutation[] = [
   ...localEngineMutations,
   ...rehomeMutations,
   ...processMutations,
+  ...queueMutations,
+  ...groupMutations,
   ...viewMutations,
 ];

@@ -1,6 +1,7 @@
 /**
  * A writer in a process of its own, which ends or stands still by itself at a step of its n-th transaction.
- * What happens is written to its standard output, at once: `stopping`, `failed <error>`.
+ * What happens is written to its standard output, at once: `stopping`, `stored` for each transaction after that,
+ * `failed <error>`.
  */
 import { writeSync } from 'node:fs';
 import { copyingWriter, openTestLog } from './group-bench.fixture.ts';
@@ -23,6 +24,7 @@ const log = openTestLog({
   kafka,
   hooks: {
     onStep(done) {
+      if (passed > after && done === 'committed') writeSync(1, 'stored\n');
       if (done !== step || passed++ !== after) return;
       writeSync(1, 'stopping\n');
       process.kill(process.pid, signal);
