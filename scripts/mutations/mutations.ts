@@ -118,14 +118,6 @@ export const mutations: readonly Mutation[] = [
     tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
   },
   {
-    title: 'Group: a commit may go backwards',
-    file: 'backend/lib/event-log-kafka/src/offset-commits.ts',
-    text: 'if (offset <= (partition.committed ?? -1)) return Promise.resolve();',
-    replacement: '',
-    tests: ['backend/lib/event-log-kafka/src/kafka-log.test.ts'],
-    named: 'never goes backwards',
-  },
-  {
     title: 'A connection without answers is kept for ever',
     file: 'backend/lib/event-log-kafka/src/client-internals.ts',
     text: 'if (error instanceof Error && unusable.has(error.name)) givenUp.add(broker);',

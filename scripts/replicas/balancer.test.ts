@@ -94,6 +94,7 @@ describe('the balancer', () => {
     for (const one of all) {
       one.isReady = false;
       await eventually(() => !one.backend.isReady && one.backend.running === 0);
+      expect(Object.values(one.backend.agent.freeSockets).flat()).toEqual([]);
       const { port } = one.server.address() as AddressInfo;
       one.server.close();
       one.server.closeIdleConnections();

@@ -4,7 +4,7 @@ import { expect, it } from '@jest/globals';
 import { manualClock, temporaryFolder } from '@airy/testkit';
 import { openLocalCopies } from './local-copies.ts';
 
-it('keeps what was made from this log lately, and nothing else', () => {
+it('keeps what was made lately, and nothing that deletions may have passed by', () => {
   using folder = temporaryFolder();
   const clock = manualClock(Date.now());
   const open = (instanceId: string): string => {
@@ -20,8 +20,14 @@ it('keeps what was made from this log lately, and nothing else', () => {
   clock.advance(13 * 60 * 60 * 1000);
   open('one');
   expect(existsSync(file)).toBe(false);
-  writeFileSync(file, 'x');
+});
+
+it('keeps no copies of another log', () => {
+  using folder = temporaryFolder();
+  const open = (instanceId: string) => openLocalCopies({ dataFolder: folder.path, instanceId });
+  const one = open('one');
+  one.close();
   const other = open('two');
-  expect(existsSync(file)).toBe(false);
-  expect(existsSync(other)).toBe(true);
+  other.close();
+  expect([existsSync(one.folder), existsSync(other.folder)]).toEqual([false, true]);
 });
