@@ -85,6 +85,12 @@ describeWithEngines(['redis'], 'a connection to Redis', () => {
   it('refuses a database that does not exist, instead of using another one', async () => {
     await start();
     await expect(connect({ url: `${server.address}/99` })).rejects.toMatchObject({ code: 'redis_refused' });
+    // Neither when it is not waited for: the client itself goes on with another database.
+    const wrong = openRedis({ url: `${server.address}/99`, logger });
+    opened.push(wrong);
+    await expect(wrong.opened).rejects.toMatchObject({ code: 'redis_refused' });
+    await eventually(async () => (await wrong.redis.ping()) === 'PONG');
+    expect(wrong.refusal()?.code).toBe('redis_refused');
     await expect(connect({ url: `${server.address}/3` }).then(({ problem }) => problem())).resolves.toBe(null);
   });
 
