@@ -8,7 +8,7 @@ import { startKafka, startRedis } from '@airy/local-engines';
 import { engineCorner, temporaryFolder, type EngineCorner, type TemporaryFolder } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import pg from 'pg';
-import { engineEnv, runProgram, untilItSays, type RunProgram } from './run-program.fixture.ts';
+import { engineEnv, runProgram, untilItSays, type RunProgram } from './__fixtures__/run-program.ts';
 
 jest.setTimeout(120_000);
 

@@ -11,7 +11,7 @@ import {
   type RunningAiry,
 } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
-import { engineEnv, runProgram } from './run-program.fixture.ts';
+import { engineEnv, runProgram } from './__fixtures__/run-program.ts';
 
 jest.setTimeout(120_000);
 

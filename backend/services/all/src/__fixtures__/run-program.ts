@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eventually, type UsedEngines } from '@airy/testkit';
 
-const main = new URL('main.ts', import.meta.url).pathname;
+const main = new URL('../main.ts', import.meta.url).pathname;
 
 export interface RunProgram {
   readonly url: string;
