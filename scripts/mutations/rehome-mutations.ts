@@ -88,7 +88,7 @@ export const rehomeMutations: readonly Mutation[] = [
     file: 'backend/lib/event-log-kafka/src/delete-records.ts',
     text: '    await setEntries(admin, topic, entries);\n',
     replacement: '',
-    tests: ['backend/lib/event-log-kafka/src/kafka-log.test.ts'],
-    named: 'deleting',
+    tests: [`${folder}/rehome-kafka.test.ts`],
+    named: 'policies of topics',
   },
 ];
