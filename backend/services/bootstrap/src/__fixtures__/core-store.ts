@@ -115,6 +115,7 @@ async function createOnKafka(
   const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
   const shape = { numPartitions: partitions, replicationFactor: 1 };
   await admin.createTopics({
+    timeout: 30_000,
     topics: [
       ...compacted.map(id => ({ topic: names[id], ...shape, configEntries })),
       { topic: names.channels, ...shape, configEntries: [{ name: 'retention.ms', value: '-1' }] },
