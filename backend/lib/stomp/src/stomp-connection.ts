@@ -4,6 +4,7 @@
  */
 import { AiryError, catalogue } from '@airy/errors';
 import type { WebSocket } from 'ws';
+import { Confirmations } from './confirmations.ts';
 import { encodeFrame, heartBeat, StompProtocolError, stompVersions } from './frame.ts';
 import type { Frame, Headers, StompVersion } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -37,16 +38,12 @@ export class StompConnection<S> {
   readonly #owner: ConnectionOwner<S>;
   readonly #reader: FrameReader;
   readonly #subscriptions = new Subscriptions();
-  /** Told when the connection has ended. */
-  readonly #endings = new Set<() => void>();
-  /** By ping number. */
-  readonly #confirmations = new Map<number, () => void>();
+  readonly #confirmations = new Confirmations();
   readonly #handlers: Readonly<Record<string, Handler>>;
   #version: StompVersion = '1.0';
   #session: { readonly value: S } | null = null;
   #state: 'opened' | 'connecting' | 'connected' | 'ending' | 'closed' = 'opened';
   #reason: CloseReason = 'client';
-  #pings = 0;
   #isAlive = true;
   #timers: NodeJS.Timeout[] = [];
   /** Frames are handled one after the other, as CONNECT takes its time. */
@@ -120,7 +117,7 @@ export class StompConnection<S> {
   /** Calls back when the connection has ended; at once if it has. */
   whenEnded(ended: () => void): void {
     if (this.#state === 'closed') ended();
-    else this.#endings.add(ended);
+    else this.#confirmations.whenEnded(ended);
   }
 
   /** To one subscription, also while it is held. False if it is gone, or the client reads too slowly. */
@@ -133,10 +130,9 @@ export class StompConnection<S> {
   received(): Promise<boolean> {
     if (this.#state !== 'connected') return Promise.resolve(false);
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const ended = (): void => resolve(false);
-    this.#endings.add(ended);
+    const forget = this.#confirmations.whenEnded(() => resolve(false));
     this.whenReceived(() => {
-      this.#endings.delete(ended);
+      forget();
       resolve(true);
     });
     return promise;
@@ -148,9 +144,7 @@ export class StompConnection<S> {
    */
   whenReceived(confirmed: () => void): void {
     if (this.#state !== 'connected') return;
-    const ping = ++this.#pings;
-    this.#confirmations.set(ping, confirmed);
-    this.#socket.ping(String(ping));
+    this.#socket.ping(String(this.#confirmations.expect(confirmed)));
   }
 
   /** Says why, waits for the peer to hang up, then cuts. */
@@ -273,13 +267,7 @@ export class StompConnection<S> {
 
   #answered(data: Buffer): void {
     this.#isAlive = true;
-    const answered = Number(data.toString('latin1'));
-    // A peer may answer the newest of several pings only (RFC 6455, 5.5.3).
-    for (const [ping, confirmed] of this.#confirmations) {
-      if (!(ping <= answered)) break;
-      this.#confirmations.delete(ping);
-      confirmed();
-    }
+    this.#confirmations.answered(Number(data.toString('latin1')));
   }
 
   #cut(reason: CloseReason): void {
@@ -293,10 +281,8 @@ export class StompConnection<S> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     for (const timer of this.#timers) clearInterval(timer);
-    this.#confirmations.clear();
     this.#subscriptions.clear();
-    for (const ended of this.#endings) ended();
-    this.#endings.clear();
+    this.#confirmations.end();
     this.#owner.closed(this, this.#reason);
   }
 

@@ -2,6 +2,7 @@
  * Which endpoints have something to lease. Derived from them and told after each move, so it may be behind when a
  * process dies between the two; a sweep over all endpoints puts that right.
  */
+import { AiryError } from '@airy/errors';
 import type { RedisConnection } from '@airy/redis';
 import type { ReadyEndpoints } from '../port.ts';
 import { indexKeysOf, keysOf } from './redis-keys.ts';
@@ -34,7 +35,7 @@ export class ReadyIndex {
     try {
       await this.#note(endpoint, version, at);
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof AiryError)) throw error;
     }
   }
 
