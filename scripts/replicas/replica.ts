@@ -28,6 +28,7 @@ export class Replica {
   #placed: Placed | null = null;
   #lives = 0;
   #isStopping = false;
+  #again: Promise<void> | null = null;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -42,16 +43,16 @@ export class Replica {
     const { pool, folder, name, say } = this.#options;
     const side = this.#lives++ % 2 === 0 ? 'a' : 'b';
     const process = await startAiryProcess({ ...this.#options, folder: join(folder, `${name}-${side}`) });
+    // Somebody may have stopped us meanwhile.
+    if (this.#isStopping) return process.stop('SIGINT');
     const backend = pool.add(process.url);
     const placed = { process, backend };
     this.#placed = placed;
-    // Somebody may have stopped us meanwhile.
-    if (this.#isStopping) return process.stop('SIGINT');
     void process.ended.then(async code => {
       pool.remove(backend);
       if (this.#placed !== placed || this.#isStopping) return;
       say(`${name} ended with ${String(code)}: it is started again. The end of its output:\n${process.output()}`);
-      await this.#startAgain();
+      await (this.#again = this.#startAgain());
     });
     let hasEnded = false;
     void process.ended.then(() => (hasEnded = true));
@@ -71,6 +72,8 @@ export class Replica {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#placed?.process.stop('SIGINT');
+    // A process that was just being started again is stopped once it is there.
+    await this.#again;
   }
 
   async #startAgain(): Promise<void> {
