@@ -1,6 +1,7 @@
 /** Creating topics, and bringing those that are there to what is declared. Partitions are only ever added. */
 import { AiryError } from '@airy/errors';
-import type { TopicSpec } from '@airy/event-log';
+import type { TopicPartition, TopicSpec } from '@airy/event-log';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrokerConnections } from './broker-connections.ts';
 import { ask, protocolError } from './client-internals.ts';
 import type { Api } from './client-internals.ts';
@@ -32,6 +33,8 @@ const topicResource = 2;
 const setForTopic = 1;
 const describedAtOnce = 50;
 const controllerMs = 8_000;
+const knownMs = 10_000;
+const lookAgainMs = 50;
 
 export class KafkaTopics {
   private readonly cluster: ClusterMap;
@@ -54,8 +57,7 @@ export class KafkaTopics {
     await this.updateConfigs(wanted, found);
     // Others learn of it at once, too: whoever writes to a new topic next finds it.
     await this.cluster.refresh(specs.map(spec => spec.name));
-    for (const { name, partitions } of wanted)
-      await this.cluster.checkPlace({ topic: name, partition: partitions - 1 });
+    for (const { name, partitions } of wanted) await this.untilKnown({ topic: name, partition: partitions - 1 });
   }
 
   /** What `create` would change, and what it would not. */
@@ -69,6 +71,20 @@ export class KafkaTopics {
     const topics = await this.cluster.allTopics();
     const found = await this.describe(topics, false);
     return [...found.values()].map(specOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Busy brokers learn of a new topic a while after it was created. @throws AiryError `topic_unknown` after 10 s. */
+  private async untilKnown(last: TopicPartition): Promise<void> {
+    const deadline = performance.now() + knownMs;
+    while (true) {
+      try {
+        return await this.cluster.checkPlace(last);
+      } catch (error) {
+        const isNew = error instanceof AiryError && error.code === 'topic_unknown';
+        if (!isNew || performance.now() > deadline) throw error;
+      }
+      await delay(lookAgainMs);
+    }
   }
 
   private async compare(
