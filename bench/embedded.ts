@@ -132,7 +132,7 @@ function page(table: Table, { fold, log }: { readonly fold: string; readonly log
 
 Made by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model.trim()}),
 Node ${process.version}, embedded engines, load generator on the same cores. Machines are noisy: judge ratios to what
-stands beside; absolute figures are goals.
+stands beside; absolute figures are goals. On Kafka, Redis and PostgreSQL: [benchmarks-engines.md](benchmarks-engines.md).
 
 ${table.markdown()}
 
