@@ -1,5 +1,6 @@
 /** Whole instances of Airy on real engines, apart from all others on them, and what their log says. */
 import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel } from 'kafkajs';
 import { openConfluentRegistry, openKafkaLog } from '@airy/event-log-kafka';
 import type { EventLog, SchemaRegistry } from '@airy/event-log';
 import type { MessengerSimulator } from '@airy/simulator-messenger';
@@ -11,7 +12,7 @@ export const systemToken = 'engines-system-token';
 /** Processes of one instance have the same keys. */
 const jwtSecret = Buffer.alloc(48, 'engines').toString('base64');
 
-/** Engines to start on, under a name that nobody else has. Topics of this namespace are removed by `removeAll`. */
+/** Engines to start on, under a name that nobody else has. See `removeTopics`. */
 export function namespaced(engines: Omit<UsedEngines, 'namespace'>): UsedEngines {
   return { ...engines, namespace: `e2e-${randomUUID().slice(0, 8)}` };
 }
@@ -54,6 +55,15 @@ export async function openEngines({ kafka, registry }: UsedEngines): Promise<Ope
   });
   const schemas = openConfluentRegistry({ url: registry ?? '', username: null, password: null, logger: console });
   return { log: handle.log, registry: schemas, [Symbol.asyncDispose]: () => handle.log.close() };
+}
+
+/** Of this namespace, when nobody uses them any more. */
+export async function removeTopics({ kafka, namespace }: UsedEngines): Promise<void> {
+  const admin = new Kafka({ brokers: [kafka ?? ''], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter(topic => topic.startsWith(`${namespace}.`));
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  await admin.disconnect();
 }
 
 export async function foldLogOn(engines: UsedEngines): Promise<FoldedLog> {

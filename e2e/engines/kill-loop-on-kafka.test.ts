@@ -11,7 +11,15 @@ import { allAnswers, type Answers } from '../answers.ts';
 import type { FoldedLog } from '../folded-log.ts';
 import { expectIndexesWithoutGaps, expectSentAtMostOnce, expectServedAsLogged, expectShownOnce } from '../promises.ts';
 import { personId, Traffic } from '../traffic.ts';
-import { connectPage, foldLogOn, namespaced, settingsFor, startOn, systemToken } from './airy-on-engines.ts';
+import {
+  connectPage,
+  foldLogOn,
+  namespaced,
+  removeTopics,
+  settingsFor,
+  startOn,
+  systemToken,
+} from './airy-on-engines.ts';
 import { isLong } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
@@ -85,6 +93,7 @@ describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, 
   afterAll(async () => {
     for (const airy of running) await airy.stop('SIGKILL');
     await simulator?.close();
+    await removeTopics(engines);
   });
 
   it('was really killed under load', () => {

@@ -13,6 +13,7 @@ import {
   connectPage,
   namespaced,
   openEngines,
+  removeTopics,
   settingsFor,
   startOn,
   systemToken,
@@ -55,6 +56,7 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
     await opened?.[Symbol.asyncDispose]();
     await registryProxy?.[Symbol.asyncDispose]();
     await new Promise(resolve => failing.close(resolve));
+    await removeTopics(engines);
   });
 
   async function say(text: string, persons = 12): Promise<void> {

@@ -10,6 +10,7 @@ import {
   foldLogOn,
   namespaced,
   openEngines,
+  removeTopics,
   settingsFor,
   startOn,
   systemToken,
@@ -24,7 +25,8 @@ describeWithEngines(['kafka', 'registry'], 'retention that passes a view', given
     const { messages } = topicNames(engines.namespace);
     const simulator = await startMessengerSimulator();
     const settings = settingsFor(simulator);
-    await using _closing = { [Symbol.asyncDispose]: () => simulator.close() };
+    await using _closing = { [Symbol.asyncDispose]: () => removeTopics(engines) };
+    await using _simulator = { [Symbol.asyncDispose]: () => simulator.close() };
     using folder = temporaryFolder();
     const dataFolder = folder.path;
     const before = await startOn(engines, { settings, dataFolder });
