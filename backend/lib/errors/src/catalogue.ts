@@ -182,7 +182,7 @@ const operation = {
     'never',
   )(
     'The brokers refuse the topic {topic}: {reason}',
-    'Correct what the reason names, for example `kafka.replicas` where there are fewer brokers.',
+    'Correct what the reason names, for example `kafka.minimumReplicas` where there are fewer brokers.',
   ),
   brokers_refuse_us: declare(
     500,
