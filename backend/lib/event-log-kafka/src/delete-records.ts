@@ -1,9 +1,15 @@
 /** Moving the low watermark up. Brokers refuse it for a topic that is only compacted, so its policy is lent a second word. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { AiryError } from '@airy/errors';
 import type { RecordPosition } from '@airy/event-log';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { errorText } from './error-text.ts';
 
 const topicResource = kafkajs.ConfigResourceTypes.TOPIC;
+
+const limitMs = 30_000;
+const pauseMs = 200;
 
 /** Where the broker says a setting comes from: set on the topic itself. */
 const setOnTopic = 1;
@@ -15,7 +21,8 @@ interface ConfigEntry {
 
 /**
  * Deletes what stands below each offset; nothing where the low watermark is as high already.
- * @throws Error if an offset is beyond the end; what the client says if the brokers are away or refuse.
+ * @throws Error if an offset is beyond the end, AiryError `log_unavailable` if the brokers refuse for 30 s; what the client
+ * says if they are away.
  */
 export async function deleteRecords(admin: Admin, before: readonly RecordPosition[]): Promise<void> {
   for (const [topic, positions] of Map.groupBy(before, at => at.topic)) {
@@ -37,9 +44,20 @@ async function positionsDue(
   });
 }
 
-async function deleteFrom(admin: Admin, topic: string, due: readonly RecordPosition[]): Promise<void> {
-  const partitions = due.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
-  await admin.deleteTopicRecords({ topic, partitions });
+/** A broker that has just been lent the policy may not know of it yet, and refuses. */
+async function deleteFrom(admin: Admin, topic: string, positions: readonly RecordPosition[]): Promise<void> {
+  for (const until = performance.now() + limitMs; ; await delay(pauseMs)) {
+    const due = await positionsDue(admin, topic, positions);
+    if (due.length === 0) return;
+    const partitions = due.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
+    try {
+      return await admin.deleteTopicRecords({ topic, partitions });
+    } catch (cause) {
+      if (performance.now() < until) continue;
+      const message = `Records of ${topic} cannot be deleted: ${errorText(cause)}`;
+      throw new AiryError('log_unavailable', message, { cause });
+    }
+  }
 }
 
 /** A crash in between leaves `compact,delete` without any retention, which deletes nothing; bootstrap sets it right. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openEmbeddedLog } from '@airy/event-log';
 import type { EventLog, SchemaRegistry } from '@airy/event-log';
 import { openConfluentRegistry, openKafkaLog } from '@airy/event-log-kafka';
@@ -114,13 +115,29 @@ async function createOnKafka(
   const names = topicNames(namespace);
   const configEntries = [{ name: 'cleanup.policy', value: 'compact' }];
   const shape = { numPartitions: partitions, replicationFactor: 1 };
-  await admin.createTopics({
-    timeout: 30_000,
-    topics: [
-      ...compacted.map(id => ({ topic: names[id], ...shape, configEntries })),
-      { topic: names.channels, ...shape, configEntries: [{ name: 'retention.ms', value: '-1' }] },
-    ],
-  });
+  const topics = [
+    ...compacted.map(id => ({ topic: names[id], ...shape, configEntries })),
+    { topic: names.channels, ...shape, configEntries: [{ name: 'retention.ms', value: '-1' }] },
+  ];
+  // The client's own waiting gives up where a busy broker does not know the topic at once.
+  await admin.createTopics({ waitForLeaders: false, topics });
+  await untilLed(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
+}
+
+const ledMs = 30_000;
+
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  for (const until = performance.now() + ledMs; ; await wait(100)) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics });
+      if (found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+    }
+  }
 }
 
 async function removeTopics(admin: Admin, namespace: string): Promise<void> {
