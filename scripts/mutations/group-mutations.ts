@@ -14,6 +14,15 @@ export const groupMutations: readonly Mutation[] = [
     named: 'whose end it was not told of',
   },
   {
+    title: 'Writer: the input offset is read before its predecessor is shut out',
+    file: `${folder}/writer-task.ts`,
+    text: 'await seat.membership.confirm();',
+    replacement:
+      "await seat.membership.confirm();\n    const ask = seat.requests.committed.bind(seat.requests);\n    const early = await ask([at]);\n    seat.requests.committed = async some => (some[0]?.partition === at.partition ? early : ask(some));\n    await onStep('offset read', at.partition);",
+    tests: [`${folder}/kafka-writer.test.ts`],
+    named: 'wakes up',
+  },
+  {
     title: 'Writer: its own name for each process, so that a predecessor is not shut out',
     file: `${folder}/writer-task.ts`,
     text: 'transactionalId: `${group}-${at.topic}-${at.partition}`,',

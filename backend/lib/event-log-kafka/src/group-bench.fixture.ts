@@ -10,17 +10,18 @@ import type { WriterHooks } from './kafka-writer.ts';
 
 /** The shortest that brokers allow by default. */
 export const sessionTimeoutMs = 6_000;
-export const transactionTimeoutMs = 2_000;
+const usualTransactionTimeoutMs = 2_000;
 
 export interface TestLogOptions {
   readonly kafka: string;
   readonly hooks?: WriterHooks;
   readonly logger?: Logger;
+  readonly transactionTimeoutMs?: number | undefined;
 }
 
 const silent: Logger = { warn: () => undefined, error: () => undefined };
 
-export function openTestLog({ kafka, hooks, logger = silent }: TestLogOptions): KafkaLog {
+export function openTestLog({ kafka, hooks, logger = silent, ...times }: TestLogOptions): KafkaLog {
   const connection = createConnection({
     brokers: [kafka],
     security: { tls: null, sasl: null },
@@ -28,7 +29,7 @@ export function openTestLog({ kafka, hooks, logger = silent }: TestLogOptions): 
     replicas: 1,
     logger,
     sessionTimeoutMs,
-    transactionTimeoutMs,
+    transactionTimeoutMs: times.transactionTimeoutMs ?? usualTransactionTimeoutMs,
   });
   return new KafkaLog(
     { ...connection, settings: { ...connection.settings, retry: { minMs: 10, maxMs: 500 } } },

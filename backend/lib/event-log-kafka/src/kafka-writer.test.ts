@@ -75,7 +75,9 @@ describeWithEngines(['kafka'], 'the writer on Kafka', ({ kafka }) => {
   it('one that wakes up after another took over has all its late writes refused', async () => {
     const topics = await bench.copyingTopics(4);
     await bench.log.append(commands(topics, 0, 400));
-    const { child, lines } = startChild({ topics, step: 'offset', after: 9, signal: 'SIGSTOP' });
+    // Longer than it sleeps: what shuts it out is its successor, not the time limit of its transaction.
+    const limit = { transactionTimeoutMs: 60_000 };
+    const { child, lines } = startChild({ topics, step: 'offset', after: 9, signal: 'SIGSTOP', ...limit });
     await eventually(() => lines.includes('stopping'), patient);
     // The successor waits at its first step, so that the sleeper wakes up in the middle of being replaced.
     const [first, awake] = [new Set<number>(), Promise.withResolvers<void>()];
@@ -91,16 +93,14 @@ describeWithEngines(['kafka'], 'the writer on Kafka', ({ kafka }) => {
     const writer = await copyingWriter(successor, topics);
     await eventually(() => first.size === 4, patient);
     child.kill('SIGCONT');
-    // What it does in the middle of being replaced: a transaction is refused, or it is stored.
+    // What it does in the middle of being replaced: a transaction is refused, or its end, stored before, is told late.
     await eventually(() => lines.length > 1, patient);
-    const late = lines.slice(1);
     awake.resolve();
     await bench.log.append(commands(topics, 400, 400));
     const judged = await done(topics);
     const refused = lines.filter(line => /EPOCH|FENCED|TXN|PRODUCER/.test(line));
     print(`woken up late, ${refused.length} late writes refused (${[...new Set(refused)].join()})`, judged);
     expect(judged).toEqual(perfect(800));
-    expect(late.filter(line => line === 'stored')).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
     child.kill('SIGKILL');
     await writer.stop();

@@ -15,13 +15,17 @@ export interface WriterChildSettings {
   /** How many times that step is passed before, over all partitions. */
   readonly after: number;
   readonly signal: 'SIGKILL' | 'SIGSTOP';
+  readonly transactionTimeoutMs?: number;
 }
 
-const { kafka, topics, step, after, signal } = JSON.parse(process.argv[2]!) as WriterChildSettings;
+const { kafka, topics, step, after, signal, transactionTimeoutMs } = JSON.parse(
+  process.argv[2]!,
+) as WriterChildSettings;
 let passed = 0;
 
 const log = openTestLog({
   kafka,
+  transactionTimeoutMs,
   hooks: {
     onStep(done) {
       if (passed > after && done === 'committed') writeSync(1, 'stored\n');
