@@ -58,14 +58,14 @@ export default {
       name: 'libraries-know-no-service',
       comment: 'A library does not import services, sources or the test kit. Take it as an argument.',
       severity: 'error',
-      from: { path: lib(...machinery, 'service'), pathNot: ['\\.test\\.tsx?$', '__fixtures__'] },
+      from: { path: lib(...machinery, 'service'), pathNot: ['\\.(test|fixture)\\.tsx?$', '__fixtures__'] },
       to: { path: '^backend/(services|sources|simulators|lib/testkit)/' },
     },
     {
       name: 'machinery-below-service',
       comment: 'These libraries stand below @airy/service. Declare the interface you need where you need it.',
       severity: 'error',
-      from: { path: lib(...machinery), pathNot: ['\\.test\\.tsx?$', '__fixtures__'] },
+      from: { path: lib(...machinery), pathNot: ['\\.(test|fixture)\\.tsx?$', '__fixtures__'] },
       to: { path: lib('service', 'testkit') },
     },
     {
@@ -105,7 +105,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(backend|frontend)/',
-        pathNot: ['^backend/simulators/', '^backend/lib/testkit/', '\\.test\\.tsx?$', '\\.long\\.test\\.ts$'],
+        pathNot: ['^backend/simulators/', '^backend/lib/testkit/', '\\.(test|fixture)\\.tsx?$'],
       },
       to: { path: '^backend/(simulators|lib/testkit)/' },
     },

@@ -17,7 +17,8 @@ import { uuid5 } from '@airy/model/ids';
 import { openDeadLetters, runProjection } from '@airy/processing';
 import { createTelemetry, type Telemetry } from '@airy/telemetry';
 import { openCodecs, partitionFor, topicNames, topicSpecs, type Codecs } from '@airy/topics';
-import { openPostgres, schemaFor, type PostgresDatabase } from '@airy/views/postgres';
+import type { PostgresDatabase } from '@airy/views';
+import { openPostgres, schemaFor } from '@airy/views/postgres';
 import pg from 'pg';
 import { RawKafka } from './raw-kafka.ts';
 

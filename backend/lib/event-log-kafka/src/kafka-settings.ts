@@ -1,5 +1,6 @@
 /** What the adapter takes where its options say nothing. Times in milliseconds. */
 import type { KafkaLogOptions } from './kafka-options.ts';
+import { maxMessageBytes } from './largest-message.ts';
 
 export interface KafkaSettings extends Required<KafkaLogOptions> {
   /** How long a call of `append` waits for the brokers. */
@@ -20,9 +21,6 @@ export interface KafkaSettings extends Required<KafkaLogOptions> {
 }
 
 const mebibyte = 1024 * 1024;
-
-/** What a topic of ours takes at most in one batch (`max.message.bytes`): a record of 5 MB, its key, headers and framing. */
-export const maxMessageBytes = 8 * mebibyte;
 
 export function compileSettings(options: KafkaLogOptions): KafkaSettings {
   return {

@@ -1,6 +1,6 @@
 /** Topics as Kafka is to keep them: what a declaration means in its settings, and how it differs from what is there. Pure. */
 import type { TopicSpec } from '@airy/event-log';
-import { maxMessageBytes } from './kafka-settings.ts';
+import { maxMessageBytes } from './largest-message.ts';
 
 export type TopicConfig = Readonly<Record<string, string>>;
 

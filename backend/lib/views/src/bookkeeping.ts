@@ -2,9 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogRecord, TopicPartition } from '@airy/event-log';
 
-/** Names of the tables here; everything else in the file is the projection's. */
-export const bookkeepingTables: ReadonlySet<string> = new Set(['viewOffset', 'viewDeadLetter']);
-
 export interface DeadLetterRow extends TopicPartition {
   readonly offset: number;
   readonly reason: string;

@@ -1,19 +1,10 @@
 /** One transaction's records through a projection's folds: the same steps for every store. */
-import type { LogRecord, TopicPartition } from '@airy/event-log';
+import type { LogRecord } from '@airy/event-log';
+import type { FoldRecord } from './fold-record.ts';
 import type { Folding, Projection, RecordFold } from './projection.ts';
 import type { Rows, Steps } from './rows.ts';
 import type { AnyTable } from './table.ts';
 import { isRecordsFault, UnfoldableRecordError } from './unfoldable.ts';
-
-/** A record on its way into the view: decoded, or marked as the dead letter it has become. */
-export type FoldRecord =
-  { readonly record: LogRecord; readonly value: unknown } | { readonly record: LogRecord; readonly deadLetter: string };
-
-/** Consecutive records of one partition, and the offset after them. */
-export interface Slice extends TopicPartition {
-  readonly records: readonly FoldRecord[];
-  readonly nextOffset: number;
-}
 
 type Decoded = Extract<FoldRecord, { readonly value: unknown }>;
 

@@ -1,7 +1,7 @@
 /** A view whose row count equals the offset: for tests of the store. */
 import type { LogRecord } from '@airy/event-log';
 import type { Kysely } from 'kysely';
-import type { FoldRecord, Slice } from './fold-records.ts';
+import type { FoldRecord, Slice } from './fold-record.ts';
 import type { Projection } from './projection.ts';
 import type { Steps } from './rows.ts';
 import { table } from './table.ts';

@@ -5,7 +5,7 @@
 import { AiryError } from '@airy/errors';
 import type { PoolClient } from 'pg';
 import { createBuildTables, declarationOf, fingerprint } from './postgres-build.ts';
-import type { PostgresDatabase } from './postgres-database.ts';
+import type { PostgresDatabase } from './shared-database.ts';
 import type { Projection } from './projection.ts';
 
 /** To be raised when the tables below, or what stands beside a view's rows, change so that an older Airy cannot use them. */

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { BuildControl } from './postgres-control.ts';
-import { openPostgres, type PostgresDatabase, type PostgresOptions } from './postgres-database.ts';
+import { openPostgres, type PostgresOptions } from './postgres-database.ts';
+import type { PostgresDatabase } from './shared-database.ts';
 import { openPostgresStore, type PostgresStore } from './postgres-store.ts';
 import type { Projection } from './projection.ts';
 

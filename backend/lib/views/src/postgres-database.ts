@@ -6,6 +6,7 @@ import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import { prepareControl } from './postgres-control.ts';
 import { isConflict, isOutage, isRefusal, reasonOf } from './postgres-errors.ts';
 import { inTransaction } from './postgres-transaction.ts';
+import type { PostgresDatabase } from './shared-database.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with `sslmode` and the like as parameters. */
@@ -19,24 +20,6 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
   /** Ends waiting for a server that does not answer. */
   readonly signal?: AbortSignal;
-}
-
-export interface PostgresDatabase {
-  readonly schema: string;
-  /** For queries of callers. */
-  readonly readers: Pool;
-  /** For folding, polling and the tables that say which build serves. */
-  readonly workers: Pool;
-  /** `host:port/database`, without user and password. */
-  readonly address: string;
-  /** Why it cannot be used now; null: it answered the last time. */
-  health(): string | null;
-  /**
-   * Runs the work in a transaction of its own; conflicts with others are tried again.
-   * @throws what the work threw, or PostgreSQL says; then nothing was changed, unless the answer to the commit was lost.
-   */
-  transaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result>;
-  close(): Promise<void>;
 }
 
 const oldestVersion = 130_000;

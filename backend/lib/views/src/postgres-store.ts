@@ -2,9 +2,10 @@
 import type { TopicPartition } from '@airy/event-log';
 import type { PoolClient } from 'pg';
 import type { DeadLetterRow } from './bookkeeping.ts';
-import { foldRecords, type FoldRecord, type Slice } from './fold-records.ts';
+import type { FoldRecord, Slice } from './fold-record.ts';
+import { foldRecords } from './fold-records.ts';
 import { buildSchema, type Build } from './postgres-control.ts';
-import type { PostgresDatabase } from './postgres-database.ts';
+import type { PostgresDatabase } from './shared-database.ts';
 import { isDataFault, isGone, isOutage, sqlState } from './postgres-errors.ts';
 import { FencedError, PostgresOffsets, RewoundError, type Move } from './postgres-offsets.ts';
 import { consistentQuery } from './postgres-query.ts';

@@ -1,7 +1,7 @@
 /** Whose fault it is that a record could not be folded: its own (a dead letter), or the machine's (tried again). */
 import { types } from 'node:util';
 import type { LogRecord } from '@airy/event-log';
-import type { FoldRecord } from './fold-records.ts';
+import type { FoldRecord } from './fold-record.ts';
 import { messageOf } from './message-of.ts';
 
 /** This record makes the fold fail; the transaction was rolled back. */

@@ -1,7 +1,7 @@
 /** One build of one version of a view: the projection's rows, and beside them how far each partition was folded. */
 import type { TopicPartition } from '@airy/event-log';
 import type { DeadLetterRow } from './bookkeeping.ts';
-import type { Slice } from './fold-records.ts';
+import type { Slice } from './fold-record.ts';
 
 /** How much of the event loop folding into a store may take at a time. */
 export interface TurnLimits {
