@@ -6,3 +6,4 @@ export { readInstance } from './instance-record.ts';
 export { isPassing, keepTrying, type KeepTrying } from './keep-trying.ts';
 export { runUntilStopped, type Ending } from './run-until-stopped.ts';
 export { ServiceStartError } from './supervisor.ts';
+export { startAll } from './start-all.ts';

@@ -29,7 +29,7 @@ function service(name: string, happened: string[], running: Partial<RunningServi
 const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the supervisor', () => {
-  it('starts in order, drains together, stops in reverse order', async () => {
+  it('starts side by side, drains together, stops in reverse order', async () => {
     const { supervisor, happened } = setUp();
     await supervisor.start([service('a', happened), service('b', happened)], context);
     expect(supervisor.states()).toEqual({ a: 'ready', b: 'ready' });
@@ -40,16 +40,16 @@ describe('the supervisor', () => {
     expect(happened).toEqual(['start a', 'start b', 'drain a', 'drain b', 'stop b', 'stop a']);
   });
 
-  it('goes no further when one does not start, and stops those that did', async () => {
+  it('says which one does not start, and stops those that did', async () => {
     const { supervisor, happened } = setUp();
     const broken: Service = { name: 'broken', start: () => Promise.reject(new Error('no disk')) };
     const starting = supervisor.start([service('a', happened), broken, service('c', happened)], context);
     await expect(starting).rejects.toThrow(new ServiceStartError('broken', new Error('no disk')));
     await expect(starting).rejects.toThrow('broken did not start: no disk');
-    expect(supervisor.states()).toEqual({ a: 'ready', broken: 'failed', c: 'waiting' });
+    expect(supervisor.states()).toEqual({ a: 'ready', broken: 'failed', c: 'ready' });
     await supervisor.stop(1_000);
-    expect(happened).toEqual(['start a', 'stop a']);
-    expect(supervisor.states()).toEqual({ a: 'stopped', broken: 'failed', c: 'waiting' });
+    expect(happened).toEqual(['start a', 'start c', 'stop c', 'stop a']);
+    expect(supervisor.states()).toEqual({ a: 'stopped', broken: 'failed', c: 'stopped' });
   });
 
   it('says why a service is not well, and leaves its neighbours alone', async () => {

@@ -55,7 +55,10 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
     async start(services, context) {
       const added = services.map<Supervised>(service => ({ service, state: 'waiting', running: null }));
       all.push(...added);
-      for (const one of added) await startOne(one, context);
+      // Side by side: on Kafka each group that is joined after a crash waits until its dead member is given up.
+      const started = await Promise.allSettled(added.map(one => startOne(one, context)));
+      const failed = started.find(result => result.status === 'rejected');
+      if (failed) throw failed.reason;
     },
     states: () => Object.fromEntries(all.map(({ service, state }) => [service.name, state])),
     problem(name) {

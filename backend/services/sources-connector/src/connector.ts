@@ -3,6 +3,7 @@ import type { CommunicationView } from '@airy/communication-view';
 import type { EventLog } from '@airy/event-log';
 import { runEffect, type Commander, type DeadLetters, type Effect } from '@airy/processing';
 import type { Secrets } from '@airy/secrets';
+import { startAll } from '@airy/service';
 import { createSourceHttp, type Source, type SourceHttpClient } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
@@ -82,8 +83,9 @@ export async function runConnector(options: ConnectorOptions): Promise<Connector
     await Promise.all([cut, attempts.close()]);
   };
   try {
-    effects.push(await startDelivery({ ...shared, attempts, ending: ending.signal }, limits));
-    if (options.source.profile) effects.push(await startProfiles(shared, limits));
+    const starts = [startDelivery({ ...shared, attempts, ending: ending.signal }, limits)];
+    if (options.source.profile) starts.push(startProfiles(shared, limits));
+    effects.push(...(await startAll(starts)));
   } catch (error) {
     await stop();
     throw error;

@@ -1,8 +1,8 @@
 /** Station 6: pending messages of every source to its platform (design §4). */
 import { openDeadLetters } from '@airy/processing';
-import type { RunningService, Service, ServiceContext } from '@airy/service';
+import { startAll, type RunningService, type Service, type ServiceContext } from '@airy/service';
 import { topicNames } from '@airy/topics';
-import { runConnector, type Connector } from './connector.ts';
+import { runConnector } from './connector.ts';
 
 /** A call may take ten seconds, and its report a moment more. */
 const drainDeadlineMs = 15_000;
@@ -13,23 +13,19 @@ async function start(context: ServiceContext): Promise<RunningService> {
   const { log, commander, telemetry, secrets } = context;
   const names = topicNames(context.config.kafka.namespace);
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
-  const connectors: Connector[] = [];
+  const starts = context.sources
+    .filter(({ source }) => source.send)
+    .map(async ({ source, config }) => {
+      const view = await context.communicationView();
+      const common = { log, commander, telemetry, secrets, deadLetters, view, topic: names.events };
+      return runConnector({ ...common, source, config });
+    });
+  const connectors = await startAll(starts);
   const drain = async (): Promise<void> => {
     await Promise.all(connectors.map(connector => connector.drain(drainDeadlineMs)));
   };
   const stop = async (): Promise<void> => {
-    await Promise.all(connectors.splice(0).map(connector => connector.stop()));
+    await Promise.all(connectors.map(connector => connector.stop()));
   };
-  try {
-    for (const { source, config } of context.sources) {
-      if (!source.send) continue;
-      const view = await context.communicationView();
-      const common = { log, commander, telemetry, secrets, deadLetters, view, topic: names.events };
-      connectors.push(await runConnector({ ...common, source, config }));
-    }
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   return { drain, stop };
 }
