@@ -113,7 +113,7 @@ export const engineSettings = {
   'redis.url': setting({
     schema: databaseAddress(['redis:', 'rediss:'], 'redis://localhost:6379'),
     title: 'Redis',
-    help: 'Carries typing and presence between processes, and the queue of webhooks. Without it both stay in the process.',
+    help: 'Carries signals that are not saved, such as typing, between processes. Without it they stay in the process.',
     default: null,
     env: 'AIRY_REDIS_URL',
     secret: true,

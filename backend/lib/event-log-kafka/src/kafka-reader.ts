@@ -71,7 +71,12 @@ export class KafkaReader implements PartitionReader {
     const { high } = await this.watermarks(at);
     for (let from = fromOffset; from < high;) {
       const { records, nextOffset } = await this.read(at, from, this.chunk);
-      if (nextOffset === from) return;
+      // Whoever stopped here would believe to know all.
+      if (nextOffset === from)
+        throw new AiryError(
+          'log_unavailable',
+          `${at.topic}, partition ${at.partition} cannot be read from ${from} to ${high}.`,
+        );
       if (records.length > 0) yield records;
       from = nextOffset;
     }

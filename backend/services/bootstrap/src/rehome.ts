@@ -2,7 +2,7 @@
  * Re-homing (design §8): a cluster that Airy Core wrote has the records of a conversation spread over partitions by the
  * hash of their own keys, without index, with tokens as they are. The newest record of each key is copied to where our
  * writers would have put it. When all copies are found in the log, what they repeat is deleted from below: nothing is
- * ever told to be deleted, the partitions just begin later. No events come of it. docs/decisions/0053-rehome.md.
+ * ever told to be deleted, the partitions just begin later. No events come of it. docs/decisions/0055-rehome.md.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
