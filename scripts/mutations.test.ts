@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { mutations } from './mutations/mutations.ts';
 import { runTests } from './mutations/run-tests.ts';
-import { table, withTable } from './mutations/table.ts';
+import { withRow } from './mutations/table.ts';
 import { TreeCopy } from './mutations/tree-copy.ts';
 import { root } from './root.ts';
 
@@ -41,10 +41,20 @@ it('resolves our packages inside the copy, and changes a package of others there
   expect(readFileSync(join(copy.root, file), 'utf8')).toBe(original);
 });
 
-it('writes its table between two marks and nothing else', () => {
-  const page = 'a\n<!-- begin: written by `npm run mutations -- --write` -->\nold\n<!-- end -->\nb';
-  const text = table([{ title: 'a|b', file: 'x.ts', by: ['one', 'two', 'three'] }]);
-  expect(text).toContain('| a\\|b | `x.ts` | one<br>two<br>and 1 more |');
-  expect(withTable(page, text)).toBe(page.replace('old', `\n${text}\n`));
-  expect(() => withTable('nothing', text)).toThrow('has no line');
+it('writes a row between two marks, in the place of the one of before, and nothing else', () => {
+  const page = 'a\n<!-- begin: written by `npm run mutations -- --write` -->\n<!-- end -->\nb';
+  const day = new Date('2026-01-02');
+  const first = withRow(page, { title: 'a|b', file: 'x.ts', result: 'caught', by: ['one', 'two', 'three'] }, day);
+  expect(first).toContain('| a\\|b | `x.ts` | one<br>two<br>and 1 more | 2026-01-02 |');
+  const padded = first.replace('| a\\|b |', '| a\\|b    |');
+  const second = withRow(padded, { title: 'other', file: 'y.ts', result: 'missed', by: [] }, day);
+  const third = withRow(second, { title: 'a|b', file: 'x.ts', result: 'no verdict', by: [] }, day);
+  expect(third.split('\n').filter(line => line.startsWith('| '))).toEqual([
+    '| fault | in | turned red | tried |',
+    '| --- | --- | --- | --- |',
+    '| a\\|b | `x.ts` | **no verdict** | 2026-01-02 |',
+    '| other | `y.ts` | **missed** | 2026-01-02 |',
+  ]);
+  expect([third.startsWith('a\n<!-- begin'), third.endsWith('<!-- end -->\nb')]).toEqual([true, true]);
+  expect(() => withRow('nothing', { title: '', file: '', result: 'missed', by: [] })).toThrow('has no line');
 });

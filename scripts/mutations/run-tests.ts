@@ -27,9 +27,9 @@ interface JestResults {
 }
 
 const keptOutput = 64 * 1024;
-const limitMs = 20 * 60 * 1000;
+const limitMs = 5 * 60 * 1000;
 
-/** Tests that have not ended after 20 minutes are ended, and count as failed. */
+/** Tests that have not ended after 5 minutes are ended, and count as failed. */
 export async function runTests(root: string, run: TestRun): Promise<TestOutcome> {
   const outputFile = join(root, '.mutation-results.json');
   rmSync(outputFile, { force: true });
