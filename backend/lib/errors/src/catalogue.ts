@@ -172,7 +172,7 @@ const operation = {
     'Give the user in `kafka.sasl`, or the client certificate, that right on the topic.',
   ),
   group_in_use: declare(
-    409,
+    503,
     'operator',
     'later',
   )('The group {group} has members.', 'Stop the components that read as this group, then set its offsets.'),
