@@ -5,7 +5,7 @@ import { temporaryFolder } from '@airy/testkit';
 import { nothingWrong } from './checker.ts';
 import { allRight, Pipeline, tellAll } from './pipeline.ts';
 
-async function run(under: (log: EventLog) => EventLog) {
+async function run(title: string, under: (log: EventLog) => EventLog) {
   using folder = temporaryFolder();
   const { log } = await openEmbeddedLog({ folder: folder.path });
   await using _closing = { [Symbol.asyncDispose]: () => log.close() };
@@ -15,12 +15,12 @@ async function run(under: (log: EventLog) => EventLog) {
   await pipeline.addSink();
   await pipeline.progress(200, 20_000);
   const verdict = await pipeline.finish();
-  tellAll('no fault', pipeline, verdict);
+  tellAll(title, pipeline, verdict);
   return verdict;
 }
 
 it('finds nothing wrong on a log that keeps its word', async () => {
-  expect(await run(log => log)).toMatchObject({ ...allRight, repeated: 0 });
+  expect(await run('no fault', log => log)).toMatchObject({ ...allRight, repeated: 0 });
 });
 
 it('sees an append that is acknowledged and never stored, and one that is stored twice', async () => {
@@ -38,7 +38,7 @@ it('sees an append that is acknowledged and never stored, and one that is stored
     write: options => log.write(options),
     consume: options => log.consume(options),
   });
-  const verdict = await run(lying);
+  const verdict = await run('a fault put in on purpose, which the checker must see', lying);
   expect(verdict.appended.lost).toBeGreaterThan(0);
   expect(verdict.appended.doubled).toBeGreaterThan(0);
   expect(verdict).toMatchObject({
