@@ -62,11 +62,11 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
   }
 
   pause(partition: TopicPartition): void {
-    this.heldOf(partition).pump.pause();
+    this.held.get(placeOf(partition))?.pump.pause();
   }
 
   resume(partition: TopicPartition): void {
-    this.heldOf(partition).pump.resume();
+    this.held.get(placeOf(partition))?.pump.resume();
   }
 
   stop(): Promise<void> {

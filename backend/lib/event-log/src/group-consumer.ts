@@ -41,11 +41,11 @@ export class EmbeddedGroupConsumer implements GroupConsumer, Member {
   }
 
   pause(partition: TopicPartition): void {
-    this.heldOf(partition).pump.pause();
+    this.held.get(placeOf(partition))?.pump.pause();
   }
 
   resume(partition: TopicPartition): void {
-    this.heldOf(partition).pump.resume();
+    this.held.get(placeOf(partition))?.pump.resume();
   }
 
   async stop(): Promise<void> {

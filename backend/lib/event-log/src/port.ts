@@ -98,7 +98,9 @@ export interface GroupConsumerOptions {
 export interface GroupConsumer {
   /** Stores the offset of the next record to process; durable when it resolves. Never goes backwards. */
   commit(partition: TopicPartition, nextOffset: number): Promise<void>;
+  /** Nothing of the partition is delivered until `resume`. Does nothing for one that this member does not have (any more). */
   pause(partition: TopicPartition): void;
+  /** As `pause` for a partition that this member does not have. */
   resume(partition: TopicPartition): void;
   /** Stops delivery, waits for running batches, leaves the group. */
   stop(): Promise<void>;

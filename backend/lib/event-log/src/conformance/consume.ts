@@ -108,6 +108,18 @@ export function consumeConformance(createStore: CreateStore): void {
       expect(texts(seen)).toEqual(['b', 'a']);
     });
 
+    it('does nothing when a partition is to be paused that the member does not have (any more)', async () => {
+      const topic = await bench.topic('t', { partitions: 1 });
+      const onBatch = async (): Promise<void> => undefined;
+      const consumer = await bench.log.consume({ group: `g-${topic}`, topics: [topic], onBatch });
+      const [held, never] = [0, 1].map(partition => ({ topic, partition }));
+      consumer.pause(never!);
+      consumer.resume(never!);
+      await consumer.stop();
+      consumer.pause(held!);
+      consumer.resume(held!);
+    });
+
     it('one slow partition does not hold up another', async () => {
       const topic = await bench.topic('t', { partitions: 2 });
       const gate = Promise.withResolvers<void>();
