@@ -64,6 +64,8 @@ export class GroupMembership {
   private isLeader = false;
   private isJoining = false;
   private partitionCounts: ReadonlyMap<string, number> = new Map();
+  /** When the last request was sent that the coordinator answered as a member's. */
+  private lastHeardMs = -Infinity;
   private heldUntil = 0;
   private failure: string | null = null;
 
@@ -140,7 +142,8 @@ export class GroupMembership {
   private async join(): Promise<Share> {
     const { joining, topics, sessionTimeoutMs } = this.options;
     const rebalanceTimeoutMs = sessionTimeoutMs + rebalanceMarginMs;
-    this.heldUntil = Math.max(this.heldUntil, this.memberId === '' ? 0 : performance.now() + rebalanceTimeoutMs);
+    // So long the coordinator waits for all to join; counted from its last answer, as this request may never reach it.
+    this.heldUntil = Math.max(this.heldUntil, this.lastHeardMs + rebalanceTimeoutMs);
     const joined = await joining.join(
       {
         memberId: this.memberId,
@@ -265,6 +268,7 @@ export class GroupMembership {
     if (gone.has(typeOf(error))) {
       if (typeOf(error) === 'UNKNOWN_MEMBER_ID') this.memberId = '';
       this.generation = -1;
+      this.lastHeardMs = -Infinity;
       this.heldUntil = 0;
       const lost = placesOf(this.owned);
       this.owned = new Map();
@@ -284,6 +288,7 @@ export class GroupMembership {
   }
 
   private heardAt(sentAt: number): void {
+    this.lastHeardMs = sentAt;
     this.heldUntil = sentAt + this.options.sessionTimeoutMs;
     this.failure = null;
   }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { LogRecord } from '@airy/event-log';
 import fc from 'fast-check';
@@ -96,6 +97,19 @@ describe('what was fetched of a partition', () => {
     const waiting = queue.arrived(stop.signal);
     stop.abort();
     await waiting;
+  });
+
+  it('leaves nothing behind at the signal when waiting is over', async () => {
+    const queue = new PartitionQueue(at, limits);
+    queue.seek(0);
+    const { signal } = new AbortController();
+    for (let n = 0; n < 5; n++) {
+      const arrived = queue.arrived(signal);
+      queue.add(fetched(n, 1));
+      await arrived;
+      queue.take(everything);
+    }
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('knows how long a full queue has waited, unless it is held back on purpose', () => {

@@ -107,9 +107,14 @@ export class PartitionQueue implements TopicPartition {
     if (this.chunks.length > 0 || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.onRecords = resolve;
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-    this.onRecords = null;
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.onRecords = null;
+    }
   }
 
   private get hasRoom(): boolean {
