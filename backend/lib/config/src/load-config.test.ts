@@ -70,6 +70,20 @@ describe('loadConfig', () => {
     expect(messageOf(() => load(null, { argv: ['--config', 'none.yaml'] }))).toContain('none.yaml does not exist');
   });
 
+  it('takes the absolute path of a settings file as it is, also one outside of the working folder', () => {
+    const path = join(cwd, 'other.yaml');
+    writeFileSync(path, 'http: { port: 9 }');
+    for (const from of [cwd, join(cwd, 'below')])
+      expect(load(null, { cwd: from, argv: ['--config', path] })).toMatchObject({
+        file: path,
+        config: { http: { port: 9 } },
+      });
+    const none = join(cwd, 'none.yaml');
+    expect(messageOf(() => load(null, { cwd: join(cwd, 'below'), argv: ['--config', none] }))).toContain(
+      `The settings file ${none} does not exist`,
+    );
+  });
+
   it('reports every problem at once, with its place and what was probably meant', () => {
     const yaml = ['http:', '  prot: 80', 'port: 90', 'kafka:', '  partitions: 0', 'data:', '  x: 1'].join('\n');
     const message = messageOf(() => load(yaml, { argv: ['--hots', 'x'], env: { AIRY_PORT: 'no' } }));
