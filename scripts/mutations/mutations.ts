@@ -118,6 +118,20 @@ export const mutations: readonly Mutation[] = [
     tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
   },
   {
+    title: 'Append: a batch that may be stored is given up, and the next one goes out under its numbers',
+    file: 'backend/lib/event-log-kafka/src/append-sender.ts',
+    text: '    this.producer = null;\n    this.identity.forget();\n',
+    replacement: '',
+    tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
+  },
+  {
+    title: 'Append: a topic that a broker has not heard of is not asked for again',
+    file: 'backend/lib/event-log-kafka/src/append-sender.ts',
+    text: 'refresh(lanes.map(({ at }) => at.topic))',
+    replacement: 'refresh()',
+    tests: ['backend/lib/event-log-kafka/src/kafka-appender.test.ts'],
+  },
+  {
     title: 'A connection without answers is kept for ever',
     file: 'backend/lib/event-log-kafka/src/client-internals.ts',
     text: 'if (error instanceof Error && unusable.has(error.name)) givenUp.add(broker);',

@@ -42,6 +42,8 @@ export class AppendLane {
   readonly at: TopicPartition;
   batch: SentBatch | null = null;
   isInFlight = false;
+  /** The batch was sent and may be stored: its sequence numbers are spent unless it is sent again as it is. */
+  isInDoubt = false;
   /** Not before this time, ms of the monotonic clock. */
   dueAt = 0;
   failures = 0;
@@ -95,11 +97,12 @@ export class AppendLane {
     if (entries.length === 1) return false;
     this.waiting.unshift(...entries);
     this.batch = null;
+    this.isInDoubt = false;
     this.suspects = entries.length;
     return true;
   }
 
-  /** The batch is given up; the sequence goes on where it was, as nothing was stored. */
+  /** The batch is given up; the sequence goes on where it was, as nothing was stored under this producer. */
   refused(): void {
     this.settled();
   }
@@ -108,6 +111,7 @@ export class AppendLane {
   restart(producer: ProducerId): void {
     this.producer = producer;
     this.sequence = 0;
+    this.isInDoubt = false;
     this.batch = { entries: this.batch!.entries, firstSequence: 0, producer };
   }
 
@@ -121,6 +125,7 @@ export class AppendLane {
   private settled(): void {
     if (this.suspects > 0) this.suspects--;
     this.batch = null;
+    this.isInDoubt = false;
     this.failures = 0;
     this.failure = null;
     this.dueAt = 0;

@@ -92,11 +92,13 @@ export class AppendSender {
   /** Every broker that is idle gets what is due for it. */
   private start(): void {
     const due = this.dueLanes();
-    if (due.length === 0) return;
-    if (!this.producer) return void this.findProducer(due);
-    for (const [address, lanes] of this.byLeader(due)) {
+    const byLeader = this.byLeader(due);
+    if (byLeader.size === 0) return;
+    const { producer } = this;
+    if (!producer) return void this.findProducer([...byLeader.values()].flat());
+    for (const [address, lanes] of byLeader) {
       if (this.busy.has(address)) continue;
-      const sending = this.takeFrom(lanes, this.producer);
+      const sending = this.takeFrom(lanes, producer);
       if (sending.length === 0) continue;
       this.busy.add(address);
       void this.send(this.options.cluster.known(sending[0]!.lane.at)!, sending).finally(() => {
@@ -143,9 +145,24 @@ export class AppendSender {
     const { topic, partition } = lane.at;
     const isDeleted = leader === undefined && lane.failures > 0 && lane.isForNobody;
     if (!isDeleted) return this.postpone([lane], new Error(`No broker leads partition ${partition} of ${topic}`));
-    const { batch } = lane;
+    if (lane.batch) this.giveUp(lane, lane.batch, new AiryError('topic_unknown', null, { details: { topic } }));
+    this.plan();
+  }
+
+  private giveUp(lane: AppendLane, batch: SentBatch, error: AiryError): void {
+    this.leaveDoubt(lane, batch);
     lane.refused();
-    if (batch) this.options.onRefused(lane, batch, new AiryError('topic_unknown', null, { details: { topic } }));
+    this.options.onRefused(lane, batch, error);
+  }
+
+  /**
+   * What may be stored is not sent again as it was. Under the same producer its numbers would be those of the next batch,
+   * which the brokers would take for a repetition and acknowledge without storing it.
+   */
+  private leaveDoubt(lane: AppendLane, batch: SentBatch): void {
+    if (!lane.isInDoubt || this.producer !== batch.producer) return;
+    this.producer = null;
+    this.identity.forget();
   }
 
   /** Batches of one producer for one request; whoever comes too late is first next time. */
@@ -213,9 +230,9 @@ export class AppendSender {
       this.producer = await this.identity.replace(batch.producer);
       return lane.restart(this.producer);
     }
+    this.leaveDoubt(lane, batch);
     if (lane.split()) return;
-    lane.refused();
-    this.options.onRefused(lane, batch, verdict);
+    this.giveUp(lane, batch, verdict);
   }
 
   private async findProducer(due: readonly AppendLane[]): Promise<void> {
@@ -235,12 +252,15 @@ export class AppendSender {
     const now = performance.now();
     const text = refusal(error, lanes[0]?.at.topic ?? '')?.message ?? errorText(error);
     if (!this.failure) this.options.logger.warn({ err: error }, 'Records cannot be stored; trying again');
-    for (const lane of lanes) lane.failure ??= { sinceMs: now, text };
+    for (const lane of lanes) {
+      lane.failure ??= { sinceMs: now, text };
+      lane.isInDoubt ||= lane.batch !== null;
+    }
     const { minMs, maxMs } = this.options.retry;
     for (const lane of lanes) lane.dueAt = now + Math.min(maxMs, minMs * 2 ** lane.failures++);
     this.planAt(minMs);
-    // Leaders may have moved. That it fails shows in the next try.
-    void this.options.cluster.refresh().catch(() => undefined);
+    // Leaders may have moved, and a broker may not have known a topic. That it fails shows in the next try.
+    void this.options.cluster.refresh(lanes.map(({ at }) => at.topic)).catch(() => undefined);
   }
 }
 

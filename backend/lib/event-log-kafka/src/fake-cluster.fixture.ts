@@ -7,7 +7,15 @@ import type { BrokerAddress, Connections } from './broker-connections.ts';
 import type { Broker } from './client-internals.ts';
 
 const apis = { produce: 0, metadata: 3, initProducerId: 22 } as const;
-const codes = { outOfOrder: 45, notLeader: 6, timedOut: 7, tooLarge: 10, unknownTopic: 3, ok: 0 } as const;
+const codes = {
+  outOfOrder: 45,
+  forbidden: 29,
+  notLeader: 6,
+  timedOut: 7,
+  tooLarge: 10,
+  unknownTopic: 3,
+  ok: 0,
+} as const;
 /** A broker remembers so many batches of each producer. */
 const remembered = 5;
 
@@ -22,6 +30,8 @@ export type Fault =
   | 'leaders moved'
   /** The first partition of it is stored, but its replicas did not say so in time. */
   | 'timed out'
+  /** The first partition of it may not be written. */
+  | 'forbidden'
   /** The brokers lose what they know of producers. */
   | 'producers forgotten';
 
@@ -53,9 +63,11 @@ export class FakeCluster {
   faults: Fault[] = [];
   /** Larger values are refused. */
   maxBytes = 1_000_000;
-  /** Requests that are being answered now, the most at once, and all. */
-  readonly counts = { running: 0, mostAtOnce: 0, produced: 0 };
+  /** Produce requests that are being answered now, the most at once, and all; questions for leaders without an answer. */
+  readonly counts = { running: 0, mostAtOnce: 0, produced: 0, askedInVain: 0 };
   isAway = false;
+  /** Brokers that have not heard of any topic yet, or no more: so they say when asked for leaders. */
+  isWithoutTopics = false;
   private readonly partitions = new Map<string, Stored>();
   private readonly topics: ReadonlyMap<string, number>;
   private readonly brokers: number;
@@ -109,10 +121,12 @@ export class FakeCluster {
 
   private metadata({ topics }: { readonly topics: readonly string[] }): object {
     const brokers = Array.from({ length: this.brokers }, (_, nodeId) => ({ nodeId, host: 'fake', port: nodeId }));
+    if (this.isWithoutTopics) this.counts.askedInVain++;
+    const known = this.isWithoutTopics ? new Map<string, number>() : this.topics;
     const topicMetadata = topics.map(topic => ({
       topic,
-      topicErrorCode: this.topics.has(topic) ? codes.ok : codes.unknownTopic,
-      partitionMetadata: Array.from({ length: this.topics.get(topic) ?? 0 }, (_, partitionId) => ({
+      topicErrorCode: known.has(topic) ? codes.ok : codes.unknownTopic,
+      partitionMetadata: Array.from({ length: known.get(topic) ?? 0 }, (_, partitionId) => ({
         partitionId,
         leader: this.leaderOf(partitionId),
         replicas: [0],
@@ -164,6 +178,7 @@ export class FakeCluster {
     if (this.leaderOf(partition) !== port) return failed(partition, codes.notLeader);
     if (batch.messages.some(({ value }) => (value?.length ?? 0) > this.maxBytes))
       return failed(partition, codes.tooLarge);
+    if (fault === 'forbidden') return failed(partition, codes.forbidden);
     const result = this.store(this.stored(topic, partition), batch, producerId);
     return fault === 'timed out' ? failed(partition, codes.timedOut) : result;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@airy/testkit';
 import fc from 'fast-check';
 import { ClusterMap } from './cluster-map.ts';
 import { FakeCluster } from './fake-cluster.fixture.ts';
@@ -148,6 +149,43 @@ describe('KafkaAppender', () => {
     expect(cluster.texts('t', 0)).toEqual(['before', 'sent', 'after']);
     expect(appender.failure).toBeNull();
     expect(appender.bytesWaiting).toBe(0);
+  });
+
+  it('stores what follows a batch that was given up although it may be stored', async () => {
+    const cluster = new FakeCluster({ t: 1 });
+    const appender = appenderTo(cluster, { appendTimeoutMs: 30 });
+    await appender.append([textRecord(0, 'a')]);
+    cluster.faults = ['answer lost'];
+    cluster.isWithoutTopics = true;
+    await expect(appender.append([textRecord(0, 'b')])).rejects.toMatchObject({ code: 'log_unavailable' });
+    await eventually(() => appender.bytesWaiting === 0);
+    cluster.isWithoutTopics = false;
+    expect(await appender.append([textRecord(0, 'c')])).toMatchObject([{ offset: 2 }]);
+    expect(cluster.texts('t', 0)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('stores what follows a batch that may be stored and was then forbidden', async () => {
+    const cluster = new FakeCluster({ t: 1 });
+    const appender = appenderTo(cluster);
+    await appender.append([textRecord(0, 'a')]);
+    cluster.faults = ['answer lost', 'forbidden'];
+    await expect(appender.append([textRecord(0, 'b')])).rejects.toMatchObject({ code: 'topic_forbidden' });
+    expect(await appender.append([textRecord(0, 'c')])).toMatchObject([{ offset: 2 }]);
+    expect(cluster.texts('t', 0)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('asks again for the leader when a broker has not heard of the topic', async () => {
+    const cluster = new FakeCluster({ t: 1 });
+    const appender = appenderTo(cluster);
+    await appender.append([textRecord(0, 'a')]);
+    cluster.faults = ['answer lost'];
+    cluster.isWithoutTopics = true;
+    const appended = appender.append([textRecord(0, 'b')]);
+    await eventually(() => appender.failure?.text.includes('Closed connection') === true);
+    await eventually(() => cluster.counts.askedInVain > 0);
+    cluster.isWithoutTopics = false;
+    expect(await appended).toMatchObject([{ offset: 1 }]);
+    expect(cluster.texts('t', 0)).toEqual(['a', 'b']);
   });
 
   it('refuses more than it may hold, and takes more when there is room again', async () => {

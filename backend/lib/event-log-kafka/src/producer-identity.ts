@@ -33,7 +33,13 @@ export class ProducerIdentity {
 
   /** Another one than `old`; several lanes that lose the same one share the next. */
   async replace(old: ProducerId): Promise<ProducerId> {
-    if (this.present && (await this.present) === old) this.present = null;
+    const { present } = this;
+    if (present && (await present) === old && this.present === present) this.present = null;
     return this.get();
+  }
+
+  /** The next call of `get` asks for another one. */
+  forget(): void {
+    this.present = null;
   }
 }
