@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, expect, it, jest } from '@jest/globals';
 import type { Batch, EventLog, GroupConsumer } from '@airy/event-log';
 import { eventually } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
+import { GroupRequests } from './group-requests.ts';
 import { commands, copyingWriter, GroupBench, sessionTimeoutMs, textOf, textRecord } from './group-bench.fixture.ts';
 
 jest.setTimeout(60_000);
@@ -28,6 +29,9 @@ const newNotes = (): Notes => ({ notes: [], handled: [] });
 describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
   const bench = new GroupBench(kafka);
   afterAll(() => bench.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   async function fill(topic: string, partitions: number, count: number, from = 0): Promise<void> {
     await bench.log.append(
@@ -168,6 +172,25 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
     await eventually(() => noted.handled.length === 4, patient);
     expect(noted.handled).toEqual(['6', '7', '8', '9']);
     await consumer.stop();
+  });
+
+  it('what is given up while it is still being taken takes nothing else with it', async () => {
+    const topic = await bench.topic('t', { partitions: 4 });
+    await fill(topic, 4, 4);
+    const synced = jest.spyOn(GroupRequests.prototype, 'sync');
+    const asked = jest.spyOn(GroupRequests.prototype, 'committed');
+    asked.mockImplementationOnce(async function (this: GroupRequests, places) {
+      // Until the group is shared out between two.
+      await eventually(() => synced.mock.results.length >= 3, patient);
+      await Promise.allSettled(synced.mock.results.map(({ value }) => value));
+      return this.committed(places);
+    });
+    const noted = newNotes();
+    const first = join(bench.log, topic, 'a', noted);
+    await eventually(() => asked.mock.calls.length > 0, patient);
+    const members = await Promise.all([first, join(bench.open(), topic, 'b', noted)]);
+    await eventually(() => noted.handled.length === 4, patient);
+    await Promise.all(members.map(member => member.stop()));
   });
 
   it('is set back only while it has no members, with what to do', async () => {

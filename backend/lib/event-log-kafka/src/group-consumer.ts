@@ -33,8 +33,8 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
   private readonly commits: OffsetCommits;
   private readonly held = new Map<string, Held>();
   private readonly stopping = new AbortController();
-  /** Of what is being taken now; aborted when some of it is given up. */
-  private taking = new AbortController();
+  /** What was given to us and is not begun with yet, take by take; what is given up before is taken out. */
+  private readonly takings = new Set<Taking>();
   private turn: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | null = null;
 
@@ -75,15 +75,17 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
   }
 
   take(partitions: readonly TopicPartition[]): Promise<void> {
-    const taking = new AbortController();
-    this.taking = taking;
-    const signal = AbortSignal.any([taking.signal, this.stopping.signal]);
-    this.turn = this.turn.then(() => this.takeInTurn(partitions, signal));
+    const taking: Taking = { left: new Map(partitions.map(at => [placeOf(at), at])), revoked: new AbortController() };
+    this.takings.add(taking);
+    this.turn = this.turn.then(() => this.takeInTurn(taking)).finally(() => this.takings.delete(taking));
     return this.turn;
   }
 
   release(partitions: readonly TopicPartition[]): Promise<void> {
-    this.taking.abort();
+    for (const { left, revoked } of this.takings) {
+      for (const at of partitions) left.delete(placeOf(at));
+      if (left.size === 0) revoked.abort();
+    }
     const done = this.turn.then(() => this.releaseInTurn(partitions));
     // A handler that hangs holds up neither the group nor what this member is given next.
     this.turn = this.withinLimit(done, partitions);
@@ -106,17 +108,18 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
   }
 
   /** Tries until it is done or somebody says that it is not to be done. */
-  private async takeInTurn(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
-    if (partitions.length === 0) return;
+  private async takeInTurn({ left, revoked }: Taking): Promise<void> {
     let isAnnounced = false;
     const backOff = new BackOff(this.context.connection.settings.retry);
-    while (!signal.aborted) {
+    const signal = AbortSignal.any([revoked.signal, this.stopping.signal]);
+    while (left.size > 0 && !signal.aborted) {
       try {
-        if (!isAnnounced) await this.options.onAssigned?.(partitions.map(plain));
+        if (!isAnnounced) await this.options.onAssigned?.([...left.values()].map(plain));
         isAnnounced = true;
-        const starts = await this.starts(partitions);
+        const starts = await this.starts([...left.values()]);
         if (signal.aborted) return;
-        for (const start of starts) this.begin(start);
+        // The others are taken all the same: the group counts them as ours.
+        for (const start of starts) if (left.has(placeOf(start.at))) this.begin(start);
         return;
       } catch (error) {
         this.report(error, 'Partitions cannot be taken yet; trying again');
@@ -200,6 +203,13 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
   private report(error: unknown, message: string): void {
     this.context.connection.settings.logger.error({ err: error, group: this.options.group }, message);
   }
+}
+
+interface Taking {
+  /** By place: what is still ours to begin with. */
+  readonly left: Map<string, TopicPartition>;
+  /** Aborted when all of it is given up. */
+  readonly revoked: AbortController;
 }
 
 interface Start {
