@@ -78,7 +78,10 @@ export class OwnedPartition {
     const next = store.next(place);
     const isMovedByOthers = this.#position !== null && next !== null && next > this.#position;
     if (isMovedByOthers || !store.owns(place)) throw new FencedError(place);
-    if (next === null || next !== this.#position) await this.#readUpTo(first);
+    if (next === null || next !== this.#position) {
+      await this.#readUpTo(first);
+      this.#checkNoGap(first, batch.watermarks);
+    }
     await this.#foldStretch(batch);
     this.#position = store.next(place);
   }
@@ -117,10 +120,18 @@ export class OwnedPartition {
       const { records, nextOffset, watermarks } = await log.read(place, at, readLimits);
       const news = records.filter(record => record.offset < offset);
       const reached = news.length < records.length ? offset : Math.min(offset, nextOffset);
-      if (reached <= at) return; // The log is shorter than the group's offset says.
+      if (reached <= at) return; // The log is shorter than the group's offset says, or the broker is behind.
       await this.#foldStretch({ records: news, nextOffset: reached, watermarks });
       at = reached;
     }
+  }
+
+  /** @throws Error if the log has not given what is between the stored offset and this one, although it has not deleted it. */
+  #checkNoGap(first: number, { low }: Watermarks): void {
+    const { store, place } = this.#options;
+    const next = Math.max(store.next(place) ?? 0, low);
+    if (next < first && !this.#isLost)
+      throw new Error(`${place.topic}/${place.partition}: the log cannot be read from ${next} to ${first}`);
   }
 
   async #foldStretch({ records, nextOffset, watermarks }: Stretch): Promise<void> {

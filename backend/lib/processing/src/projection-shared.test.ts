@@ -1,5 +1,6 @@
 /** Several replicas on one PostgreSQL: they share the folding, agree what serves, and lose nothing whatever happens. */
 import { expect, it } from '@jest/globals';
+import type { EventLog } from '@airy/event-log';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import {
   colours,
@@ -33,6 +34,19 @@ async function endOf(stand: Stand): Promise<string> {
     async place => `${place.topic}/${place.partition}=${(await stand.log.watermarks(place)).high}`,
   );
   return (await Promise.all(ends)).join(';');
+}
+
+/** The log, but as many reads as told find nothing, like those of a broker that is behind. */
+function shortSighted(log: EventLog): { readonly log: EventLog; readonly empty: { reads: number } } {
+  const empty = { reads: 0 };
+  const read: EventLog['read'] = async (place, offset, limits) => {
+    if (empty.reads === 0) return log.read(place, offset, limits);
+    empty.reads--;
+    return { records: [], nextOffset: offset, watermarks: await log.watermarks(place) };
+  };
+  const get = (target: EventLog, name: string | symbol): unknown =>
+    name === 'read' ? read : Reflect.get(target, name).bind(target);
+  return { log: new Proxy(log, { get }), empty };
 }
 
 describeWithEngines(['postgres'], 'replicas', ({ postgres }) => {
@@ -132,6 +146,25 @@ describeWithEngines(['postgres'], 'replicas', ({ postgres }) => {
     );
     await stand.log.append([word('d', 'four')]);
     await until(async () => (await view.query.all()).length === 4);
+    expect(await view.query.all()).toEqual(['words/a=one', 'words/b=two', 'words/c=three', 'words/d=four']);
+  });
+
+  it('leave no gap when the log does not give at once what is missing', async () => {
+    await using stand = await Stand.open(postgres);
+    const { log, empty } = shortSighted(stand.log);
+    const view = await stand.run({ projecting: { log, store: await stand.openReplica() } });
+    await view.ready;
+    await stand.log.append([word('a', 'one'), word('b', 'two'), word('c', 'three')]);
+    expect(await view.waitFor(position(3), 5_000)).toBe(true);
+    const schema = `${stand.corner?.schema}_words_v1_1`;
+    await stand.corner?.sql(
+      `WITH gone AS (DELETE FROM "${schema}".word WHERE id <> 'words/a')
+       UPDATE "${schema}"."viewOffset" SET next = 1 WHERE topic = 'words' AND partition = 0`,
+    );
+    empty.reads = 2;
+    await stand.log.append([word('d', 'four')]);
+    await until(async () => (await view.query.all()).includes('words/d=four'));
+    expect(empty.reads).toBe(0);
     expect(await view.query.all()).toEqual(['words/a=one', 'words/b=two', 'words/c=three', 'words/d=four']);
   });
 
