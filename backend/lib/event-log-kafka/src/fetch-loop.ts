@@ -1,6 +1,6 @@
 /** Fetches for many partitions at once: one request at a time to each broker that leads some of them. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger, TopicPartition } from '@airy/event-log';
+import type { Logger, TopicPartition, Watermarks } from '@airy/event-log';
 import { BackOff } from '@airy/event-log';
 import type { BrokerAddress, BrokerConnections } from './broker-connections.ts';
 import type { ClusterMap } from './cluster-map.ts';
@@ -20,8 +20,8 @@ export interface FetchLoopOptions {
   readonly health: KafkaHealth;
   /** Who reads, for the logger. */
   readonly name: string;
-  /** The first offset that is there. */
-  lowWatermark(at: TopicPartition): Promise<number>;
+  /** Asks the leader. */
+  watermarks(at: TopicPartition): Promise<Watermarks>;
 }
 
 /** Of one answer, whatever the number of partitions. */
@@ -77,19 +77,28 @@ export class FetchLoop {
   }
 
   private async recover(queue: PartitionQueue, error: unknown): Promise<void> {
-    if ((error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE') {
-      const low = await this.options.lowWatermark(queue);
-      const { topic, partition } = queue;
-      const details = { reader: this.options.name, topic, partition, from: queue.wanted, low };
-      this.options.logger.error(
-        details,
-        'The records to go on with are no longer in the log; reading goes on where it begins now',
-      );
-      queue.seek(low);
-      return;
-    }
+    const isOutside = (error as { type?: string }).type === 'OFFSET_OUT_OF_RANGE';
+    if (isOutside && (await this.moveInside(queue))) return;
     this.report(queue, error);
     await this.options.cluster.refresh([queue.topic]);
+  }
+
+  /** False if it is in the log after all. */
+  private async moveInside(queue: PartitionQueue): Promise<boolean> {
+    const { topic, partition, wanted } = queue;
+    const { low, high } = await this.options.watermarks(queue);
+    // Told to begin elsewhere meanwhile.
+    if (wanted === null || queue.wanted !== wanted) return true;
+    if (wanted >= low && wanted <= high) return false;
+    const details = { reader: this.options.name, topic, partition, from: wanted, low, high };
+    // From its beginning, an effect would send again all that the log still holds.
+    const message =
+      wanted < low
+        ? 'The records to go on with are no longer in the log; reading goes on where it begins now'
+        : 'The log ends before the records to go on with: it has lost its last ones; reading goes on at its end';
+    this.options.logger.error(details, message);
+    queue.seek(wanted < low ? low : high);
+    return true;
   }
 
   private laneTo(address: BrokerAddress): FetchLane {

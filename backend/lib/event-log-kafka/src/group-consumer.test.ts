@@ -174,6 +174,24 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
     await consumer.stop();
   });
 
+  it('goes on at the end, if the log has lost its last records: nothing is handled twice', async () => {
+    const topic = await bench.topic('t');
+    const at = { topic, partition: 0 };
+    await fill(topic, 1, 10);
+    await bench.log.resetGroup(`g-${topic}`, [{ ...at, offset: 50 }]);
+    const error = jest.fn();
+    const noted = newNotes();
+    const consumer = await join(bench.open({ logger: { warn: () => undefined, error } }), topic, 'm', noted);
+    await eventually(() => error.mock.calls.length > 0, patient);
+    await fill(topic, 1, 2, 10);
+    await eventually(() => noted.handled.includes('11'), patient);
+    expect(noted.handled).toEqual(['10', '11']);
+    expect(error.mock.calls).toEqual([
+      [expect.objectContaining({ from: 50, low: 0, high: 10 }), expect.stringContaining('lost its last ones')],
+    ]);
+    await consumer.stop();
+  });
+
   it('what is given up while it is still being taken takes nothing else with it', async () => {
     const topic = await bench.topic('t', { partitions: 4 });
     await fill(topic, 4, 4);

@@ -119,7 +119,7 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
         const starts = await this.starts([...left.values()]);
         if (signal.aborted) return;
         // The others are taken all the same: the group counts them as ours.
-        for (const start of starts) if (left.has(placeOf(start.at))) this.begin(start);
+        for (const start of starts.filter(({ at }) => left.has(placeOf(at)))) this.begin(start);
         return;
       } catch (error) {
         this.report(error, 'Partitions cannot be taken yet; trying again');

@@ -43,7 +43,7 @@ export class GroupSeat {
       logger,
       health,
       name: group,
-      lowWatermark: async at => (await reader.watermarks(at)).low,
+      watermarks: at => reader.watermarks(at),
     });
     this.closeConnections = () => Promise.all([joining.close(), working.close()]);
     this.membership = new GroupMembership({

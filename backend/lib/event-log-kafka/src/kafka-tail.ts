@@ -70,7 +70,7 @@ export class KafkaTail implements Tail {
       logger: settings.logger,
       health: context.health,
       name,
-      lowWatermark: async at => (await context.reader.watermarks(at)).low,
+      watermarks: at => context.reader.watermarks(at),
     });
     const reached = starts.map(start => reachedBy(this.add(start), start.watermarks.high));
     this.caughtUp = Promise.all(reached).then(() => undefined);
