@@ -1,6 +1,7 @@
 /** The script that puts faults in: it changes a copy only, and every fault of its list still has a place. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityOf } from '@airy/local-engines';
 import { expect, it } from '@jest/globals';
 import { mutations } from './mutations/mutations.ts';
 import { runTests } from './mutations/run-tests.ts';
@@ -27,6 +28,33 @@ it('turns a test red in the copy, green again afterwards, and leaves the origina
   restore();
   expect(await runTests(copy.root, { files: mutation.tests })).toMatchObject({ isGreen: true, failed: [] });
   expect(readFileSync(join(root, mutation.file), 'utf8')).toBe(before);
+}, 60_000);
+
+it('ends what tests leave behind, also outside of their group and in a folder that is deleted', async () => {
+  using copy = new TreeCopy(root);
+  const servers = join(copy.root, 'servers');
+  writeFileSync(
+    join(copy.root, 'scripts', 'leaves-servers.test.ts'),
+    `import { spawn } from 'node:child_process';
+    import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
+    import { join } from 'node:path';
+    import { it } from '@jest/globals';
+    it('leaves servers', () => {
+      const folder = mkdtempSync(join(tmpdir(), 'x-'));
+      for (const [cwd, env] of [[folder, {}], ['/', process.env]])
+        for (const detached of [true, false]) {
+          const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { cwd, env, detached, stdio: 'ignore' });
+          appendFileSync(${JSON.stringify(servers)}, server.pid + ' ');
+        }
+      rmSync(folder, { recursive: true });
+    });`,
+  );
+  const { isGreen, output } = await runTests(copy.root, { files: ['scripts/leaves-servers.test.ts'] });
+  expect([isGreen, output]).toEqual([true, expect.any(String)]);
+  const pids = readFileSync(servers, 'utf8').trim().split(' ').map(Number);
+  expect(pids.length).toBe(4);
+  expect(pids.filter(pid => identityOf(pid) !== null)).toEqual([]);
 }, 60_000);
 
 it('resolves our packages inside the copy, and changes a package of others there only', () => {

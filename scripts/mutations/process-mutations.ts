@@ -104,4 +104,25 @@ export const processMutations: readonly Mutation[] = [
     replacement: '!tried.has(backend)',
     tests: ['scripts/replicas/balancer.test.ts'],
   },
+  {
+    title: 'Replicas: a process that has the number of one that ran is signalled',
+    file: 'scripts/replicas/running-mark.ts',
+    text: 'return noted !== null && isAlive(noted) ? noted : null;',
+    replacement: 'return noted !== null && (isAlive(noted) || noted.started.length > 0) ? noted : null;',
+    tests: ['scripts/replicas/running-mark.test.ts'],
+  },
+  {
+    title: 'Replicas: they meet an Airy without a namespace on the same engines',
+    file: 'scripts/replicas/settings.ts',
+    text: '...(namespace === null && { AIRY_CORE_NAMESPACE: ownNamespace }),',
+    replacement: '...(namespace === ownNamespace && { AIRY_CORE_NAMESPACE: ownNamespace }),',
+    tests: ['scripts/replicas/settings.test.ts'],
+  },
+  {
+    title: 'Faults put in: what tests leave behind lives on',
+    file: 'scripts/mutations/leftovers.ts',
+    text: "for (const identity of left) signal(identity, 'SIGKILL');\n  return left;",
+    replacement: 'return [];',
+    tests: ['scripts/mutations/leftovers.test.ts'],
+  },
 ];

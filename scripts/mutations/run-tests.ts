@@ -1,7 +1,9 @@
 /** Runs tests in a copy of the repository and says which failed. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endLeftovers, killLeftovers } from './leftovers.ts';
 
 export interface TestRun {
   readonly files: readonly string[];
@@ -29,11 +31,14 @@ interface JestResults {
 const keptOutput = 64 * 1024;
 const limitMs = 5 * 60 * 1000;
 
-/** Tests that have not ended after 5 minutes are ended, and count as failed. */
+/**
+ * Tests that have not ended after 5 minutes are ended, and count as failed. What they started ends with them, also what
+ * left their group. @param root a copy for these tests only.
+ */
 export async function runTests(root: string, run: TestRun): Promise<TestOutcome> {
   const outputFile = join(root, '.mutation-results.json');
   rmSync(outputFile, { force: true });
-  const { code, output } = await runJest(root, run, outputFile);
+  const { code, output } = await withTemporary(root, temporary => runJest({ root, temporary, outputFile }, run));
   if (!existsSync(outputFile)) return { isGreen: false, passed: 0, failed: ['jest ended without a result'], output };
   const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8')) as JestResults;
   const cases = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -46,9 +51,37 @@ export async function runTests(root: string, run: TestRun): Promise<TestOutcome>
   return { isGreen: code === 0 && passed > 0, passed, failed, output };
 }
 
-function runJest(root: string, { files, named, isLong }: TestRun, outputFile: string) {
+async function withTemporary<T>(root: string, act: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'airy-run-'));
+  // A server that refuses to run as root has its data in there, as another user.
+  chmodSync(temporary, 0o711);
+  const remove = (): void => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  const endNow = (): void => {
+    killLeftovers([root, temporary]);
+    remove();
+  };
+  process.prependOnceListener('exit', endNow);
+  try {
+    return await act(temporary);
+  } finally {
+    await endLeftovers([root, temporary]);
+    remove();
+    process.off('exit', endNow);
+  }
+}
+
+interface Place {
+  readonly root: string;
+  /** Of these tests only, for the folders that they make. */
+  readonly temporary: string;
+  readonly outputFile: string;
+}
+
+function runJest({ root, temporary, outputFile }: Place, { files, named, isLong }: TestRun) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const options = ['--json', `--outputFile=${outputFile}`, '--runInBand', '--forceExit', '--rootDir', root];
+  // What jest remembers of the files is kept from run to run.
+  const cache = `--cacheDirectory=${join(root, 'node_modules', '.jest-cache')}`;
+  const options = ['--json', `--outputFile=${outputFile}`, '--runInBand', '--forceExit', '--rootDir', root, cache];
   const child = spawn(
     process.execPath,
     [
@@ -58,7 +91,7 @@ function runJest(root: string, { files, named, isLong }: TestRun, outputFile: st
     ],
     {
       cwd: root,
-      env: { ...process.env, ...(isLong && { AIRY_TEST_LONG: '1' }) },
+      env: { ...process.env, TMPDIR: temporary, ...(isLong && { AIRY_TEST_LONG: '1' }) },
       stdio: ['ignore', 'ignore', 'pipe'],
       // A group of its own, so that what the tests started ends with them.
       detached: true,
