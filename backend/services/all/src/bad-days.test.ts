@@ -1,10 +1,11 @@
 /** What an operator gets wrong, and engines that are not as they should be: which it is, what to do, go on trying or end. */
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { startKafka, startRedis } from '@airy/local-engines';
+import { startKafka, startPostgres, startRedis } from '@airy/local-engines';
 import { engineCorner, temporaryFolder, type EngineCorner, type TemporaryFolder } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
 import pg from 'pg';
@@ -90,6 +91,42 @@ describeWithEngines(engines, 'a start on a bad day', addresses => {
     await refuses(program, /The brokers refuse the connection: [\s\S]*Correct `kafka\.sasl`/);
     expect(program.output()).not.toContain('hunter2');
     await kafka.stop();
+  });
+
+  it('without rights on the topics ends, and names topic and right', async () => {
+    const kafka = await startKafka({
+      folder: join(folder.path, 'kafka'),
+      security: { users: [{ username: 'airy', password: 'right' }] },
+      properties: { 'allow.everyone.if.no.acl.found': 'false' },
+    });
+    const login = {
+      AIRY_KAFKA_SASL_USERNAME: 'airy',
+      AIRY_KAFKA_SASL_PASSWORD: 'right',
+      AIRY_KAFKA_TLS_ENABLED: 'false',
+    };
+    const program = await run({ AIRY_KAFKA_BROKERS: kafka.secure?.sasl, ...login });
+    const topic = new RegExp(`let us use ${corner.namespace}\\.[a-z.-]+: the right Describe is missing`);
+    await refuses(program, topic);
+    expect(program.output()).toContain('Give the user in `kafka.sasl`');
+    await kafka.stop();
+  });
+
+  it('with a wrong password at PostgreSQL ends', async () => {
+    const data = join(folder.path, 'postgres');
+    mkdirSync(data);
+    const rules = join(folder.path, 'pg_hba.conf');
+    writeFileSync(rules, 'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n', {
+      mode: 0o644,
+    });
+    const postgres = await startPostgres({ folder: data, settings: { hba_file: rules } });
+    const client = new pg.Client({ connectionString: postgres.address });
+    await client.connect();
+    await client.query(`CREATE ROLE airy LOGIN PASSWORD 'right'`);
+    await client.end();
+    const program = await run({ AIRY_POSTGRES_URL: postgres.address.replace('postgres@', 'airy:hunter2@') });
+    await refuses(program, /PostgreSQL at [\d.:]+\/postgres refuses us: [\s\S]*Correct the user, password or database/);
+    expect(program.output()).not.toContain('hunter2');
+    await postgres.stop();
   });
 
   it('with a Redis that may throw keys away ends', async () => {
