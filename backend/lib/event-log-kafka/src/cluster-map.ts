@@ -4,7 +4,7 @@ import type { TopicPartition } from '@airy/event-log';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorText } from './error-text.ts';
 import { ask, protocolError } from './client-internals.ts';
-import type { Broker, ProtocolError } from './client-internals.ts';
+import type { Broker } from './client-internals.ts';
 import { refusal } from './refusal.ts';
 import type { BrokerAddress, Connections } from './broker-connections.ts';
 
@@ -134,10 +134,11 @@ export class ClusterMap {
     const { brokers, topicMetadata } = await this.metadata(topics);
     const byId = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     for (const { topic, topicErrorCode, partitionMetadata } of topicMetadata) {
-      const error = checkDescribed(topic, topicErrorCode);
-      if (error) this.topics.delete(topic);
-      else this.topics.set(topic, leadersOf(partitionMetadata, byId));
+      if (topicErrorCode === 0) this.topics.set(topic, leadersOf(partitionMetadata, byId));
+      else this.topics.delete(topic);
     }
+    // Last, as a topic that may not be seen is no reason not to know the others.
+    for (const { topic, topicErrorCode } of topicMetadata) checkDescribed(topic, topicErrorCode);
   }
 
   /** No topics named: all. */
@@ -168,13 +169,10 @@ export class ClusterMap {
   }
 }
 
-/** What is wrong with a topic, null if nothing is. @throws AiryError `topic_forbidden`. */
-function checkDescribed(topic: string, errorCode: number): ProtocolError | null {
-  const error = protocolError(errorCode);
-  if (error?.type === 'TOPIC_AUTHORIZATION_FAILED') {
-    throw new AiryError('topic_forbidden', null, { details: { topic, right: 'Describe' } });
-  }
-  return error;
+/** @throws AiryError `topic_forbidden`. */
+function checkDescribed(topic: string, errorCode: number): void {
+  if (protocolError(errorCode)?.type !== 'TOPIC_AUTHORIZATION_FAILED') return;
+  throw new AiryError('topic_forbidden', null, { details: { topic, right: 'Describe' } });
 }
 
 function shapesOf({ topicMetadata }: Metadata): ReadonlyMap<string, TopicShape> {

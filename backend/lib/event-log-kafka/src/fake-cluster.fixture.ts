@@ -68,6 +68,8 @@ export class FakeCluster {
   isAway = false;
   /** Brokers that have not heard of any topic yet, or no more: so they say when asked for leaders. */
   isWithoutTopics = false;
+  /** Topics that we may not see. */
+  readonly hidden = new Set<string>();
   private readonly partitions = new Map<string, Stored>();
   private readonly topics: ReadonlyMap<string, number>;
   private readonly brokers: number;
@@ -125,7 +127,7 @@ export class FakeCluster {
     const known = this.isWithoutTopics ? new Map<string, number>() : this.topics;
     const topicMetadata = topics.map(topic => ({
       topic,
-      topicErrorCode: known.has(topic) ? codes.ok : codes.unknownTopic,
+      topicErrorCode: this.hidden.has(topic) ? codes.forbidden : known.has(topic) ? codes.ok : codes.unknownTopic,
       partitionMetadata: Array.from({ length: known.get(topic) ?? 0 }, (_, partitionId) => ({
         partitionId,
         leader: this.leaderOf(partitionId),

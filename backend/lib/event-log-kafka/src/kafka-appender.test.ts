@@ -188,6 +188,17 @@ describe('KafkaAppender', () => {
     expect(cluster.texts('t', 0)).toEqual(['a', 'b']);
   });
 
+  it('finds the new leaders although another topic may not be seen any more', async () => {
+    const cluster = new FakeCluster({ other: 1, t: 1 }, 2);
+    const appender = appenderTo(cluster);
+    await appender.append([textRecord(0, 'a', 'other')]);
+    await appender.append([textRecord(0, 'a')]);
+    cluster.hidden.add('other');
+    cluster.faults = ['leaders moved'];
+    expect(await appender.append([textRecord(0, 'b')])).toMatchObject([{ offset: 1 }]);
+    await expect(appender.append([textRecord(0, 'b', 'other')])).rejects.toMatchObject({ code: 'topic_forbidden' });
+  });
+
   it('refuses more than it may hold, and takes more when there is room again', async () => {
     const cluster = new FakeCluster({ t: 1 });
     const appender = appenderTo(cluster, { maxWaitingBytes: 1_000 });
