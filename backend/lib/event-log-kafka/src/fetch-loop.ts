@@ -43,7 +43,9 @@ export class FetchLoop {
   add(queue: PartitionQueue): void {
     const removed = new AbortController();
     this.queues.set(queue, removed);
-    void this.place(queue, AbortSignal.any([removed.signal, this.closing.signal]));
+    const { health, name } = this.options;
+    const placed = this.place(queue, AbortSignal.any([removed.signal, this.closing.signal]));
+    void placed.finally(() => health.reads(queue, name));
   }
 
   remove(queue: PartitionQueue): void {
@@ -110,9 +112,14 @@ export class FetchLoop {
     return lane;
   }
 
-  private report({ topic, partition }: TopicPartition, error: unknown): void {
-    const details = { err: error, reader: this.options.name, topic, partition };
-    this.options.logger.warn(details, `A partition cannot be read now (${errorText(error)}); trying again`);
+  private report(at: TopicPartition, error: unknown): void {
+    const { cluster, health, logger, name } = this.options;
+    const { topic, partition } = at;
+    const details = { err: error, reader: name, topic, partition };
+    // A broker that does not answer is told of once, by its lane.
+    const isOfPartition = typeof (error as { type?: unknown }).type === 'string' || cluster.known(at) === null;
+    if (isOfPartition) health.cannotRead(at, name, errorText(error));
+    logger.warn(details, `A partition cannot be read now (${errorText(error)}); trying again`);
   }
 }
 
@@ -183,7 +190,10 @@ class FetchLane {
     for (const [queue, reject] of this.served) {
       const each = byPlace.get(`${queue.topic}/${queue.partition}`);
       if (each?.error) reject(each.error);
-      else if (each) queue.add(each);
+      else if (each) {
+        this.options.health.reads(queue, this.options.name);
+        queue.add(each);
+      }
     }
   }
 

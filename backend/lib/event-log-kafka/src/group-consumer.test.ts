@@ -7,6 +7,7 @@ import { afterAll, afterEach, expect, it, jest } from '@jest/globals';
 import type { Batch, EventLog, GroupConsumer } from '@airy/event-log';
 import { eventually } from '@airy/testkit';
 import { describeWithEngines } from '@airy/testkit/describe-with';
+import { Kafka, logLevel } from 'kafkajs';
 import { GroupRequests } from './group-requests.ts';
 import { commands, copyingWriter, GroupBench, sessionTimeoutMs, textOf, textRecord } from './group-bench.fixture.ts';
 
@@ -209,6 +210,40 @@ describeWithEngines(['kafka'], 'groups on Kafka', ({ kafka }) => {
     const members = await Promise.all([first, join(bench.open(), topic, 'b', noted)]);
     await eventually(() => noted.handled.length === 4, patient);
     await Promise.all(members.map(member => member.stop()));
+  });
+
+  it('shows how far behind it is while its first batch is still being handled', async () => {
+    const topic = await bench.topic('t');
+    await fill(topic, 1, 1);
+    const log = bench.open();
+    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const consumer = await log.consume({
+      group: `g-${topic}`,
+      topics: [topic],
+      onBatch() {
+        begun.resolve();
+        return ended.promise;
+      },
+    });
+    await begun.promise;
+    await fill(topic, 1, 20, 1);
+    await eventually(() => log.progress.recordsBehind === 21, patient);
+    ended.resolve();
+    await eventually(() => log.progress.recordsBehind === 0, patient);
+    await consumer.stop();
+  });
+
+  it('shows a partition that the brokers do not give it', async () => {
+    const topic = await bench.topic('t');
+    const log = bench.open();
+    const consumer = await join(log, topic, 'm');
+    const admin = new Kafka({ brokers: [kafka], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    await admin.disconnect();
+    await eventually(() => log.health()?.includes(`Reading ${topic}, partition 0, for g-${topic} fails`), patient);
+    await consumer.stop();
+    await eventually(() => log.health() === null, patient);
   });
 
   it('is set back only while it has no members, with what to do', async () => {

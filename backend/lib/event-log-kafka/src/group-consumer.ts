@@ -144,6 +144,8 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
     const { settings } = this.context.connection;
     const queue = new PartitionQueue(at, settings);
     const progress = this.context.health.follow(at, `group ${this.options.group}`);
+    let handled = from;
+    queue.watchEnd(high => progress.at(handled, high));
     const pump = new PartitionPump({
       queue,
       limits: {
@@ -156,7 +158,8 @@ class KafkaGroupConsumer implements GroupConsumer, PartitionHolder {
       isOurs: signal => this.seat.isOurs(signal),
       onBatch: async batch => {
         await this.options.onBatch(batch);
-        progress.at(batch.nextOffset, batch.watermarks.high);
+        handled = batch.nextOffset;
+        progress.at(handled, batch.watermarks.high);
       },
     });
     this.held.set(placeOf(at), { ...plain(at), isOwned: true, committed, queue, pump, progress });

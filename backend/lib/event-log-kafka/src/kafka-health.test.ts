@@ -52,6 +52,16 @@ describe('KafkaHealth', () => {
     expect(health.recordsBehind).toBe(50);
   });
 
+  it('says which partitions cannot be read, a few of many, until they can', () => {
+    const { health } = watched();
+    const at = (partition: number) => ({ topic: 't', partition });
+    for (let partition = 0; partition < 5; partition++) health.cannotRead(at(partition), 'g', 'nobody leads it');
+    expect(health.report()).toContain('Reading t, partition 0, for g fails since 0 s: nobody leads it; Reading t,');
+    expect(health.report()).toContain('; and 2 partitions more');
+    for (let partition = 0; partition < 5; partition++) health.reads(at(partition), 'g');
+    expect(health.report()).toBeNull();
+  });
+
   it('says since when something fails, and what was said first, until it works', () => {
     const { clock, health } = watched();
     health.failing('Storing', 'connect ECONNREFUSED');

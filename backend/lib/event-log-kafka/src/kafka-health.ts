@@ -19,9 +19,15 @@ interface Place extends TopicPartition {
   sinceMs: number;
 }
 
+interface Failure {
+  readonly sinceMs: number;
+  readonly text: string;
+}
+
 export class KafkaHealth {
   private readonly places = new Set<Place>();
-  private readonly failures = new Map<string, { readonly sinceMs: number; readonly text: string }>();
+  private readonly failures = new Map<string, Failure>();
+  private readonly unread = new Map<string, Failure>();
   private readonly nowMs: () => number;
 
   /** @param nowMs of a monotonic clock. */
@@ -53,6 +59,17 @@ export class KafkaHealth {
     this.failures.delete(what);
   }
 
+  /** The brokers refuse this partition to a reader, or nobody leads it. */
+  cannotRead(at: TopicPartition, reader: string, text: string): void {
+    const what = reading(at, reader);
+    if (!this.unread.has(what)) this.unread.set(what, { sinceMs: this.nowMs(), text });
+  }
+
+  /** It gets an answer again, or has given the partition up. */
+  reads(at: TopicPartition, reader: string): void {
+    if (this.unread.size > 0) this.unread.delete(reading(at, reader));
+  }
+
   /** Records not yet handled, of all readers. */
   get recordsBehind(): number {
     let behind = 0;
@@ -62,19 +79,19 @@ export class KafkaHealth {
 
   /** For an operator, in one line; null: all is well. */
   report(): string | null {
-    const failing = [...this.failures].map(
-      ([what, { sinceMs, text }]) => `${what} fails since ${this.age(sinceMs)}: ${text}`,
-    );
-    const parts = [...failing, ...this.stalled()];
+    const parts = [...this.told(this.failures), ...few(this.told(this.unread)), ...few(this.stalled())];
     return parts.length > 0 ? parts.join('; ') : null;
   }
 
   private stalled(): readonly string[] {
     const still = [...this.places].filter(place => place.position < place.high && this.isOld(place.sinceMs));
-    const shown = still.slice(0, shownPlaces).map(({ reader, topic, partition, position, high, sinceMs }) => {
+    return still.map(({ reader, topic, partition, position, high, sinceMs }) => {
       return `${reader} stands at ${position} of ${high} in ${topic}, partition ${partition}, since ${this.age(sinceMs)}`;
     });
-    return still.length > shownPlaces ? [...shown, `and ${still.length - shownPlaces} partitions more`] : shown;
+  }
+
+  private told(failures: ReadonlyMap<string, Failure>): readonly string[] {
+    return [...failures].map(([what, { sinceMs, text }]) => `${what} fails since ${this.age(sinceMs)}: ${text}`);
   }
 
   private isOld(sinceMs: number): boolean {
@@ -84,4 +101,14 @@ export class KafkaHealth {
   private age(sinceMs: number): string {
     return `${Math.round((this.nowMs() - sinceMs) / 1000)} s`;
   }
+}
+
+function reading({ topic, partition }: TopicPartition, reader: string): string {
+  return `Reading ${topic}, partition ${partition}, for ${reader}`;
+}
+
+/** Of lines about one partition each. */
+function few(lines: readonly string[]): readonly string[] {
+  if (lines.length <= shownPlaces) return lines;
+  return [...lines.slice(0, shownPlaces), `and ${lines.length - shownPlaces} partitions more`];
 }

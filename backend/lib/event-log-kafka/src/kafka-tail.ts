@@ -123,6 +123,7 @@ export class KafkaTail implements Tail {
       }),
     };
     part.progress.at(part.handled, watermarks.high);
+    queue.watchEnd(high => part.progress.at(part.handled, high));
     queue.seek(part.handled);
     this.fetches.add(queue);
     this.parts.set(placeName(at), part);
@@ -130,7 +131,6 @@ export class KafkaTail implements Tail {
   }
 
   private async handle(part: Part, batch: Batch): Promise<void> {
-    part.progress.at(part.handled, batch.watermarks.high);
     if (batch.records.length > 0) await this.options.onBatch(batch);
     part.handled = batch.nextOffset;
     part.progress.at(part.handled, batch.watermarks.high);

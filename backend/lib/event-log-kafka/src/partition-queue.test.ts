@@ -99,6 +99,17 @@ describe('what was fetched of a partition', () => {
     await waiting;
   });
 
+  it('tells where the partition ends, also when nothing has come', () => {
+    const queue = new PartitionQueue(at, limits);
+    queue.seek(0);
+    const ends: number[] = [];
+    queue.watchEnd(high => ends.push(high));
+    queue.add({ ...fetched(0, 0), high: 7 });
+    queue.add({ ...fetched(0, 1), high: 8 });
+    queue.add({ ...fetched(0, 1), high: 9 });
+    expect(ends).toEqual([7, 8]);
+  });
+
   it('leaves nothing behind at the signal when waiting is over', async () => {
     const queue = new PartitionQueue(at, limits);
     queue.seek(0);

@@ -29,6 +29,7 @@ export class PartitionQueue implements TopicPartition {
   private fullSince: number | null = null;
   private onRecords: (() => void) | null = null;
   private onRoom: (() => void) | null = null;
+  private onEnd: ((high: number) => void) | null = null;
 
   constructor({ topic, partition }: TopicPartition, limits: QueueLimits) {
     this.topic = topic;
@@ -67,9 +68,15 @@ export class PartitionQueue implements TopicPartition {
     this.onRoom = wake;
   }
 
+  /** @param tell where the partition ends, with each fetch, also while what was fetched before is being handled. */
+  watchEnd(tell: (high: number) => void): void {
+    this.onEnd = tell;
+  }
+
   add({ offset, records, nextOffset, low, high }: Fetched): void {
     if (offset !== this.next) return;
     this.watermarks = { low, high };
+    this.onEnd?.(high);
     if (nextOffset === offset) return;
     this.next = nextOffset;
     this.chunks.push({ records, nextOffset });

@@ -116,18 +116,21 @@ export class WriterTaskRun {
     };
     // Only now: what a predecessor stored up to the moment it was shut out is counted in.
     const [committed] = await seat.requests.committed([at]);
-    this.queue.seek(committed ?? (await context.reader.watermarks(at)).low);
-    await onStep('offset read', at.partition);
+    let handled = committed ?? (await context.reader.watermarks(at)).low;
     const progress = context.health.follow(at, `writer ${this.options.group}`);
+    this.queue.watchEnd(high => progress.at(handled, high));
+    this.queue.seek(handled);
     const { signal } = this.stopping;
     try {
+      await onStep('offset read', at.partition);
       while (!signal.aborted) {
         await this.queue.arrived(signal);
         await seat.isOurs(signal);
         const batch = signal.aborted ? null : this.queue.take(limits);
         if (!batch) continue;
         if (batch.records.length > 0) await this.processOne(session, producer, batch);
-        progress.at(batch.nextOffset, batch.watermarks.high);
+        handled = batch.nextOffset;
+        progress.at(handled, batch.watermarks.high);
         this.backOff.reset();
       }
     } finally {
