@@ -15,7 +15,7 @@ export { appSecret };
 const authorization = { authorization: `Bearer ${systemToken}` };
 
 const settings = `
-security: { systemToken: "${systemToken}" }
+security: { systemToken: "${systemToken}", jwtSecret: "${Buffer.alloc(32, 'bench').toString('base64')}" }
 components:
   sources:
     facebook: { appId: "${appId}", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "${simulator.url}" }

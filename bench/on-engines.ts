@@ -38,7 +38,10 @@ function settingsOn(engines: Engines, views: Views): string {
 
 async function intake(table: Table, engines: Engines, raw: RawKafka): Promise<void> {
   const ceiling = await raw.sendBatches(await raw.topic(true), 64, 5_000);
-  await using airy = await startServices(['sources-webhook'], { engines: settingsOn(engines, 'sqlite') });
+  const settings = settingsOn(engines, 'sqlite');
+  // Makes the topics.
+  await (await startServices([], { engines: settings })).stop();
+  await using airy = await startServices(['sources-webhook'], { engines: settings });
   await load(`${airy.url}/facebook`, ['--seconds', '3']);
   const figures = await load(`${airy.url}/facebook`, ['--seconds', '10']);
   table.add({
