@@ -74,4 +74,19 @@ export const groupMutations: readonly Mutation[] = [
     replacement: 'if (offset < 0) return;',
     tests: [`${folder}/partition-queue.test.ts`],
   },
+  {
+    title: 'Groups: what is given up while it is being taken takes all the others with it, and nobody reads them',
+    file: `${folder}/group-consumer.ts`,
+    text: 'if (left.size === 0) revoked.abort();',
+    replacement: 'revoked.abort();',
+    tests: [`${folder}/group-consumer.test.ts`],
+    named: 'takes nothing else',
+  },
+  {
+    title: 'Groups: each attempt to join makes a member that was cut off sure of its partitions for longer',
+    file: `${folder}/group-membership.ts`,
+    text: 'this.lastHeardMs + rebalanceTimeoutMs',
+    replacement: 'performance.now() + rebalanceTimeoutMs',
+    tests: [`${folder}/group-membership.test.ts`],
+  },
 ];
