@@ -125,4 +125,20 @@ export const processMutations: readonly Mutation[] = [
     replacement: 'return [];',
     tests: ['scripts/mutations/leftovers.test.ts'],
   },
+  {
+    title: 'Processes: a wrong password at PostgreSQL is tried for ever',
+    file: 'backend/lib/views/src/postgres-errors.ts',
+    text: "state.startsWith('28') || ",
+    replacement: '',
+    tests: ['backend/services/all/src/bad-days.test.ts'],
+    named: 'wrong password at PostgreSQL',
+  },
+  {
+    title: 'Processes: a topic that we may not see is waited for',
+    file: 'backend/lib/event-log-kafka/src/cluster-map.ts',
+    text: "throw new AiryError('topic_forbidden', null, { details: { topic, right: 'Describe' } });",
+    replacement: "throw new AiryError('log_unavailable', topic);",
+    tests: ['backend/services/all/src/bad-days.test.ts'],
+    named: 'without rights',
+  },
 ];
