@@ -3,6 +3,7 @@
  * demands that tests turn red. Tests of engines use those of AIRY_TEST_ENGINES. `--write` notes in docs/engines.md, after
  * each, what caught it and when; rows of faults that were not chosen stay.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutation } from './mutations/mutation.ts';
@@ -57,6 +58,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const copy = new TreeCopy(root);
 process.once('exit', () => copy[Symbol.dispose]());
 const tried = await tryAll(copy);
+if (given.includes('--write')) spawnSync(join(root, 'node_modules', '.bin', 'prettier'), ['--write', page]);
 const count = (result: Tried['result']): number => tried.filter(one => one.result === result).length;
 console.log(`${count('caught')} caught, ${count('missed')} missed, ${count('no verdict')} without verdict`);
 process.exitCode = tried.length > 0 && count('caught') === tried.length ? 0 : 1;

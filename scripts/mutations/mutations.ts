@@ -147,20 +147,6 @@ export const mutations: readonly Mutation[] = [
     tests: ['backend/lib/event-log-kafka/src/topic-config.test.ts'],
   },
   {
-    title: 'Queue on Redis: the token of a lease is ignored',
-    file: 'backend/lib/queue/src/redis/moves/include/settle.lua',
-    text: "state[3] == token and token ~= ''",
-    replacement: "token ~= ''",
-    tests: ['backend/lib/queue/src/redis/redis-queue.test.ts'],
-  },
-  {
-    title: 'Queue embedded: the token of a lease is ignored',
-    file: 'backend/lib/queue/src/sqlite/sqlite-moves.ts',
-    text: 'sequence = ? AND slot = ? AND token = ?',
-    replacement: "sequence = ? AND slot = ? AND ? <> ''",
-    tests: ['backend/lib/queue/src/sqlite/sqlite-queue.test.ts'],
-  },
-  {
     title: 'View on PostgreSQL: whoever lost a partition may go on folding it',
     file: 'backend/lib/views/src/postgres-offsets.ts',
     text: 'AND o.epoch = m.epoch AND o.next = m.old',
