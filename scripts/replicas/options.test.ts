@@ -43,7 +43,9 @@ it('ends with 2 after a wrong call, with 1 when none run that could be restarted
   const call = (...args: readonly string[]) => {
     const program = join(root, 'scripts', 'replicas.ts');
     const options = ['--disable-warning=ExperimentalWarning', program, ...args];
-    const { status, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', cwd: folder.path });
+    // Where npm was called from outweighs the working folder.
+    const env = { ...process.env, INIT_CWD: folder.path };
+    const { status, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', cwd: folder.path, env });
     return { status, stderr };
   };
   expect(call('--api', '-1')).toEqual({
