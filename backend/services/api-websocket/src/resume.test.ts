@@ -137,6 +137,9 @@ describe('a client that comes back', () => {
           replayed += away;
           await missed;
         }
+        // The marker says nothing of other partitions than its own.
+        const arrived = (conversation: string): number => numbersOf(follower.ids, `${tag}-${conversation}`).length;
+        await until(() => conversations.every(conversation => arrived(conversation) >= numbers.get(conversation)!));
         await settled(follower);
         await follower.cut();
         expect(follower.refreshes).toEqual([]);
