@@ -1,6 +1,7 @@
 /** A whole instance under measurement, and what can be read off it from outside. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startMessengerSimulator } from '@airy/simulator-messenger';
 import { startAiry, type RunningAiry } from '@airy/testkit';
@@ -79,6 +80,16 @@ export async function viewLag(url: string): Promise<number> {
   const response = await fetch(`${url}/actuator/health`, { headers: authorization });
   const { details } = (await response.json()) as { details: { views: Record<string, { lag: number }> } };
   return Object.values(details.views).reduce((sum, { lag }) => sum + lag, 0);
+}
+
+/** How long the views take to be level, ms. @throws Error after two minutes. */
+export async function untilLevel(url: string): Promise<number> {
+  const from = performance.now();
+  while ((await viewLag(url)) > 0) {
+    if (performance.now() - from > 120_000) throw new Error('The views are not level after two minutes');
+    await sleep(20);
+  }
+  return performance.now() - from;
 }
 
 /** What `conversations.list` says of the whole. */

@@ -72,6 +72,7 @@ export class GroupMembership {
   constructor(options: MembershipOptions) {
     this.options = options;
     this.backOff = new BackOff(options.retry);
+    // Whoever waits for `joined` is told; that nobody waits is no error.
     this.started.promise.catch(() => undefined);
     this.running = this.run();
   }
@@ -191,6 +192,7 @@ export class GroupMembership {
   private async live(share: Share): Promise<void> {
     const ending = new AbortController();
     const beating = this.beat(ending.signal);
+    // Awaited below, perhaps later than it fails; or it joins again at once, which asks the coordinator anew.
     beating.catch(() => undefined);
     try {
       const lost = without(this.owned, share);
@@ -216,6 +218,7 @@ export class GroupMembership {
     if (this.stopping.signal.aborted) onStop();
     const loop = async (): Promise<void> => {
       for (let checkedAt = performance.now(); !ended.aborted;) {
+        // Only the signal ends it early, which the next line looks at.
         await delay(this.beatMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
         if (ended.aborted) return;
         if (await this.isRebalancing()) isTime.resolve();
