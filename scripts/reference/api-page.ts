@@ -6,6 +6,8 @@ import { SchemaCollector, type JsonSchema } from './json-schema.ts';
 
 const accessWords: Readonly<Record<Access, string>> = {
   agent: 'session or system token',
+  system: 'system token',
+  source: 'token of a source',
   visitor: 'visitor token',
   either: 'visitor token, session or system token',
   none: 'open',

@@ -5,6 +5,8 @@ import { SchemaCollector, type JsonSchema } from './json-schema.ts';
 
 const security: Readonly<Record<Access, readonly JsonSchema[]>> = {
   agent: [{ session: [] }, { token: [] }],
+  system: [{ token: [] }],
+  source: [{ source: [] }],
   visitor: [{ visitor: [] }],
   either: [{ visitor: [] }, { token: [] }, { session: [] }],
   none: [],
@@ -35,6 +37,7 @@ export function openApiOf(endpoints: Readonly<Record<string, Endpoint>>): JsonSc
         session: { type: 'apiKey', in: 'cookie', name: 'airy_auth_token' },
         token: { type: 'http', scheme: 'bearer', description: '`security.systemToken`' },
         visitor: { type: 'http', scheme: 'bearer', description: 'Token of chatplugin.authenticate' },
+        source: { type: 'http', scheme: 'bearer', description: 'Token of sources.create' },
       },
     },
   };

@@ -14,7 +14,7 @@ export const conversationsList = endpoint({
   request: z.object({ filters: optional(text), cursor, page_size: pageSize }),
   status: 200,
   response: pageOf(conversationPayload),
-  errors: ['filters_not_supported', 'invalid_cursor'],
+  errors: ['invalid_filters', 'invalid_cursor'],
 });
 
 export const conversationsInfo = endpoint({
@@ -94,6 +94,17 @@ export const conversationsUpdateContact = endpoint({
   writes: true,
   request: z.object({ ...inConversation, display_name: text }),
   status: 204,
+  response: nothing,
+  errors: ['not_found'],
+});
+
+export const conversationsRefetch = endpoint({
+  path: '/conversations.refetch',
+  summary: 'Asks the platform again for the name and picture of the contact',
+  access: 'agent',
+  writes: true,
+  request: z.object(inConversation),
+  status: 202,
   response: nothing,
   errors: ['not_found'],
 });

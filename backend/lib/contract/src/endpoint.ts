@@ -2,8 +2,11 @@
 import type { ErrorCode } from '@airy/errors';
 import type { ZodType } from 'zod';
 
-/** `agent`: session cookie or system token. `visitor`: widget token. `either`: one of them. `none`: open. */
-export type Access = 'agent' | 'visitor' | 'either' | 'none';
+/**
+ * `agent`: a session (cookie or bearer) or the system token. `system`: the system token only. `source`: the token of a
+ * source of the Source API. `visitor`: widget token. `either`: agent or visitor. `none`: open.
+ */
+export type Access = 'agent' | 'system' | 'source' | 'visitor' | 'either' | 'none';
 
 export interface Endpoint<Request extends ZodType = ZodType, Response extends ZodType = ZodType> {
   /** `/conversations.list`; always POST. */
@@ -17,9 +20,13 @@ export interface Endpoint<Request extends ZodType = ZodType, Response extends Zo
   readonly writes: boolean;
   /** Body, snake_case as on the wire. Unknown fields are ignored (contract §0). */
   readonly request: Request;
-  /** 200, 201 or 204 (no body). */
-  readonly status: 200 | 201 | 204;
+  /** `multipart`: a form with a file, not JSON; `request` then is `z.undefined()`. */
+  readonly body?: 'multipart';
+  /** 204: no body. 501: always refused. */
+  readonly status: 200 | 201 | 202 | 204 | 501;
   readonly response: Response;
+  /** Another status with a body of the same shape, and when it is answered. */
+  readonly otherStatus?: { readonly status: 202; readonly when: string };
   /** Codes that it may answer beside the general ones (see `generalErrors`). */
   readonly errors: readonly ErrorCode[];
   /** Calls per minute from one address; absent: only the limits of the whole server. */

@@ -4,6 +4,15 @@ import * as chatplugin from './chatplugin.ts';
 import * as clientConfig from './client-config.ts';
 import * as conversations from './conversations.ts';
 import * as messages from './messages.ts';
+import * as components from './components.ts';
+import * as contacts from './contacts.ts';
+import * as events from './events.ts';
+import * as media from './media.ts';
+import * as sourceApi from './source-api.ts';
+import * as templates from './templates.ts';
+import * as users from './users.ts';
+import * as webhooks from './webhooks.ts';
+import { notImplemented } from './not-implemented.ts';
 import * as tags from './tags.ts';
 
 export const endpoints = {
@@ -37,6 +46,45 @@ export const endpoints = {
   'chatplugin.authenticate': chatplugin.chatpluginAuthenticate,
   'chatplugin.send': chatplugin.chatpluginSend,
   'chatplugin.resumeToken': chatplugin.chatpluginResumeToken,
+  'contacts.create': contacts.contactsCreate,
+  'contacts.import': contacts.contactsImport,
+  'contacts.list': contacts.contactsList,
+  'contacts.info': contacts.contactsInfo,
+  'contacts.update': contacts.contactsUpdate,
+  'contacts.delete': contacts.contactsDelete,
+  'contacts.merge': contacts.contactsMerge,
+  'contacts.recent-messages': contacts.contactsRecentMessages,
+  'templates.create': templates.templatesCreate,
+  'templates.list': templates.templatesList,
+  'templates.info': templates.templatesInfo,
+  'templates.update': templates.templatesUpdate,
+  'templates.delete': templates.templatesDelete,
+  'users.list': users.usersList,
+  'webhooks.subscribe': webhooks.webhooksSubscribe,
+  'webhooks.update': webhooks.webhooksUpdate,
+  'webhooks.unsubscribe': webhooks.webhooksUnsubscribe,
+  'webhooks.info': webhooks.webhooksInfo,
+  'webhooks.list': webhooks.webhooksList,
+  'media.upload': media.mediaUpload,
+  'components.get': components.componentsGet,
+  'components.update': components.componentsUpdate,
+  'components.delete': components.componentsDelete,
+  'components.list': components.componentsList,
+  'components.install': components.componentsInstall,
+  'components.uninstall': components.componentsUninstall,
+  'events.list': events.eventsList,
+  'cluster.update': components.clusterUpdate,
+  'sources.create': sourceApi.sourcesCreate,
+  'sources.update': sourceApi.sourcesUpdate,
+  'sources.list': sourceApi.sourcesList,
+  'sources.delete': sourceApi.sourcesDelete,
+  'sources.channels.create': sourceApi.sourcesChannelsCreate,
+  'sources.channels.list': sourceApi.sourcesChannelsList,
+  'sources.channels.disconnect': sourceApi.sourcesChannelsDisconnect,
+  'sources.webhook': sourceApi.sourcesWebhook,
+  'conversations.refetch': conversations.conversationsRefetch,
+  'messages.suggest-replies': messages.messagesSuggestReplies,
+  ...notImplemented,
 } as const;
 
 export type EndpointName = keyof typeof endpoints;

@@ -33,7 +33,11 @@ export const messagesSend = endpoint({
     }),
   status: 200,
   response: messagePayload,
-  errors: ['not_found', 'channel_disconnected', 'cannot_start_conversation'],
+  otherStatus: {
+    status: 202,
+    when: 'the conversation is not known yet: the message is kept, and fails after 30 s if the conversation never comes',
+  },
+  errors: ['channel_disconnected', 'cannot_start_conversation'],
 });
 
 export const messagesResend = endpoint({
@@ -45,6 +49,18 @@ export const messagesResend = endpoint({
   status: 200,
   response: nothing,
   errors: ['not_found', 'message_not_failed'],
+});
+
+export const messagesSuggestReplies = endpoint({
+  path: '/messages.suggest-replies',
+  aliases: ['/messages.suggestReplies'],
+  summary: 'Adds suggested replies to a message; a suggestion with a known id is replaced',
+  access: 'agent',
+  writes: true,
+  request: z.object({ message_id: id, suggestions: z.record(z.string().min(1).max(200), z.object({ content: json })) }),
+  status: 200,
+  response: messagePayload,
+  errors: ['not_found'],
 });
 
 export const metadataUpsert = endpoint({

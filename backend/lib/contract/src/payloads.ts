@@ -1,11 +1,10 @@
 /** What answers and events are made of, as on the wire (contract §3). */
-import type { Json } from '@airy/model';
 import { z } from 'zod';
+import { anyJson } from './scalars.ts';
 
-const anyJson = z.custom<Json>(value => value !== undefined);
 const document = z.record(z.string(), anyJson);
 /** ISO 8601, UTC, milliseconds. */
-const date = z.iso.datetime({ precision: 3 });
+export const date = z.iso.datetime({ precision: 3 });
 
 export const senderPayload = z.object({
   id: z.string().nullable(),

@@ -34,10 +34,26 @@ export const cursor = optional(text).transform(value => (value === '' ? null : v
 /** How many entries a page may have at most; more is cut to it. */
 export const maxPageSize = 1000;
 
-const count = z.preprocess(integerOf, z.int().min(0)) as unknown as ZodType<number, number>;
+/** A whole number from 0 on; text and fractions are taken as Airy Core took them. */
+export const count = z.preprocess(integerOf, z.int().min(0)) as unknown as ZodType<number, number>;
 
 /** 20 by default; 0 is 10, as in Airy Core. */
 export const pageSize = count.nullish().transform(value => Math.min(value === 0 ? 10 : (value ?? 20), maxPageSize));
 
 /** No body, in either direction. */
 export const nothing = z.undefined();
+
+/** Any JSON value in an answer. */
+export const anyJson = z.custom<Json>(value => value !== undefined);
+
+/** An `http` or `https` address without credentials in it. */
+export const webAddress: ZodType<string, string> = z
+  .string()
+  .max(2_000)
+  .refine(isWebAddress, 'must be an http or https address');
+
+function isWebAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}

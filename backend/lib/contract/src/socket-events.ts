@@ -39,6 +39,17 @@ export const communicationEvent = z.discriminatedUnion('type', [
 ]);
 export type CommunicationEvent = z.infer<typeof communicationEvent>;
 
+/** An event of `GET /events` and `events.list`: the socket's, with its id and the cursor to go on from after it. */
+export const feedEvent = z.object({
+  id: z.string(),
+  /** `message.updated` too: the feed tells new messages from changed ones. */
+  type: z.string(),
+  cursor: z.string(),
+  timestamp: z.int().nullable(),
+  payload: z.record(z.string(), z.unknown()),
+});
+export type FeedEvent = z.infer<typeof feedEvent>;
+
 /** `/ws.chatplugin`, destination `/user/queue/message`; no envelope. Both directions are sent. */
 export const visitorEvent = messageInConversation;
 export type VisitorEvent = z.infer<typeof visitorEvent>;

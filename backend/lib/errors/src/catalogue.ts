@@ -43,10 +43,26 @@ const requests = {
     'Send a random key, for example a UUID.',
   ),
   invalid_position: badRequest('Airy-Position cannot be read.', 'Send the header back as you got it, or leave it out.'),
-  filters_not_supported: badRequest(
-    'Filters are not supported yet.',
-    'Leave `filters` out and filter what you get; see docs/compatibility.md.',
+  invalid_filters: badRequest(
+    'Failed to parse Lucene query: {reason}',
+    'Correct the query at `details.position`; docs/guides/filters.md has the language.',
   ),
+  file_missing: declare(
+    422,
+    'caller',
+    'never',
+  )('The form has no file with a name in its field `file`.', 'Send `multipart/form-data` with a field `file`.'),
+  file_too_large: declare(413, 'caller', 'never')('The file is larger than {limit} bytes.', 'Send a smaller file.'),
+  component_settings_invalid: badRequest(
+    'The settings of {component} are not valid: {reason}',
+    'Correct the setting that `details.field` names; components.list tells which settings there are.',
+  ),
+  cluster_settings_invalid: badRequest('The settings are not valid: {reason}', 'Correct the setting that is named.'),
+  not_implemented: declare(
+    501,
+    'caller',
+    'never',
+  )('{path} is not part of this version.', 'See docs/compatibility.md for what stands in its place.'),
   cannot_start_conversation: badRequest(
     'Conversations cannot be started on {source}: the contact writes first.',
     'Send with `conversation_id` once the contact has written.',
@@ -99,6 +115,11 @@ const access = {
 
 const domain = {
   channel_disconnected: denied('The channel is disconnected.', 'Connect the channel again.'),
+  webhooks_not_enabled: conflict(
+    'The component integration-webhook is not enabled.',
+    'Enable it with components.update, or in airy.yaml.',
+  ),
+  source_exists: conflict('There is a source {source} already.', 'Change it with sources.update, or take another id.'),
   message_not_failed: conflict('Message is not in a failed state', 'Only failed messages can be sent again.'),
   idempotency_key_reused: declare(
     422,
@@ -157,6 +178,7 @@ const operation = {
     'The event log takes no records now.',
     'Look at free disk space or the brokers; nothing was stored.',
   ),
+  media_unavailable: unavailable('The media store does not answer.', 'Try again; the file was not stored.'),
   view_unavailable: unavailable('The view is being built.', 'Wait; `/actuator/health` shows how far it is.'),
   topic_unknown: declare(
     500,

@@ -17,6 +17,8 @@ export interface Access {
   agent(headers: IncomingHttpHeaders): Promise<Identification>;
   /** A widget token in the Authorization header. */
   visitor(headers: IncomingHttpHeaders): Promise<Identification>;
+  /** The token of a source of the Source API in the Authorization header. Whether the source still exists is not asked. */
+  source(headers: IncomingHttpHeaders): Promise<Identification>;
 }
 
 const nobody: Identification = { principal: null, by: 'nothing' };
@@ -49,6 +51,13 @@ export function createAccess(settings: { readonly systemToken: string | null; re
       const cookie = readCookie(headers, sessionCookie);
       const principal = cookie === null ? null : await session(cookie);
       return principal ? { by: 'cookie', principal } : nobody;
+    },
+    async source(headers) {
+      const token = tokenOf(headers);
+      if (token === null) return nobody;
+      const sourceId = (await secrets.verify('source', token))?.['source'];
+      if (sourceId === undefined) return wrong;
+      return { by: 'header', principal: { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId } };
     },
     async visitor(headers) {
       const token = tokenOf(headers);

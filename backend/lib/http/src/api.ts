@@ -124,11 +124,11 @@ function answer(route: AnyRoute, settings: ApiSettings): RequestHandler {
     const bytes: Uint8Array = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
     if (bytes.length > 0) requireJson(request);
     const body = checkRequest(route.endpoint.request, parseBody(bytes));
-    const call = callOf(request, response, { bytes, maxCallMs: settings.maxCallMs });
+    const call = callOf(request, response, { route, bytes, maxCallMs: settings.maxCallMs });
     const result = await within(settings.maxCallMs, route.handle(body as never, call));
     if (settings.checkAnswers) checkAnswer(route, result);
     response.setHeader('Cache-Control', 'no-store');
-    response.status(route.endpoint.status);
+    response.status(call.status());
     if (result === undefined) response.end();
     else response.json(result);
   };
@@ -144,8 +144,9 @@ function requireJson(request: Request): void {
 function callOf(
   request: Request,
   response: Response,
-  { bytes, maxCallMs }: { readonly bytes: Uint8Array; readonly maxCallMs: number },
-): Call {
+  { route, bytes, maxCallMs }: { readonly route: AnyRoute; readonly bytes: Uint8Array; readonly maxCallMs: number },
+): Call & { status(): number } {
+  let { status }: { status: number } = route.endpoint;
   const hungUp = new AbortController();
   response.on('close', () => {
     if (!response.writableEnded) hungUp.abort();
@@ -164,6 +165,10 @@ function callOf(
       response.append('Set-Cookie', positionCookie(position, request.secure));
     },
     setStale: () => void response.setHeader('Airy-Stale', '1'),
+    setOtherStatus() {
+      status = route.endpoint.otherStatus?.status ?? status;
+    },
+    status: () => status,
     setCookie: cookie => void response.append('Set-Cookie', cookie),
     signal: AbortSignal.any([hungUp.signal, AbortSignal.timeout(maxCallMs)]),
   };

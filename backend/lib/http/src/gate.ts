@@ -34,8 +34,15 @@ export function createGate(parts: { readonly access: Access; readonly origins: O
     return found;
   };
 
+  const sourceOf = async (request: IncomingMessage, address: string): Promise<Identification> => {
+    const found = await access.source(request.headers);
+    if (found.by === 'header' && found.principal === null) await wrongTokens.count(address);
+    return found;
+  };
+
   const identify = async (endpoint: Endpoint, request: IncomingMessage, address: string): Promise<Identification> => {
-    if (endpoint.access === 'agent') return agentOf(request, address);
+    if (endpoint.access === 'agent' || endpoint.access === 'system') return agentOf(request, address);
+    if (endpoint.access === 'source') return sourceOf(request, address);
     const visitor = await access.visitor(request.headers);
     return visitor.principal !== null || endpoint.access === 'visitor' ? visitor : agentOf(request, address);
   };
@@ -47,11 +54,16 @@ export function createGate(parts: { readonly access: Access; readonly origins: O
       if (endpoint.access === 'none') return null;
       const found = await identify(endpoint, request, address);
       if (found.principal === null || (endpoint.forAnyPage && found.by === 'cookie'))
-        throw new AiryError(endpoint.access === 'agent' ? 'unauthorized' : 'visitor_token_invalid');
+        throw new AiryError(isForVisitors(endpoint) ? 'visitor_token_invalid' : 'unauthorized');
+      if (endpoint.access === 'system' && found.principal.kind !== 'system') throw new AiryError('forbidden');
       if (found.by === 'cookie') refuseCrossSite(endpoint, request, origins);
       return found.principal;
     },
   };
+}
+
+function isForVisitors({ access }: Endpoint): boolean {
+  return access === 'visitor' || access === 'either';
 }
 
 /** A cookie comes along by itself: the page must be one we trust by name, and a write must look like a script's. */

@@ -2,13 +2,18 @@
 import type { Endpoint } from '@airy/contract';
 import type { infer as Infer, ZodType } from 'zod';
 
-/** Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `<provider>:<id>`, `visitor:<conversation id>`. */
+/**
+ * Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `<provider>:<id>`, `visitor:<conversation id>`,
+ * `source_app:<source id>`.
+ */
 export interface Principal {
-  readonly kind: 'user' | 'system' | 'visitor';
+  readonly kind: 'user' | 'system' | 'visitor' | 'source';
   readonly id: string;
   readonly name: string | null;
   /** Claims of a visitor token. */
   readonly visitor?: { readonly conversationId: string; readonly channelId: string };
+  /** Of the Source API: the source whose token it is. */
+  readonly sourceId?: string;
 }
 
 /** One call. */
@@ -26,6 +31,8 @@ export interface Call {
   setPosition(position: string): void;
   /** A read could not wait for the position: sets `Airy-Stale: 1`. */
   setStale(): void;
+  /** Answers with the endpoint's `otherStatus`. */
+  setOtherStatus(): void;
   /** A whole `Set-Cookie` value. */
   setCookie(cookie: string): void;
   /** Aborted when the caller hangs up or the call has taken too long. */

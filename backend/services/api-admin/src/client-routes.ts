@@ -16,7 +16,7 @@ export function clientRoutes({ context }: Parts): readonly AnyRoute[] {
       cluster_version: context.version,
     })),
     route(sessionInfo, async (_request, { principal }) => {
-      if (principal === null || principal.kind === 'visitor') throw new AiryError('unauthorized');
+      if (principal?.kind !== 'user' && principal?.kind !== 'system') throw new AiryError('unauthorized');
       return { ...profileOf(principal), kind: principal.kind };
     }),
     route(sessionEnd, async (_request, call) => {

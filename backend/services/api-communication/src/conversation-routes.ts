@@ -22,7 +22,7 @@ export function conversationRoutes(parts: Parts): readonly AnyRoute[] {
 function readRoutes({ view }: Parts): readonly AnyRoute[] {
   return [
     route(conversationsList, async (request, call) => {
-      if (request.filters !== null && request.filters.trim() !== '') throw new AiryError('filters_not_supported');
+      if (request.filters !== null && request.filters.trim() !== '') throw new AiryError('invalid_filters');
       await awaitOwnWrites(call, view);
       const page = await view.query.conversations({ cursor: request.cursor, pageSize: request.page_size });
       return {

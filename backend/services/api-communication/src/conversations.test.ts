@@ -77,7 +77,7 @@ describe('conversations.list', () => {
 
   it('says plainly that it does not filter yet', async () => {
     const answer = await call<Refusal>('/conversations.list', { filters: 'unread_count:[1 TO *]' });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'filters_not_supported' } });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_filters' } });
     expect((await call('/conversations.list', { filters: '' })).status).toBe(200);
   });
 });

@@ -1,0 +1,16 @@
+/** media.upload (contract §3): files that messages name by their address. */
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+
+export const mediaUpload = endpoint({
+  path: '/media.upload',
+  aliases: ['/media.uploadFile'],
+  summary: 'Stores a file, the form field `file`, and returns its address; equal files have one address',
+  access: 'either',
+  writes: true,
+  body: 'multipart',
+  request: z.undefined(),
+  status: 200,
+  response: z.object({ media_url: z.string() }),
+  errors: ['file_missing', 'file_too_large', 'media_unavailable', 'visitor_token_invalid'],
+});
