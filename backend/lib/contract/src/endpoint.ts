@@ -39,16 +39,38 @@ export function endpoint<Q extends ZodType, R extends ZodType>(declaration: Endp
   return declaration;
 }
 
+/**
+ * `GET`, answered with server-sent events for as long as the caller listens. Access and origins are those of endpoints
+ * that read.
+ */
+export interface StreamEndpoint<Query extends ZodType = ZodType> {
+  readonly path: `/${string}`;
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  readonly access: Access;
+  /** Of the address: every value is text. Unknown names are ignored. */
+  readonly query: Query;
+  /** Codes that it may answer, before it begins, beside the general ones. */
+  readonly errors: readonly ErrorCode[];
+}
+
+export function streamEndpoint<Q extends ZodType>(declaration: StreamEndpoint<Q>): StreamEndpoint<Q> {
+  return declaration;
+}
+
 /** What any endpoint may answer. */
 export const generalErrors = [
   'invalid_request',
   'malformed_json',
   'invalid_utf8',
+  'invalid_position',
   'body_too_large',
   'unsupported_media_type',
   'method_not_allowed',
   'too_many_requests',
   'overloaded',
+  'starting',
+  'view_unavailable',
   'shutting_down',
   'internal',
 ] as const satisfies readonly ErrorCode[];
