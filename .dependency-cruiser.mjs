@@ -15,6 +15,7 @@ const machinery = [
   'http',
   'client',
   'source-kit',
+  'cluster',
   'stomp',
   'communication-view',
   'administration-view',

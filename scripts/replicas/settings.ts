@@ -1,4 +1,5 @@
 /** The settings of every process of an instance: the caller's, and the engines of this machine where none are named. */
+import { componentSettings } from '@airy/cluster';
 import { loadConfig, type Config, type LoadedConfig } from '@airy/config';
 import type { EngineAddresses } from '@airy/local-engines';
 import { sources } from '../../backend/services/all/src/sources.generated.ts';
@@ -26,7 +27,7 @@ const ownNamespace = 'replicas';
 
 /** @throws AiryError `config_invalid`; Error when engines cannot be started. */
 export function replicasSettings({ env, cwd, file, startEngines }: SettingsSource): ReplicasSettings {
-  const components = { sources: Object.fromEntries(sources.map(source => [source.id, source.config])) };
+  const components = componentSettings(sources);
   const argv = file === null ? [] : ['--config', file];
   const load = (given: NodeJS.ProcessEnv): LoadedConfig => loadConfig({ argv, env: given, cwd, components });
   const { AIRY_ENGINES_DATA: _, AIRY_CACHE: __, ...own } = env;

@@ -10,7 +10,6 @@ export const airyCoreKeys = [
   'global.ingress',
   'global.kafkaCertAuth',
   'global.workerType',
-  'security.oidc',
   'config.kafka.zookeepers',
   'config.kafka.keyTrustSecret',
   'config.kafka.commitInterval',

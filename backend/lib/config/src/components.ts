@@ -31,21 +31,42 @@ export function checkComponent(
   if (enabled && String(enabled.value) === 'false') return null;
   for (const [key, { where }] of component.keys)
     if (!(key in schema.shape) && !componentKeys.includes(key)) problems.add(where, unknownKey(path, key, schema));
+  const given = Object.fromEntries([...component.keys].map(([key, { value }]) => [key, value]));
+  const checked = checkSettings(schema, given);
+  if (checked.ok) return checked.settings;
+  const isMentioned = component.where !== null || component.keys.size > 0;
+  if (!isMentioned) return null;
+  for (const { key, reason } of checked.problems) {
+    const where = component.keys.get(key)?.where ?? component.where ?? 'environment';
+    problems.add(where, reason === null ? `${path}.${key} is missing` : `${path}.${key}: ${reason}`);
+  }
+  return null;
+}
+
+/** `reason: null`: the key is missing. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly reason: string | null;
+}
+
+export type CheckedSettings =
+  | { readonly ok: true; readonly settings: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
+
+/** The given keys as a component's schema understands them. Empty ones count as missing, unknown ones are left out. */
+export function checkSettings(schema: ZodObject, given: Readonly<Record<string, unknown>>): CheckedSettings {
   const values: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(schema.shape)) {
-    const value = component.keys.get(key)?.value;
+    const value = Object.hasOwn(given, key) ? given[key] : undefined;
     if (value !== undefined && value !== null && value !== '') values[key] = coerce(value, field as ZodType);
   }
   const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const isMentioned = component.where !== null || component.keys.size > 0;
-  if (!isMentioned) return null;
-  for (const issue of parsed.error.issues) {
+  if (parsed.success) return { ok: true, settings: parsed.data };
+  const problems = parsed.error.issues.map(issue => {
     const key = String(issue.path[0] ?? '');
-    const where = component.keys.get(key)?.where ?? component.where ?? 'environment';
-    problems.add(where, key in values ? `${path}.${key}: ${issue.message}` : `${path}.${key} is missing`);
-  }
-  return null;
+    return { key, reason: key in values || key === '' ? issue.message : null };
+  });
+  return { ok: false, problems };
 }
 
 function unknownKey(path: string, key: string, schema: ZodObject): string {

@@ -1,4 +1,6 @@
 /** The settings of a process, validated; made of airy.yaml, the environment and the command line (see load-config.ts). */
+import type { SignInProvider } from './sign-in-provider.ts';
+
 export interface Config {
   readonly http: {
     /** Default 127.0.0.1. */
@@ -22,6 +24,10 @@ export interface Config {
     readonly replaceKeys: boolean;
     /** Origins that may call the APIs from a page; `*` allows all. */
     readonly allowedOrigins: readonly string[];
+    /** Whom people sign in with; null: by links that this machine prints. */
+    readonly oidc: SignInProvider | null;
+    /** Calls per minute; null: no limit. */
+    readonly rateLimit: { readonly perToken: number | null; readonly perVisitor: number | null };
   };
   readonly kafka: {
     readonly partitions: number;
@@ -30,6 +36,10 @@ export interface Config {
     readonly rehome: RehomeMode;
     /** Null: the event log is the embedded one, in the data folder. */
     readonly cluster: KafkaCluster | null;
+  };
+  readonly messages: {
+    /** How long a message waits for a conversation that is not known. Default 30,000. */
+    readonly conversationWaitMs: number;
   };
   /** Null: what several processes would share stays in this one. The address holds the password. */
   readonly redis: { readonly url: string } | null;
@@ -42,6 +52,8 @@ export interface Config {
   };
   /** `components.<type>.<name>.<key>`, validated where somebody declared the component; `enabled: false` ones are left out. */
   readonly components: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  /** What was given for each component that somebody mentioned, as it was given, `enabled` too; by `<type>-<name>`. */
+  readonly componentsGiven: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** `check`: say what there is to do, and do not start. `run`: do it. */

@@ -1,4 +1,5 @@
 export type * from './config.ts';
-export type { ComponentDeclarations } from './components.ts';
+export { checkSettings, type CheckedSettings, type ComponentDeclarations, type SettingProblem } from './components.ts';
+export { nearest } from './nearest.ts';
 export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.ts';
 export { optionsHelp, settingsExample, settingsReference } from './describe.ts';

@@ -43,12 +43,21 @@ describe('loadConfig', () => {
       publicUrl: null,
       data: join(cwd, '.airy'),
       readyFile: null,
-      security: { systemToken: null, jwtSecret: null, replaceKeys: false, allowedOrigins: [] },
+      security: {
+        systemToken: null,
+        jwtSecret: null,
+        replaceKeys: false,
+        allowedOrigins: [],
+        oidc: null,
+        rateLimit: { perToken: 60_000, perVisitor: 300 },
+      },
       kafka: { partitions: 10, namespace: null, rehome: 'check', cluster: null },
       redis: null,
       postgres: null,
+      messages: { conversationWaitMs: 30_000 },
       log: { level: 'info', format: 'auto' },
       components: { sources: { chatplugin: {} } },
+      componentsGiven: {},
     });
     expect(warnings).toEqual([]);
     expect(file).toBeNull();
@@ -115,7 +124,7 @@ describe('loadConfig', () => {
   it('accepts a file of Airy Core, with one warning for each key that is not used yet', () => {
     const yaml = [
       'global: { containerRegistry: ghcr.io/airyhq, host: airy.example }',
-      'security: { systemToken: "", oidc: { provider: github, clientId: x } }',
+      'security: { systemToken: "", oidc: { provider: "", clientId: "" } }',
       'config: { kafka: { brokers: "kafka:9092", schemaRegistryUrl: "http://registry:8081", zookeepers: "zookeeper:2181" } }',
       'provisioning: { kafka: { partitions: 3 } }',
       'ingress-controller: { enabled: true }',
@@ -131,7 +140,6 @@ describe('loadConfig', () => {
     expect(warnings.map(warning => warning.split(' ')[1])).toEqual([
       'global.containerRegistry',
       'global.host',
-      'security.oidc',
       'config.kafka.zookeepers',
       'ingress-controller',
       'components.sources.viber',

@@ -9,6 +9,7 @@ import { Problems } from './problems.ts';
 import { readEnvironment, type Environment, type EnvironmentValues } from './read-environment.ts';
 import { readOptions } from './read-options.ts';
 import { sortFile } from './sort-file.ts';
+import { compileSignIn } from './compile-sign-in.ts';
 import { settingPaths, settings, type SettingPath, type SettingValues } from './settings.ts';
 
 export interface LoadOptions {
@@ -47,9 +48,10 @@ export function loadConfig({ argv, env, cwd, components = {} }: LoadOptions): Lo
   const folderOf = (path: SettingPath): string =>
     direct.has(path) || file === null || !content.given.has(path) ? cwd : dirname(file);
   const engines = compileEngines({ values, given, folderOf, problems });
+  const oidc = compileSignIn({ values, given, problems });
   problems.throwIfAny();
   return {
-    config: compileConfig(values, { cwd, folderOf, components: checked, engines }),
+    config: compileConfig(values, { cwd, folderOf, components: checked, engines, oidc }),
     names: options.names,
     help: options.help,
     warnings: [...content.warnings, ...environment.warnings],
@@ -84,8 +86,9 @@ function checkComponents(
     readonly environment: EnvironmentValues;
   },
   problems: Problems,
-): Config['components'] {
+): Pick<Config, 'components' | 'componentsGiven'> {
   const checked: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
+  const mentioned: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const [type, ofType] of Object.entries(parts.declared))
     for (const [name, schema] of Object.entries(ofType)) {
       const id = `${type}.${name}`;
@@ -97,19 +100,22 @@ function checkComponents(
       const keys = new Map([...(fromFile?.keys ?? []), ...fromEnvironment]);
       const values = checkComponent({ type, name, where: fromFile?.where ?? null, keys }, schema, problems);
       if (values !== null) (checked[type] ??= {})[name] = values;
+      if (fromFile || keys.size > 0)
+        mentioned[`${type}-${name}`] = Object.fromEntries([...keys].map(([key, one]) => [key, one.value]));
     }
-  return checked;
+  return { components: checked, componentsGiven: mentioned };
 }
 
 interface Compiled {
   readonly cwd: string;
   folderOf(path: SettingPath): string;
-  readonly components: Config['components'];
+  readonly components: Pick<Config, 'components' | 'componentsGiven'>;
   readonly engines: Engines;
+  readonly oidc: Config['security']['oidc'];
 }
 
 /** The one bridge from what was given to what the rest of the program uses. */
-function compileConfig(values: SettingValues, { cwd, folderOf, components, engines }: Compiled): Config {
+function compileConfig(values: SettingValues, { cwd, folderOf, components, engines, oidc }: Compiled): Config {
   return {
     http: {
       host: values['http.host'],
@@ -124,6 +130,11 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
       jwtSecret: values['security.jwtSecret'],
       replaceKeys: values['security.replaceKeys'],
       allowedOrigins: values['security.allowedOrigins'],
+      oidc,
+      rateLimit: {
+        perToken: values['security.rateLimit.perToken'] || null,
+        perVisitor: values['security.rateLimit.perVisitor'] || null,
+      },
     },
     kafka: {
       partitions: values['kafka.partitions'],
@@ -131,9 +142,10 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
       rehome: values['kafka.rehome'],
       cluster: engines.cluster,
     },
+    messages: { conversationWaitMs: values['messages.conversationWaitMs'] },
     redis: engines.redis,
     postgres: engines.postgres,
     log: { level: values['log.level'], format: values['log.format'] },
-    components,
+    ...components,
   };
 }

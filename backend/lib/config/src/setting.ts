@@ -58,6 +58,12 @@ export const webAddress = text
   })
   .transform(value => value.replace(/\/+$/, ''));
 
+/** Where a page is: a path of ours, or a whole address. Never `//host`, which is another host's. */
+export const pagePath = text.refine(
+  value => /^\/(?![/\\])[^\s\\]*$/.test(value) || (/^https?:\/\/[^\s\\]+$/.test(value) && URL.canParse(value)),
+  'must be a path such as /inbox/, or an address such as https://airy.example',
+);
+
 export const yesOrNo = z
   .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
   .transform(value => String(value) === 'true');

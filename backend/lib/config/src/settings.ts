@@ -1,5 +1,6 @@
 /** Every setting of Airy but those of components, which their owners declare. Keys are paths in airy.yaml. */
 import type { infer as Infer } from 'zod';
+import { accessSettings } from './access-settings.ts';
 import type { LogFormat, LogLevel } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
 import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber, yesOrNo } from './setting.ts';
@@ -76,6 +77,7 @@ export const settings = {
     default: [],
     env: 'AIRY_ALLOWED_ORIGINS',
   }),
+  ...accessSettings,
   'kafka.partitions': setting({
     schema: wholeNumber(1, 1_000),
     title: 'Partitions per topic',
@@ -92,6 +94,13 @@ export const settings = {
     env: 'AIRY_CORE_NAMESPACE',
   }),
   ...engineSettings,
+  'messages.conversationWaitMs': setting({
+    schema: wholeNumber(100, 600_000),
+    title: 'How long a message waits for its conversation, in milliseconds',
+    help: 'A message sent to a conversation that is not known yet fails after this time.',
+    default: 30_000,
+    env: 'ASYNC_MESSAGES_HANDLER_MAX_WAIT_MILLIS',
+  }),
   'log.level': setting({
     schema: choice<LogLevel>(['debug', 'info', 'warn', 'error']),
     title: 'What is logged',

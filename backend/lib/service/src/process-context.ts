@@ -1,6 +1,7 @@
 /** Opens what the services of a process share: log, secrets, HTTP server, views, commander. */
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
+import { declareComponents, givenComponents, type Components } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { lockFolder, type EventLog, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
@@ -96,6 +97,7 @@ class OpenContext implements ProcessContext {
   readonly version: string;
   readonly telemetry: Telemetry;
   readonly knownSources: readonly Source[];
+  readonly components: Components;
   readonly sources: readonly ConfiguredSource[];
   readonly codes: ReturnType<typeof openSignInCodes>;
   readonly signInCodes: SignInCodes;
@@ -118,6 +120,7 @@ class OpenContext implements ProcessContext {
     this.version = version;
     this.telemetry = telemetry;
     this.knownSources = knownSources;
+    this.components = givenComponents(declareComponents(knownSources), config.componentsGiven);
     this.sources = knownSources.flatMap(source => {
       const given = config.components['sources']?.[source.id];
       return given ? [{ source, config: given }] : [];

@@ -1,6 +1,7 @@
 /** A service as the supervisor sees it, and what it is given. */
 import type { CommunicationView } from '@airy/communication-view';
 import type { AdministrationView } from '@airy/administration-view';
+import type { Components } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import type { EventLog, SchemaRegistry, TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
@@ -55,6 +56,9 @@ export interface ServiceContext {
   readonly http: HttpHost;
   readonly telemetry: Telemetry;
   readonly secrets: Secrets;
+  /** Which components are on, and with which settings; it may change while the process runs. */
+  readonly components: Components;
+  /** The sources that are switched on now: ask each time. */
   readonly sources: readonly ConfiguredSource[];
   /** Every source there is, configured or not: callers of one that is not are told which setting is missing. */
   readonly knownSources: readonly Source[];

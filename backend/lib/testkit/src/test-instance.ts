@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administrationProjection } from '@airy/administration-view';
 import { communicationProjection } from '@airy/communication-view';
+import { declareComponents, givenComponents } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { formatPosition, openEmbeddedLog } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
@@ -26,6 +27,8 @@ export interface TestInstanceOptions {
   readonly sources?: ServiceContext['sources'];
   readonly knownSources?: ServiceContext['knownSources'];
   readonly allowedOrigins?: readonly string[];
+  /** What is given for components, by name, e.g. `{ 'integration-webhook': { enabled: false } }`. Default nothing. */
+  readonly components?: Config['componentsGiven'];
   /** Codes of sign-in links that are good once. */
   readonly signInCodes?: readonly string[];
 }
@@ -94,6 +97,7 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
 /** What a test says of the instance, as services see it. */
 function given(options: TestInstanceOptions) {
   const { services, sources = [] } = options;
+  const knownSources = options.knownSources ?? sources.map(({ source }) => source);
   const codes = new Set(options.signInCodes);
   return {
     version: '0.0.0-test',
@@ -102,7 +106,8 @@ function given(options: TestInstanceOptions) {
     topicDrift: async () => [],
     signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
     sources,
-    knownSources: options.knownSources ?? sources.map(({ source }) => source),
+    knownSources,
+    components: givenComponents(declareComponents(knownSources), options.components ?? {}),
   };
 }
 
@@ -160,11 +165,15 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
       jwtSecret: null,
       replaceKeys: false,
       allowedOrigins: options.allowedOrigins ?? [],
+      oidc: null,
+      rateLimit: { perToken: null, perVisitor: null },
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
+    messages: { conversationWaitMs: 30_000 },
     redis: null,
     postgres: null,
     log: { level: 'debug', format: 'json' },
     components: {},
+    componentsGiven: {},
   };
 }

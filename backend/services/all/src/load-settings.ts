@@ -1,3 +1,4 @@
+import { componentSettings } from '@airy/cluster';
 import { loadConfig, type LoadedConfig } from '@airy/config';
 import { sources } from './sources.generated.ts';
 
@@ -6,6 +7,6 @@ export const workingFolder = process.env['INIT_CWD'] ?? process.cwd();
 
 /** The settings of this process, with those of every source. @throws AiryError `config_invalid`. */
 export function loadSettings(): LoadedConfig {
-  const components = { sources: Object.fromEntries(sources.map(source => [source.id, source.config])) };
+  const components = componentSettings(sources);
   return loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: workingFolder, components });
 }

@@ -1,0 +1,77 @@
+/** The components that are no sources. Their names and keys are Airy Core's (contract §1, §8). */
+import { z } from 'zod';
+import type { ComponentDeclaration } from './declaration.ts';
+
+const text = z.string().min(1);
+
+/** Of an S3-compatible store; all of key, secret, bucket and region, or none of them. */
+const mediaStorage = z
+  .object({
+    s3Key: text.optional().meta({ title: 'Access key' }),
+    s3Secret: text.optional().meta({ title: 'Secret key', secret: true }),
+    s3Bucket: text.optional().meta({ title: 'Bucket' }),
+    s3Region: text.optional().meta({ title: 'Region' }),
+    s3Path: text.default('/').meta({ title: 'Path', description: 'Folder in the bucket.' }),
+    s3Endpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({ title: 'Address of the store', description: 'Without it: that of AWS for the region.' }),
+  })
+  .superRefine((given, context) => {
+    const needed = ['s3Key', 's3Secret', 's3Bucket', 's3Region'] as const;
+    const missing = needed.filter(key => given[key] === undefined);
+    if (missing.length === needed.length) return;
+    for (const key of missing) context.addIssue({ code: 'custom', path: [key], message: 'is needed with the others' });
+  });
+
+const webhook = z.object({
+  name: text.optional().meta({ title: 'Name', description: 'Airy Core asked for it; it changes nothing.' }),
+  maxBackoff: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .meta({ title: 'Longest wait between two tries', description: 'Seconds. Of versions before 0.29.' }),
+});
+
+const nothing = z.object({});
+
+function optionalComponent(
+  type: string,
+  id: string,
+  texts: Pick<ComponentDeclaration, 'displayName' | 'description' | 'schema'>,
+): ComponentDeclaration {
+  const category = type === 'integration' ? 'Integrations' : 'Services';
+  return { type, id, category, ...texts, isMandatory: false, source: null };
+}
+
+function mandatory(type: string, id: string, displayName: string, description: string): ComponentDeclaration {
+  const category = 'Core';
+  return { type, id, displayName, description, category, schema: nothing, isMandatory: true, source: null };
+}
+
+export const builtInComponents: readonly ComponentDeclaration[] = [
+  optionalComponent('integration', 'webhook', {
+    displayName: 'Webhooks',
+    description: 'Tells other systems what happens.',
+    schema: webhook,
+  }),
+  optionalComponent('integration', 'source-api', {
+    displayName: 'Source API',
+    description: 'Channels that others build, over HTTP.',
+    schema: nothing,
+  }),
+  optionalComponent('media', 'storage', {
+    displayName: 'Media storage',
+    description: 'Keeps files: in the data folder, or in an S3-compatible store once its settings are given.',
+    schema: mediaStorage,
+  }),
+  optionalComponent('api', 'contacts', {
+    displayName: 'Contacts',
+    description: 'Who the conversations are with.',
+    schema: nothing,
+  }),
+  mandatory('api', 'admin', 'Administration', 'Channels, tags, components and sign-in.'),
+  mandatory('api', 'communication', 'Conversations', 'Conversations and messages.'),
+  mandatory('api', 'websocket', 'Live events', 'Tells front ends what happens.'),
+];
