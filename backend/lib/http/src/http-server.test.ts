@@ -173,7 +173,14 @@ describe('the port', () => {
       config: {
         http: { host, port, trustedProxies: [] },
         publicUrl: null,
-        security: { systemToken: null, jwtSecret: null, replaceKeys: false, allowedOrigins: [] },
+        security: {
+          systemToken: null,
+          jwtSecret: null,
+          replaceKeys: false,
+          allowedOrigins: [],
+          oidc: null,
+          rateLimit: { perToken: null, perVisitor: null },
+        },
       },
       secrets: testSecrets,
       telemetry: { logger: pino({ level: 'silent' }), metrics: new Registry() },

@@ -52,6 +52,7 @@ export interface TestServer {
 export interface TestServerOptions extends Partial<Omit<HttpServerOptions, 'config' | 'secrets' | 'telemetry'>> {
   readonly allowedOrigins?: readonly string[];
   readonly routes?: readonly AnyRoute[];
+  readonly security?: Partial<HttpServerOptions['config']['security']>;
 }
 
 const failures: Record<string, () => Error> = {
@@ -61,14 +62,22 @@ const failures: Record<string, () => Error> = {
 };
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { allowedOrigins = [], routes = [], ...rest } = options;
+  const { allowedOrigins = [], routes = [], security, ...rest } = options;
   const log: string[] = [];
   const registry = new Registry();
   const server = createHttpServer({
     config: {
       http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
       publicUrl: null,
-      security: { systemToken: 'a-system-token', jwtSecret: null, replaceKeys: false, allowedOrigins },
+      security: {
+        systemToken: 'a-system-token',
+        jwtSecret: null,
+        replaceKeys: false,
+        allowedOrigins,
+        oidc: null,
+        rateLimit: { perToken: null, perVisitor: null },
+        ...security,
+      },
     },
     secrets: testSecrets,
     telemetry: { logger: pino({ level: 'debug' }, { write: line => void log.push(line) }), metrics: registry },

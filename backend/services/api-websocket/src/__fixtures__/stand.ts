@@ -46,8 +46,9 @@ async function startReplica(log: EventLog, allowedOrigins: readonly string[]) {
   const config = {
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
     publicUrl: null,
-    security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins },
+    security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins, oidc: null, rateLimit: { perToken: null, perVisitor: null } },
     kafka: { partitions, namespace: null, rehome: 'check', cluster: null },
+    messages: { conversationWaitMs: 30_000 },
     redis: null,
     postgres: null,
   };
