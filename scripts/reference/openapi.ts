@@ -1,89 +1,92 @@
 /** The OpenAPI 3.1 document, made of the contract. */
-import { errorPayload, type Access, type Endpoint } from '@airy/contract';
-import { codesByStatus } from './endpoint-errors.ts';
+import { errorPayload, type Endpoint } from '@airy/contract';
+import { ErrorResponses } from './error-responses.ts';
+import { eventStream } from './event-stream.ts';
 import { SchemaCollector, type JsonSchema } from './json-schema.ts';
+import { groupOf, operationOf } from './operation.ts';
+import { responseHeaders } from './response-headers.ts';
 
-const security: Readonly<Record<Access, readonly JsonSchema[]>> = {
-  agent: [{ session: [] }, { token: [] }],
-  system: [{ token: [] }],
-  source: [{ source: [] }],
-  visitor: [{ visitor: [] }],
-  either: [{ visitor: [] }, { token: [] }, { session: [] }],
-  none: [],
+/** What the groups of calls are about, in the order in which they are shown. */
+const groups: Readonly<Record<string, string>> = {
+  conversations: 'Conversations with contacts: lists, states, tags, read or unread',
+  messages: 'Messages of a conversation: list, send, send again',
+  contacts: 'The people behind the conversations',
+  channels: 'Pages, numbers and widgets through which contacts write',
+  metadata: 'Data of yours on messages, conversations and channels',
+  tags: 'Labels for conversations',
+  templates: 'Messages that are sent again and again',
+  media: 'Files for messages',
+  events: 'What happened, from a cursor on',
+  users: 'People who have signed in',
+  webhooks: 'Who is told of events',
+  client: 'What a front end needs to know',
+  session: 'Who is signed in',
+  sources: 'The Source API: channels that you build yourself',
+  chatplugin: 'The API of the chat widget',
+  components: 'Which parts of the product run, with which settings',
+  cluster: 'Settings of the whole instance',
+  streams: 'Of Airy Core; not part of this version',
+  llm: 'Of Airy Core; not part of this version',
+  'llm-consumers': 'Of Airy Core; not part of this version',
 };
+
+const description = `Every call is a POST with a JSON object, but for the stream of events. Field names are snake_case, fields that are not
+known are ignored, dates are ISO 8601 in UTC with milliseconds.
+
+**Access**: a browser that is signed in sends its session cookie; machines send \`Authorization: Bearer <token>\` with
+\`security.systemToken\` of airy.yaml. **Errors** are \`{code, message, details}\`. **Idempotency-Key** makes a repeat of a
+write harmless. **Airy-Position** of a write, brought along by a read, makes the read see it.`;
 
 export function openApiOf(endpoints: Readonly<Record<string, Endpoint>>): JsonSchema {
   const schemas = new SchemaCollector();
+  const failures = new ErrorResponses();
   schemas.schemaOf(errorPayload, 'output');
   const paths = Object.fromEntries(
     Object.entries(endpoints).map(([name, endpoint]) => [
       endpoint.path,
-      { post: operationOf(name, endpoint, schemas) },
+      { post: operationOf(name, endpoint, { schemas, failures }) },
     ]),
   );
+  const stream = eventStream({ failures });
   return {
     openapi: '3.1.0',
     info: {
       title: 'Airy API',
       version: '1',
-      description: 'Every call is a POST with a JSON object. Generated from backend/lib/contract; do not edit.',
+      description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: 'http://localhost:8080' }],
-    paths,
+    servers: [{ url: 'http://localhost:8080', description: 'As `npm start` begins' }],
+    tags: tagsOf(endpoints),
+    paths: { ...paths, '/events': { get: stream } },
     components: {
       schemas: schemas.named,
+      responses: failures.shared,
+      headers: responseHeaders,
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'airy_auth_token' },
-        token: { type: 'http', scheme: 'bearer', description: '`security.systemToken`' },
-        visitor: { type: 'http', scheme: 'bearer', description: 'Token of chatplugin.authenticate' },
-        source: { type: 'http', scheme: 'bearer', description: 'Token of sources.create' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'airy_auth_token',
+          description: 'The session of a browser that is signed in; scripts cannot read it.',
+        },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: '`security.systemToken` of airy.yaml, or the token of a session.',
+        },
+        visitor: { type: 'http', scheme: 'bearer', description: 'The `token` that chatplugin.authenticate answers.' },
+        source: { type: 'http', scheme: 'bearer', description: 'The `token` that sources.create answers, once.' },
       },
     },
   };
 }
 
-function operationOf(name: string, endpoint: Endpoint, schemas: SchemaCollector): JsonSchema {
-  const aliases = endpoint.aliases?.length ? { description: `Also at ${endpoint.aliases.join(', ')}.` } : {};
-  return {
-    operationId: name,
-    tags: [name.slice(0, name.indexOf('.'))],
-    summary: endpoint.summary,
-    ...aliases,
-    security: security[endpoint.access],
-    parameters: parametersOf(endpoint),
-    requestBody: { content: { 'application/json': { schema: schemas.schemaOf(endpoint.request, 'input') } } },
-    responses: { [String(endpoint.status)]: successOf(endpoint, schemas), ...failuresOf(endpoint) },
-  };
-}
-
-function parametersOf(endpoint: Endpoint): readonly JsonSchema[] {
-  if (!endpoint.writes) return endpoint.access === 'agent' ? [positionParameter] : [];
-  const description = 'Repeats with the same key are done once. 1 to 255 visible ASCII characters.';
-  return [{ name: 'Idempotency-Key', in: 'header', description, schema: { type: 'string', maxLength: 255 } }];
-}
-
-const positionParameter = {
-  name: 'Airy-Position',
-  in: 'header',
-  description: 'Position of an earlier write: the answer includes it, or says `Airy-Stale: 1`. Browsers send a cookie.',
-  schema: { type: 'string' },
-};
-
-function successOf(endpoint: Endpoint, schemas: SchemaCollector): JsonSchema {
-  const position = { 'Airy-Position': { description: 'Up to where it wrote', schema: { type: 'string' } } };
-  const headers = endpoint.writes ? { headers: position } : {};
-  const schema = schemas.schemaOf(endpoint.response, 'output');
-  const isEmpty = Object.keys(schema).length === 0;
-  return { description: 'Done', ...headers, ...(isEmpty ? {} : { content: { 'application/json': { schema } } }) };
-}
-
-function failuresOf(endpoint: Endpoint): JsonSchema {
-  const schema = { $ref: '#/components/schemas/Error' };
-  return Object.fromEntries(
-    [...codesByStatus(endpoint)].map(([status, codes]) => [
-      String(status),
-      { description: codes.map(code => `\`${code}\``).join(', '), content: { 'application/json': { schema } } },
-    ]),
-  );
+function tagsOf(endpoints: Readonly<Record<string, Endpoint>>): readonly JsonSchema[] {
+  const used = new Set(Object.keys(endpoints).map(groupOf));
+  const unknown = [...used].filter(group => groups[group] === undefined);
+  if (unknown.length > 0) throw new Error(`Say in scripts/reference/openapi.ts what ${unknown.join(', ')} is about.`);
+  return Object.entries(groups)
+    .filter(([group]) => used.has(group))
+    .map(([group, about]) => ({ name: group, description: about }));
 }

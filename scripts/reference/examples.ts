@@ -1,0 +1,90 @@
+/** An example body for each call. A test checks each against the contract, and that each call which needs a body has one. */
+import { endpoints, type EndpointName } from '@airy/contract';
+
+const conversation = { conversation_id: 'fb140c5e-5b0f-5a5c-9d5e-2f6f3a1d7b11' };
+const channel = { channel_id: '763eba4d-2255-5e20-b8ce-7ff5a6f506dd' };
+const contact = { id: '2c5ea4c0-4067-5e9b-8f2a-6d1b3c5e7f99' };
+const tagId = '5d0c3b2a-7e0b-4c7e-9c57-6a1f8f1f2b33';
+const tag = { id: tagId };
+const template = { id: '0f7a9a56-6d1e-4f0a-b0b2-0b8a5b7e8c44' };
+const message = { message_id: '8c0e7b1c-3f5d-5a6e-8b2a-1c9d4e5f6a77' };
+const webhook = { id: '3e63b7a1-2c94-4a3c-8d0e-7b1d5a9c0e55' };
+const text = { text: 'It is. We can send it today.' };
+
+const bodies: Readonly<Partial<Record<EndpointName, unknown>>> = {
+  'channels.list': { source: 'chatplugin' },
+  'channels.info': channel,
+  'channels.update': { ...channel, name: 'Web shop' },
+  'channels.chatplugin.connect': { name: 'Web shop' },
+  'channels.chatplugin.disconnect': channel,
+  'channels.facebook.connect': { page_id: '1234', page_token: 'the token of the page', name: 'Lamps and shades' },
+  'channels.facebook.disconnect': channel,
+  'channels.facebook.explore': { auth_token: 'the token of a person who may manage pages' },
+  'conversations.list': { filters: 'unread_count:[1 TO *] AND display_name:*ada*', page_size: 20 },
+  'conversations.info': conversation,
+  'conversations.mark-read': conversation,
+  'conversations.set-state': { ...conversation, state: 'CLOSED' },
+  'conversations.remove-state': conversation,
+  'conversations.tag': { ...conversation, tag_id: tagId },
+  'conversations.untag': { ...conversation, tag_id: tagId },
+  'conversations.update-contact': { ...conversation, display_name: 'Ada Lovelace' },
+  'conversations.refetch': conversation,
+  'messages.list': { ...conversation, page_size: 20 },
+  'messages.send': { ...conversation, message: text },
+  'messages.resend': message,
+  'messages.suggest-replies': { ...message, suggestions: { first: { content: text } } },
+  'metadata.upsert': { subject: 'conversation', id: conversation.conversation_id, data: { order: { number: 4711 } } },
+  'tags.create': { name: 'Delivery', color: 'tag-blue' },
+  'tags.update': { ...tag, name: 'Delivery', color: 'tag-red' },
+  'tags.delete': tag,
+  'chatplugin.authenticate': channel,
+  'chatplugin.send': { message: { text: 'Is the blue lamp in stock?' } },
+  'chatplugin.resumeToken': conversation,
+  'contacts.create': { display_name: 'Ada Lovelace', via: { email: 'ada@example.org' }, address: { city: 'London' } },
+  'contacts.import': [{ display_name: 'Ada Lovelace' }, { display_name: 'Grace Hopper' }],
+  'contacts.list': { page_size: 20 },
+  'contacts.info': contact,
+  'contacts.update': { ...contact, title: 'Countess' },
+  'contacts.delete': contact,
+  'contacts.merge': { source_id: '9b6f0f3e-8f0d-4f3c-9a55-0d3c6a7b8e11', destination_id: contact.id },
+  'contacts.recent-messages': { contact_id: contact.id, page_size: 5 },
+  'templates.create': { name: 'Welcome', source: 'chatplugin', content: { text: 'Hello' } },
+  'templates.list': { source: 'chatplugin' },
+  'templates.info': template,
+  'templates.update': { ...template, name: 'Greeting' },
+  'templates.delete': template,
+  'users.list': { page_size: 20 },
+  'webhooks.subscribe': { url: 'https://example.org/hook', name: 'CRM', events: ['message.created'] },
+  'webhooks.update': { ...webhook, events: [] },
+  'webhooks.unsubscribe': webhook,
+  'webhooks.info': webhook,
+  'components.update': { components: [{ name: 'sources-facebook', enabled: true, data: { appId: '1234' } }] },
+  'components.delete': { components: ['sources-facebook'] },
+  'components.install': { name: 'sources-facebook' },
+  'components.uninstall': { name: 'sources-facebook' },
+  'cluster.update': { cluster_config: { security: { allowed_origins: 'https://shop.example.org' } } },
+  'events.list': { limit: 100, wait_seconds: 0 },
+  'sources.create': { source_id: 'letters', name: 'Letters', action_endpoint: 'https://example.org/letters' },
+  'sources.update': { source_id: 'letters', name: 'Letters by post' },
+  'sources.delete': { source_id: 'letters' },
+  'sources.channels.create': { source_channel_id: 'po-box-1', name: 'P.O. box' },
+  'sources.channels.disconnect': channel,
+  'sources.webhook': {
+    messages: [
+      {
+        source_message_id: 'letter-1',
+        source_conversation_id: 'ada',
+        source_channel_id: 'po-box-1',
+        source_sender_id: 'ada',
+        content: { text: 'Is the blue lamp in stock?' },
+        from_contact: true,
+        sent_at: '2026-11-21T10:00:00.000Z',
+      },
+    ],
+  },
+};
+
+/** Those of sources that the contract does not list begin empty. */
+export function requestExampleOf(name: string): unknown {
+  return name in endpoints ? (bodies[name as EndpointName] ?? {}) : {};
+}

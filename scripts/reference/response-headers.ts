@@ -1,0 +1,26 @@
+/** Headers of answers, for OpenAPI. */
+import type { Endpoint } from '@airy/contract';
+import type { JsonSchema } from './json-schema.ts';
+
+export const responseHeaders = {
+  'Airy-Position': {
+    description: 'Up to where the call wrote; a read that brings it back sees it. Also a cookie.',
+    schema: { type: 'string' },
+  },
+  'Airy-Stale': {
+    description: '`1`: the read could not wait for the position it was given, and may lack what was written last.',
+    schema: { type: 'string', const: '1' },
+  },
+  'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+type HeaderName = keyof typeof responseHeaders;
+
+export function headersOf(...names: readonly HeaderName[]): JsonSchema {
+  return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+/** Of an answer that is no error. */
+export function headersOfSuccess(endpoint: Endpoint): JsonSchema {
+  return endpoint.writes ? headersOf('Airy-Position') : headersOf('Airy-Stale');
+}
