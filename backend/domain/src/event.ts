@@ -66,6 +66,15 @@ export interface AttemptRefusedData {
   readonly reason: 'not-pending' | 'outcome-unknown' | 'unknown-message';
 }
 
+/** Somebody wants name and picture of a contact to be asked for anew. */
+export interface ContactRefetchData {
+  readonly conversationId: string;
+  readonly channelId: string;
+  readonly source: string;
+  /** The contact's id at the source. */
+  readonly contactId: string;
+}
+
 /** `message.created`: the only event in which a message is new. Everything else that becomes of it is `message.updated`. */
 export type ConversationEvent =
   | CloudEvent<'message.created', MessageData>
@@ -73,6 +82,7 @@ export type ConversationEvent =
   | CloudEvent<'message.attempt-granted', AttemptGrantedData>
   | CloudEvent<'message.attempt-refused', AttemptRefusedData>
   | CloudEvent<'metadata.updated', MetadataData>
+  | CloudEvent<'contact.refetch', ContactRefetchData>
   | CommandOutcome;
 
 export type AdministrationEvent =

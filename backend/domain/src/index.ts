@@ -8,6 +8,7 @@ export type { ConversationDecision } from './conversation/draft.ts';
 export { Layer as ConversationLayer } from './conversation/layer.ts';
 export { nextDeliveryStates } from './conversation/delivery.ts';
 export * from './conversation/state.ts';
+export { unplacedPrefix, type Unplaced } from './conversation/unplaced.ts';
 export type * from './administration/commands.ts';
 export { readAdministrationCommand } from './administration/command-schema.ts';
 export { administrationEntityOf, decideAdministration, handleAdministration } from './administration/decide.ts';

@@ -43,7 +43,8 @@ export function closeAttempt(draft: Draft, message: Message): Message {
 
 function grant(draft: Draft, message: Message, attemptId: string): ConversationDecision {
   const granted = draft.update({ ...closeAttempt(draft, message), openAttempt: attemptId }, 'silently');
-  const recipient = message.sourceRecipientId ?? draft.conversation()?.contactId ?? null;
+  const { contactId = null, recipientId = null } = draft.conversation() ?? {};
+  const recipient = message.sourceRecipientId ?? contactId ?? recipientId;
   draft.emit('message.attempt-granted', message.id, { attemptId, message: granted, recipient });
   return draft.finish({ granted: true });
 }

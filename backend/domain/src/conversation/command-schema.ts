@@ -37,6 +37,24 @@ const messageCommands = [
     messageId: id,
     senderId: z.string(),
     content: z.string(),
+    waitMs: z.int().positive().optional(),
+  }),
+  z.object({
+    type: z.literal('conversation.start'),
+    ...inConversation,
+    messageId: id,
+    channelId: id,
+    source: id,
+    senderId: z.string(),
+    recipient: id,
+    content: z.string(),
+  }),
+  z.object({ type: z.literal('message.expire'), ...inConversation, messageId: id }),
+  z.object({
+    type: z.literal('message.suggest-replies'),
+    ...inConversation,
+    messageId: id,
+    suggestions: z.record(z.string(), z.object({ content: z.json() })),
   }),
   z.object({ type: z.literal('message.resend'), ...inConversation, messageId: id }),
   z.object({
@@ -83,6 +101,7 @@ const conversationCommands = [
   z.object({ type: z.literal('conversation.set-state'), ...inConversation, state: z.string().nullable() }),
   z.object({ type: z.literal('conversation.update-contact'), ...inConversation, displayName: z.string() }),
   z.object({ type: z.literal('conversation.mark-read'), ...inConversation, index: z.int().nullable() }),
+  z.object({ type: z.literal('contact.refetch'), ...inConversation }),
   z.object({
     type: z.literal('contact.profile'),
     ...inConversation,

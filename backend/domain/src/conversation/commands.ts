@@ -55,18 +55,51 @@ export interface CorrectMessage extends InConversation {
   readonly headers: Readonly<Record<string, string>> | null;
 }
 
-/** Result: `{ message, metadata }`, pending. Rejected: `not_found` (conversation). */
+/**
+ * Result: `{ message, metadata }`, pending; with `waits: true` for one that waits for its conversation (unplaced.ts).
+ * Rejected: `not_found` (conversation).
+ */
 export interface SendMessage extends InConversation {
   readonly type: 'message.send';
   readonly messageId: string;
   readonly senderId: string;
   readonly content: string;
+  /** How long it waits for a conversation that is not known; absent: not at all. */
+  readonly waitMs?: number | undefined;
+}
+
+/**
+ * A message of ours to somebody who may not have written: the conversation exists from then on. `conversationId` is the
+ * one that their answer will get. Result: `{ message, metadata }`, pending.
+ */
+export interface StartConversation extends InConversation {
+  readonly type: 'conversation.start';
+  readonly messageId: string;
+  readonly channelId: string;
+  readonly source: string;
+  readonly senderId: string;
+  /** The contact's id at the source. */
+  readonly recipient: string;
+  readonly content: string;
+}
+
+/** The conversation that a message waits for did not come: it fails, if its time is over. Result: null. */
+export interface ExpireMessage extends InConversation {
+  readonly type: 'message.expire';
+  readonly messageId: string;
 }
 
 /** Result: `{ message, metadata }`, pending again. Rejected: `not_found`, `message_not_failed`. */
 export interface ResendMessage extends InConversation {
   readonly type: 'message.resend';
   readonly messageId: string;
+}
+
+/** Known suggestions are replaced. Result: `{ message, metadata }`. Rejected: `not_found`, `invalid_request` (as SetMetadata). */
+export interface SuggestReplies extends InConversation {
+  readonly type: 'message.suggest-replies';
+  readonly messageId: string;
+  readonly suggestions: Readonly<Record<string, { readonly content: Json }>>;
 }
 
 /**
@@ -163,6 +196,10 @@ export interface MarkRead extends InConversation {
   readonly type: 'conversation.mark-read';
   readonly index: number | null;
 }
+/** Name and picture of the contact are to be asked for anew; the event `contact.refetch` tells the connector. Result: null. Rejected: `not_found`. */
+export interface RefetchContact extends InConversation {
+  readonly type: 'contact.refetch';
+}
 /** What a platform tells of the contact. Never overwrites a name that an agent gave. Result: null. */
 export interface StoreProfile extends InConversation {
   readonly type: 'contact.profile';
@@ -176,7 +213,10 @@ export type ConversationCommand =
   | EchoMessage
   | CorrectMessage
   | SendMessage
+  | StartConversation
+  | ExpireMessage
   | ResendMessage
+  | SuggestReplies
   | StartAttempt
   | ReportAttempt
   | ReportReceipt
@@ -187,4 +227,5 @@ export type ConversationCommand =
   | SetState
   | UpdateContact
   | MarkRead
+  | RefetchContact
   | StoreProfile;

@@ -9,12 +9,14 @@ import { Draft } from './draft.ts';
 import type { ConversationDecision } from './draft.ts';
 import { echo } from './echo.ts';
 import { markRead } from './mark-read.ts';
-import { setMetadata, setState, storeProfile, tag, untag, updateContact } from './metadata.ts';
+import { setMetadata, setState, suggestReplies, tag, untag } from './metadata.ts';
+import { refetch, storeProfile, updateContact } from './profile.ts';
 import { react } from './react.ts';
 import { receipt } from './receipt.ts';
 import { correct, receive } from './receive.ts';
-import { resend, send } from './send.ts';
+import { resend, send, start } from './send.ts';
 import type { ConversationFact, ConversationState } from './state.ts';
+import { expire } from './unplaced.ts';
 
 type Deciders = {
   readonly [T in ConversationCommand['type']]: (
@@ -28,7 +30,10 @@ const deciders: Deciders = {
   'message.echo': echo,
   'message.correct': correct,
   'message.send': send,
+  'conversation.start': start,
+  'message.expire': expire,
   'message.resend': resend,
+  'message.suggest-replies': suggestReplies,
   'message.start-attempt': startAttempt,
   'message.report-attempt': reportAttempt,
   'message.receipt': receipt,
@@ -39,6 +44,7 @@ const deciders: Deciders = {
   'conversation.set-state': setState,
   'conversation.update-contact': updateContact,
   'conversation.mark-read': markRead,
+  'contact.refetch': refetch,
   'contact.profile': storeProfile,
 };
 

@@ -24,6 +24,7 @@ export class Draft {
   readonly #changedMessages = new Map<string, 'created' | 'updated'>();
   /** Subjects whose document changed. */
   readonly #changedDocuments = new Set<string>();
+  readonly #toldApart = new Set<string>();
   #unreadChanged = false;
 
   constructor(state: ConversationState, context: DecisionContext, conversationId: string) {
@@ -104,8 +105,13 @@ export class Draft {
     for (const leaf of this.state.metadata(subject)) if (isWithin(leaf.key, path)) this.#removeLeaf(leaf);
   }
 
-  /** Says that something happened to a message which is no change of its record that others see. */
-  emit<T extends 'message.attempt-granted' | 'message.attempt-refused'>(
+  /** The document of a new message is announced by an event of its own, too: clients of Airy look there for errors. */
+  tellApart(subject: string): void {
+    this.#toldApart.add(subject);
+  }
+
+  /** Says that something happened which is no change of a record that others see. */
+  emit<T extends 'message.attempt-granted' | 'message.attempt-refused' | 'contact.refetch'>(
     type: T,
     subject: string,
     data: DataOf<T>,
@@ -137,7 +143,8 @@ export class Draft {
     if (message === null) return;
     this.#emit({ type: `message.${change}`, subject: id, data: this.shown(message) });
     // The document stands in the event of a new message; clients of Airy hear of later changes by `metadata.updated`.
-    if (change === 'created') this.#changedDocuments.delete(`message:${id}`);
+    const subject = `message:${id}`;
+    if (change === 'created' && !this.#toldApart.has(subject)) this.#changedDocuments.delete(subject);
   }
 
   #announceDocument(subject: string): void {

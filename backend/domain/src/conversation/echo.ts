@@ -18,6 +18,8 @@ import { isAnyBeingSent } from './receipt.ts';
 import { messageOfSource } from './find-message.ts';
 import { linkSource } from './source-link.ts';
 import { saysTheSame } from './same-text.ts';
+import { isKnown } from './state.ts';
+import { placeUnplaced } from './unplaced.ts';
 
 export function echo(draft: Draft, command: EchoMessage): ConversationDecision {
   const known = messageOfSource(draft, command.sourceMessageId);
@@ -69,6 +71,7 @@ function settle(draft: Draft, command: EchoMessage): void {
 }
 
 function store(draft: Draft, command: EchoMessage): void {
+  const isFirst = !isKnown(draft.conversation());
   draft.create({
     id: command.messageId,
     headers: null,
@@ -85,4 +88,5 @@ function store(draft: Draft, command: EchoMessage): void {
     openAttempt: null,
   });
   linkSource(draft, command.messageId, command.sourceMessageId);
+  if (isFirst) placeUnplaced(draft);
 }

@@ -10,6 +10,7 @@ function unknownConversation(id: string): Conversation {
     nextIndex: 0,
     contactCount: 0,
     contactId: null,
+    recipientId: null,
     contactIndex: -1,
     readIndex: -1,
     readContactCount: 0,
@@ -29,6 +30,7 @@ export function afterMessage(before: Conversation | null, message: Message): Con
     nextIndex: Math.max(conversation.nextIndex, index + 1),
     contactCount: Math.max(conversation.contactCount, message.contactCount ?? 0),
     contactId: isNewestOfContact ? message.senderId : conversation.contactId,
+    recipientId: message.sourceRecipientId ?? conversation.recipientId,
     contactIndex: isNewestOfContact ? index : conversation.contactIndex,
   };
 }

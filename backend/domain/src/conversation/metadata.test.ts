@@ -136,3 +136,43 @@ describe('conversation.mark-read', () => {
     });
   });
 });
+
+describe('message.suggest-replies', () => {
+  it('answers with the suggestions, announces the message’s document, and replaces a known one whole', () => {
+    world.tell(commands.suggest({ a: { content: { text: 'Hi', extra: 1 } }, b: { content: 'Hello' } }));
+    const events = world.ask(commands.suggest({ a: { content: { text: 'Good day' } } }));
+    const suggestions = { a: { content: { text: 'Good day' } }, b: { content: 'Hello' } };
+    expect(outcomeOf(events)).toMatchObject({
+      ok: true,
+      result: { message: { id: 'in-1' }, metadata: { suggestions } },
+    });
+    expect(summary(events)[0]).toBe('metadata.updated in-1');
+    expect(world.document('message', 'in-1')).toEqual({ suggestions });
+  });
+
+  it('is rejected for unknown messages and for more than a document holds', () => {
+    expect(outcomeOf(world.ask(commands.suggest({}, 'nowhere')))).toMatchObject({ rejection: { code: 'not_found' } });
+    const large = { a: { content: 'x'.repeat(300_000) } };
+    expect(outcomeOf(world.ask(commands.suggest(large)))).toMatchObject({ rejection: { code: 'invalid_request' } });
+    expect(world.document('message', 'in-1')).toEqual({});
+  });
+});
+
+describe('contact.refetch', () => {
+  it('forgets that the contact was fetched, and says whom to ask for', () => {
+    world.tell(commands.profile('Ada'));
+    const events = world.ask(commands.refetch());
+    expect(events[0]).toMatchObject({
+      type: 'contact.refetch',
+      data: { conversationId, channelId: 'ch1', source: 'facebook', contactId: 'psid' },
+    });
+    expect(world.document('conversation')).toEqual({
+      contact: { display_name: 'Ada', avatar_url: 'https://cdn/a.png' },
+    });
+  });
+
+  it('is rejected for an unknown conversation', () => {
+    const command = { ...commands.refetch(), conversationId: 'nowhere' };
+    expect(outcomeOf(world.ask(command))).toMatchObject({ rejection: { code: 'not_found' } });
+  });
+});

@@ -1,22 +1,20 @@
-/** What agents, systems and platforms say about a conversation, a message, a channel or a contact. */
+/** What agents, systems and platforms say about a conversation, a message or a channel. */
 import { flatten, MetadataLimitError } from '@airy/model';
 import type { Json, Leaf } from '@airy/model';
 import { rejected } from '../decision.ts';
 import type { Rejected } from '../decision.ts';
-import type {
-  SetMetadata,
-  SetState,
-  StoreProfile,
-  TagConversation,
-  UntagConversation,
-  UpdateContact,
-} from './commands.ts';
+import type { SetMetadata, SetState, SuggestReplies, TagConversation, UntagConversation } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
-import { memoryOf } from './held.ts';
 import { isKnown } from './state.ts';
 
 /** Leaves of one document, over all writes. */
 export const maxLeavesPerSubject = 2_000;
+
+const tooLarge = rejected('invalid_request', `The document would have more than ${maxLeavesPerSubject} values`);
+
+function isTooLarge(draft: Draft, subject: string): boolean {
+  return draft.state.metadata(subject).length > maxLeavesPerSubject;
+}
 
 export function setMetadata(draft: Draft, command: SetMetadata): ConversationDecision {
   if (command.subject.kind === 'conversation' && command.subject.id !== draft.conversationId)
@@ -29,9 +27,7 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
     if (leaf.valueType === 'nullValue') draft.removeAt(subject, leaf.key);
     else draft.setLeaf(subject, leaf);
   }
-  if (draft.state.metadata(subject).length > maxLeavesPerSubject)
-    return rejected('invalid_request', `The document would have more than ${maxLeavesPerSubject} values`);
-  return draft.finish();
+  return isTooLarge(draft, subject) ? tooLarge : draft.finish();
 }
 
 export function tag(draft: Draft, { tagId }: TagConversation): ConversationDecision {
@@ -49,24 +45,22 @@ export function setState(draft: Draft, { state }: SetState): ConversationDecisio
   });
 }
 
-export function updateContact(draft: Draft, { displayName }: UpdateContact): ConversationDecision {
-  return ofKnown(draft, subject => {
-    draft.setText(subject, 'contact.display_name', displayName);
-    draft.setText(memoryOf(draft.conversationId), 'named_by', 'agent');
-  });
+/** Each suggestion as a whole: what it said before is gone. */
+export function suggestReplies(draft: Draft, command: SuggestReplies): ConversationDecision {
+  if (draft.state.message(command.messageId)?.conversationId !== draft.conversationId)
+    return rejected('not_found', 'Message not found');
+  const leaves = leavesOf({ suggestions: command.suggestions });
+  if ('ok' in leaves) return leaves;
+  const subject = `message:${command.messageId}`;
+  for (const id of Object.keys(command.suggestions)) draft.removeAt(subject, `suggestions.${id}`);
+  for (const leaf of leaves) draft.setLeaf(subject, leaf);
+  if (isTooLarge(draft, subject)) return tooLarge;
+  const message = draft.state.message(command.messageId);
+  return draft.finish(message === null ? null : { ...draft.shown(message) });
 }
 
-export function storeProfile(draft: Draft, profile: StoreProfile): ConversationDecision {
-  return ofKnown(draft, subject => {
-    const isNamedByAgent = draft.text(memoryOf(draft.conversationId), 'named_by') === 'agent';
-    if (profile.displayName !== null && !isNamedByAgent)
-      draft.setText(subject, 'contact.display_name', profile.displayName);
-    if (profile.avatarUrl !== null) draft.setText(subject, 'contact.avatar_url', profile.avatarUrl);
-    if (profile.fetchState !== null) draft.setText(subject, 'contact.fetch_state', profile.fetchState);
-  });
-}
-
-function ofKnown(draft: Draft, change: (subject: string) => void): ConversationDecision {
+/** A change to the document of a conversation that exists. */
+export function ofKnown(draft: Draft, change: (subject: string) => void): ConversationDecision {
   if (!isKnown(draft.conversation())) return rejected('not_found', 'Conversation not found');
   change(`conversation:${draft.conversationId}`);
   return draft.finish();

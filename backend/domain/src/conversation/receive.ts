@@ -4,11 +4,14 @@ import type { CorrectMessage, ReceiveMessage } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { messageOfSource } from './find-message.ts';
 import { linkSource } from './source-link.ts';
+import { isKnown } from './state.ts';
+import { placeUnplaced } from './unplaced.ts';
 
 /** Known ids change nothing, whenever they come: the platform delivers again, in any order. */
 export function receive(draft: Draft, command: ReceiveMessage): ConversationDecision {
   const known = draft.state.message(command.messageId) ?? messageOfSource(draft, command.sourceMessageId);
   if (known !== null) return draft.finish({ ...draft.shown(known) });
+  const isFirst = !isKnown(draft.conversation());
   const message = draft.create({
     id: command.messageId,
     headers: command.headers,
@@ -26,6 +29,7 @@ export function receive(draft: Draft, command: ReceiveMessage): ConversationDeci
   });
   if (command.sourceMessageId !== null) linkSource(draft, message.id, command.sourceMessageId);
   reopen(draft);
+  if (isFirst) placeUnplaced(draft);
   return draft.finish({ ...draft.shown(message) });
 }
 

@@ -1,32 +1,29 @@
 /** Messages of ours. */
+import type { Message } from '@airy/model';
 import { rejected } from '../decision.ts';
-import type { ResendMessage, SendMessage } from './commands.ts';
+import type { ResendMessage, SendMessage, StartConversation } from './commands.ts';
 import { closeAttempt } from './attempt.ts';
 import { inDeliveryState } from './delivery.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { clearError } from './echo.ts';
 import { isKnown } from './state.ts';
+import { isUnplaced, placeUnplaced, waitForConversation } from './unplaced.ts';
 
 export function send(draft: Draft, command: SendMessage): ConversationDecision {
-  const conversation = draft.conversation();
-  if (!isKnown(conversation)) return rejected('not_found', 'Conversation not found');
   const known = draft.state.message(command.messageId);
   if (known !== null) return draft.finish({ ...draft.shown(known) });
-  const message = draft.create({
-    id: command.messageId,
-    headers: null,
-    isFromContact: false,
-    deliveryState: 'PENDING',
-    senderId: command.senderId,
-    sourceRecipientId: null,
-    conversationId: conversation.id,
-    channelId: conversation.channelId,
-    source: conversation.source,
-    content: command.content,
-    sentAt: draft.now,
-    updatedAt: null,
-    openAttempt: null,
-  });
+  const conversation = draft.conversation();
+  if (isKnown(conversation)) return draft.finish({ ...draft.shown(create(draft, command, conversation)) });
+  if (command.waitMs !== undefined) return waitForConversation(draft, command, command.waitMs);
+  return rejected('not_found', 'Conversation not found');
+}
+
+/** A conversation that is known already is gone on with. */
+export function start(draft: Draft, command: StartConversation): ConversationDecision {
+  const known = draft.state.message(command.messageId);
+  const isFirst = !isKnown(draft.conversation());
+  const message = known ?? create(draft, command, { ...command, sourceRecipientId: command.recipient });
+  if (isFirst) placeUnplaced(draft);
   return draft.finish({ ...draft.shown(message) });
 }
 
@@ -36,7 +33,32 @@ export function resend(draft: Draft, command: ResendMessage): ConversationDecisi
   if (message === null || message.conversationId !== draft.conversationId)
     return rejected('not_found', 'Message not found');
   if (message.deliveryState !== 'FAILED') return rejected('message_not_failed', 'Message is not in a failed state');
+  if (isUnplaced(message)) return rejected('not_found', 'Conversation not found');
   const pending = draft.update(closeAttempt(draft, inDeliveryState(message, 'PENDING', draft.now)));
   clearError(draft, message.id);
   return draft.finish({ ...draft.shown(pending) });
+}
+
+type Place = Pick<Message, 'channelId' | 'source'> & Partial<Pick<Message, 'sourceRecipientId'>>;
+
+function create(
+  draft: Draft,
+  { messageId, senderId, content }: Pick<SendMessage, 'messageId' | 'senderId' | 'content'>,
+  { channelId, source, sourceRecipientId = null }: Place,
+): Message {
+  return draft.create({
+    id: messageId,
+    headers: null,
+    isFromContact: false,
+    deliveryState: 'PENDING',
+    senderId,
+    sourceRecipientId,
+    conversationId: draft.conversationId,
+    channelId,
+    source,
+    content,
+    sentAt: draft.now,
+    updatedAt: null,
+    openAttempt: null,
+  });
 }

@@ -5,7 +5,7 @@ import type { OutcomeFact } from '../decision.ts';
 /** The counters of one conversation, folded from its messages and its read receipt. */
 export interface Conversation {
   readonly id: string;
-  /** Null while only a read receipt is known. */
+  /** Null while only a read receipt is known, empty while only messages are that never found a channel (unplaced.ts). */
   readonly channelId: string | null;
   readonly source: string | null;
   /** Index of the next message. */
@@ -13,7 +13,9 @@ export interface Conversation {
   readonly contactCount: number;
   /** `senderId` of the newest contact message: the contact's id at the source. */
   readonly contactId: string | null;
-  /** Index of that message; -1: none. */
+  /** Whom we wrote to when we began the conversation: the contact's id at the source; null if the contact began it. */
+  readonly recipientId: string | null;
+  /** Index of the newest contact message; -1: none. */
   readonly contactIndex: number;
   /** Highest index read; -1: none. */
   readonly readIndex: number;
@@ -58,9 +60,9 @@ export function unreadCount(conversation: Conversation | null): number {
   return conversation === null ? 0 : Math.max(0, conversation.contactCount - conversation.readContactCount);
 }
 
-/** A conversation exists once a message of it does. */
+/** A conversation exists once a message of it does that is in a channel. */
 export function isKnown(
   conversation: Conversation | null,
 ): conversation is Conversation & { channelId: string; source: string } {
-  return conversation !== null && conversation.channelId !== null;
+  return conversation !== null && conversation.channelId !== null && conversation.channelId !== '';
 }

@@ -53,6 +53,21 @@ export const commands = {
     content: '{"text":"Hi"}',
     ...part,
   }),
+  begin: (part: Part<'conversation.start'> = {}): CommandOf<'conversation.start'> => ({
+    type: 'conversation.start',
+    conversationId,
+    messageId: 'out-1',
+    channelId: 'ch1',
+    source: 'sms',
+    senderId: 'agent',
+    recipient: '+491',
+    content: '{"text":"Hi"}',
+    ...part,
+  }),
+  expire: (messageId = 'out-1'): CommandOf<'message.expire'> => ({ type: 'message.expire', conversationId, messageId }),
+  suggest: (suggestions: CommandOf<'message.suggest-replies'>['suggestions'], messageId = 'in-1') =>
+    ({ type: 'message.suggest-replies', conversationId, messageId, suggestions }) as const,
+  refetch: (): CommandOf<'contact.refetch'> => ({ type: 'contact.refetch', conversationId }),
   resend: (messageId = 'out-1'): CommandOf<'message.resend'> => ({ type: 'message.resend', conversationId, messageId }),
   start: (attemptId: string, part: Part<'message.start-attempt'> = {}): CommandOf<'message.start-attempt'> => ({
     type: 'message.start-attempt',

@@ -46,7 +46,7 @@ export interface CommunicationView {
   /** Newest last message first, then id; a conversation whose channel is unknown is not listed. */
   conversations(page: PageRequest): Promise<Page<ConversationRow>>;
   message(id: string): Promise<MessageRow | null>;
-  /** Newest first: by time, then index. Null: the conversation is unknown. */
+  /** Newest first: by time, then index. Null: the conversation is unknown, and nothing failed for want of it. */
   messages(conversationId: string, page: PageRequest): Promise<Page<MessageRow> | null>;
   /** Messages of ours not yet delivered, oldest first (widget: what a subscriber still has to get). */
   pendingMessages(conversationId: string): Promise<readonly Message[]>;

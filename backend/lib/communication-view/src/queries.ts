@@ -20,9 +20,17 @@ export function communicationQueries(database: Kysely<unknown>): CommunicationVi
     conversations: page => pageOfConversations(kysely, page),
     message: async id => (await readMessages(kysely, [id])).get(id) ?? null,
     messages: async (conversationId, page) => {
-      const row = await conversationById(kysely, conversationId);
+      const row = await withMessages(kysely, conversationId);
       return row === null ? null : pageOfMessages(kysely, row, page);
     },
     pendingMessages: conversationId => pendingMessages(kysely, conversationId),
   };
+}
+
+/** Messages that never found their conversation are shown too, though it does not exist: nobody would see them fail. */
+async function withMessages(kysely: Kysely<Tables>, id: string) {
+  const known = await conversationById(kysely, id);
+  if (known !== null) return known;
+  const lost = kysely.selectFrom('conversation').select(['id', 'messages']).where('id', '=', id);
+  return (await lost.where('channelId', '=', '').executeTakeFirst()) ?? null;
 }

@@ -15,6 +15,16 @@ export const messagesList = endpoint({
   errors: ['not_found', 'invalid_cursor'],
 });
 
+/** An id at a platform. */
+const recipient = text.refine(value => value !== '' && value.length <= 500, 'must have 1 to 500 characters');
+
+/** Dots separate the keys of metadata. */
+const suggestionId = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(value => !value.includes('.'), 'must not contain a dot');
+
 export const messagesSend = endpoint({
   path: '/messages.send',
   summary: 'Sends a message in a conversation; the answer says `pending`, delivery is told later',
@@ -24,7 +34,7 @@ export const messagesSend = endpoint({
     .object({
       message: json,
       conversation_id: optional(id),
-      source_recipient_id: optional(text),
+      source_recipient_id: optional(recipient),
       channel_id: optional(id),
     })
     .refine(body => body.conversation_id !== null || (body.source_recipient_id !== null && body.channel_id !== null), {
@@ -35,9 +45,9 @@ export const messagesSend = endpoint({
   response: messagePayload,
   otherStatus: {
     status: 202,
-    when: 'the conversation is not known yet: the message is kept, and fails after 30 s if the conversation never comes',
+    when: 'the conversation is not known yet: the message is kept, with an empty `source`, and fails after `messages.conversationWaitMs` if the conversation does not come',
   },
-  errors: ['channel_disconnected', 'cannot_start_conversation'],
+  errors: ['not_found', 'channel_disconnected', 'cannot_start_conversation'],
 });
 
 export const messagesResend = endpoint({
@@ -57,7 +67,7 @@ export const messagesSuggestReplies = endpoint({
   summary: 'Adds suggested replies to a message; a suggestion with a known id is replaced',
   access: 'agent',
   writes: true,
-  request: z.object({ message_id: id, suggestions: z.record(z.string().min(1).max(200), z.object({ content: json })) }),
+  request: z.object({ message_id: id, suggestions: z.record(suggestionId, z.object({ content: json })) }),
   status: 200,
   response: messagePayload,
   errors: ['not_found'],

@@ -15,8 +15,24 @@ export function presentDate(epochMs: number): string {
   return new Date(Number.isNaN(shown) ? 0 : shown).toISOString();
 }
 
+/** How users are shown beside their messages. */
+export interface SenderProfile {
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+}
+
+/** By user id; only answers of lists and info have any (contract §3, Message payload). */
+export type SenderProfiles = ReadonlyMap<string, SenderProfile>;
+
+const nobody: SenderProfiles = new Map();
+
 /** @param metadata null in the widget's API and on sockets; `{}` where there is none in lists (contract §14). */
-export function presentMessage(message: Message, metadata: Document | null): MessagePayload {
+export function presentMessage(
+  message: Message,
+  metadata: Document | null,
+  senders: SenderProfiles = nobody,
+): MessagePayload {
+  const sender = message.isFromContact ? undefined : senders.get(message.senderId);
   return {
     id: message.id,
     content: readContent(message.content, metadata),
@@ -25,7 +41,7 @@ export function presentMessage(message: Message, metadata: Document | null): Mes
     from_contact: message.isFromContact,
     source: message.source,
     metadata,
-    sender: { id: message.senderId, name: null, avatar_url: null },
+    sender: { id: message.senderId, name: sender?.name ?? null, avatar_url: sender?.avatarUrl ?? null },
   };
 }
 
@@ -80,14 +96,17 @@ export interface PresentableConversation {
   readonly lastMessage: { readonly message: Message; readonly metadata: Document };
 }
 
-export function presentConversation(row: PresentableConversation): ConversationPayload {
+export function presentConversation(
+  row: PresentableConversation,
+  senders: SenderProfiles = nobody,
+): ConversationPayload {
   const source = row.channel.channel.source;
   return {
     id: row.id,
     channel: presentChannel(row.channel.channel, row.channel.metadata),
     created_at: presentDate(row.createdAt),
     metadata: presentConversationMetadata({ id: row.id, source, unreadCount: row.unreadCount }, row.metadata),
-    last_message: presentMessage(row.lastMessage.message, row.lastMessage.metadata),
+    last_message: presentMessage(row.lastMessage.message, row.lastMessage.metadata, senders),
   };
 }
 

@@ -7,7 +7,12 @@ export type { BackOff } from './back-off.ts';
 export * from './poison.ts';
 export * from './projection.ts';
 export { openCommander, type CommanderOptions, type OpenCommander } from './commander-open.ts';
-export { runConversationWriter, type ConversationWriterOptions } from './writer-conversation.ts';
+export {
+  runConversationWriter,
+  type ConversationWriterOptions,
+  type RunningConversationWriter,
+} from './writer-conversation.ts';
+export type { OverdueMessage } from './writer-store-conversation.ts';
 export { runAdministrationWriter, type AdministrationWriterOptions } from './writer-administration.ts';
 export type { RunningWriter } from './writer.ts';
 export { unreadableEvents } from './unreadable-events.ts';

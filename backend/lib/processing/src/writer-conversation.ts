@@ -8,7 +8,7 @@ import type { Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
 import type { Codecs, TopicNames } from '@airy/topics';
 import type { RecordCodec, StateRecord, WriterDomain } from './writer-domain.ts';
-import { ConversationStore } from './writer-store-conversation.ts';
+import { ConversationStore, type OverdueMessage } from './writer-store-conversation.ts';
 import { runWriter } from './writer.ts';
 import type { RunningWriter, WriterRunOptions } from './writer.ts';
 
@@ -19,16 +19,24 @@ export interface ConversationWriterOptions extends WriterRunOptions {
   readonly folder: string;
 }
 
+export interface RunningConversationWriter extends RunningWriter {
+  /** Messages that have waited long enough for their conversation, of the partitions decided here. @param now epoch ms. */
+  overdue(now: number): readonly OverdueMessage[];
+}
+
 /**
  * Decides on conversation commands until it is stopped.
  * @throws AiryError `log_unavailable`; what the disk says if the store cannot be opened.
  */
-export function runConversationWriter(options: ConversationWriterOptions): Promise<RunningWriter> {
+export async function runConversationWriter(options: ConversationWriterOptions): Promise<RunningConversationWriter> {
   const folder = join(options.folder, 'writers');
   mkdirSync(folder, { recursive: true });
   const clock = options.clock ?? Date.now;
   const store = new ConversationStore({ path: join(folder, 'conversation.db'), clock });
-  return runWriter(conversationDomain(options, store), options);
+  const writer = await runWriter(conversationDomain(options, store), options);
+  const overdue = (now: number): readonly OverdueMessage[] =>
+    [...writer.partitions].flatMap(partition => store.overdue(partition, now));
+  return { ...writer, overdue };
 }
 
 interface ConversationCodecs {

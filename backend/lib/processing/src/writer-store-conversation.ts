@@ -1,7 +1,7 @@
 /** The conversation writer's store: messages by id and index, metadata leaves, counters, outcomes. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { ConversationLayer } from '@airy/domain';
-import type { Conversation, ConversationState } from '@airy/domain';
+import { ConversationLayer, unplacedPrefix } from '@airy/domain';
+import type { Conversation, ConversationState, Unplaced } from '@airy/domain';
 import type { Message, Metadata } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
 import { writeAheadLogOf } from '@airy/views';
@@ -19,10 +19,19 @@ const tables = [
   `CREATE TABLE leaf (subject TEXT, key TEXT, partition INTEGER, value TEXT, value_type TEXT, timestamp INTEGER,
      PRIMARY KEY (subject, key)) WITHOUT ROWID`,
   `CREATE INDEX leaf_source ON leaf (value) WHERE key = 'source.id'`,
+  `CREATE INDEX leaf_unplaced ON leaf (partition) WHERE key GLOB '${unplacedPrefix}*'`,
   'CREATE TABLE conversation (id TEXT PRIMARY KEY, partition INTEGER, record TEXT) WITHOUT ROWID',
   'CREATE TABLE outcome (command_id TEXT PRIMARY KEY, partition INTEGER, at INTEGER) WITHOUT ROWID',
   'CREATE INDEX outcome_age ON outcome (at)',
 ];
+
+/** A message that waits for a conversation no longer (ExpireMessage in @airy/domain). */
+export interface OverdueMessage {
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** Epoch ms at which it was to fail. */
+  readonly until: number;
+}
 
 export interface ConversationStoreOptions {
   readonly path: string;
@@ -95,6 +104,15 @@ export class ConversationStore implements WriterStore<ConversationLayer>, Conver
   leafOf(recordKey: string): Pick<Metadata, 'subject' | 'key'> | null {
     this.#leafOfRecord ??= prepareLeafOfRecord(this.#database);
     return (this.#leafOfRecord.get(recordKey) as Pick<Metadata, 'subject' | 'key'> | undefined) ?? null;
+  }
+
+  /** Messages of a partition whose conversation did not come in time. @param now epoch ms. */
+  overdue(partition: number, now: number): readonly OverdueMessage[] {
+    return this.#statements.unplaced.all(partition).flatMap(row => {
+      const conversationId = String(row['subject']).slice('writer:'.length);
+      const { messageId, until } = JSON.parse(String(row['value'])) as Unplaced;
+      return until !== null && until <= now ? [{ conversationId, messageId, until }] : [];
+    });
   }
 
   progress(partition: number): Progress {
@@ -182,6 +200,7 @@ function prepareStatements(database: DatabaseSync) {
     openAttempts: prepare(
       'SELECT id FROM message WHERE conversation_id = ? AND open_attempt IS NOT NULL ORDER BY position',
     ),
+    unplaced: prepare(`SELECT subject, value FROM leaf WHERE partition = ? AND key GLOB '${unplacedPrefix}*'`),
     hasOutcome: prepare('SELECT 1 FROM outcome WHERE command_id = ?'),
     putMessage: prepare(
       `INSERT INTO message (id, partition, conversation_id, position, open_attempt, record) VALUES (?, ?, ?, ?, ?, ?)

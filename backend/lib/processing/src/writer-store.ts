@@ -35,7 +35,7 @@ export interface WriterStore<L> {
 export const outcomeRetentionMs = 8 * 24 * 60 * 60 * 1000;
 
 /** Raise it when tables change: the file is thrown away and folded anew. */
-const storeVersion = 1;
+const storeVersion = 2;
 
 /** Opens the file, emptying it if another version of this code wrote it or it is damaged. WAL without fsync per commit: a projection may fall back. */
 export function openStoreFile(path: string, createTables: (database: DatabaseSync) => void): DatabaseSync {

@@ -1,5 +1,5 @@
 /** The writer station (design §3): commands → decide → state + events + outcome, in one transaction of the log. */
-import type { EventLog, Writer } from '@airy/event-log';
+import type { EventLog, Writer, WriterSession } from '@airy/event-log';
 import type { Telemetry } from '@airy/telemetry';
 import type { DeadLetters } from './dead-letters.ts';
 import type { AnyLayer, WriterDomain } from './writer-domain.ts';
@@ -20,6 +20,8 @@ const batchRecords = 100;
 export interface RunningWriter extends Writer {
   /** Why a partition's commands are not decided now, e.g. because the schema registry is away; null: all are. */
   health(): string | null;
+  /** The partitions whose commands are decided here now. */
+  readonly partitions: ReadonlySet<number>;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
   const { log, deadLetters, telemetry } = options;
   const store = domain.openStore();
   const blocked = new Blocked(domain.station);
+  const partitions = new Set<number>();
   const metrics = writerMetrics(telemetry.metrics, domain.station);
   const context = { domain, store, log, deadLetters, metrics, clock: options.clock ?? Date.now };
   try {
@@ -41,9 +44,13 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
       input: domain.topics.commands,
       outputs: [...domain.topics.state, domain.topics.events],
       maxBatchRecords: batchRecords,
-      open: task => blocked.watch(task.partition, () => openWriterSession(context, task)),
+      open: async task => {
+        const session = await blocked.watch(task.partition, () => openWriterSession(context, task));
+        return heldIn(partitions, task.partition, session);
+      },
     });
     return {
+      partitions,
       health: () => blocked.reason,
       stop: async () => {
         await writer.stop();
@@ -54,6 +61,19 @@ export async function runWriter<C extends { readonly type: string }, F, L extend
     await store.close();
     throw error;
   }
+}
+
+/** The session, with its partition in the set until it is closed. */
+function heldIn(partitions: Set<number>, partition: number, session: WriterSession): WriterSession {
+  partitions.add(partition);
+  return {
+    process: records => session.process(records),
+    committed: positions => session.committed(positions),
+    close: () => {
+      partitions.delete(partition);
+      return session.close();
+    },
+  };
 }
 
 /** Partitions whose session could not be opened, until it can. */

@@ -164,6 +164,10 @@ export interface Source<S extends ZodObject = ZodObject> {
   /** Keys under `components.sources.<id>`; secrets are marked with `.meta({ secret: true })`. */
   readonly config: S;
   readonly capabilities: Capabilities;
+  /** Id of a conversation, where it is not `uuid5(channelId, sourceConversationId)`. The same as `parse` gives it. */
+  conversationId?(channel: { readonly id: string; readonly source: string }, sourceConversationId: string): string;
+  /** True: channels of a source that nobody else is are its own (the Source API). */
+  readonly hasSourcesOfOthers?: true;
   readonly webhook?: Webhook<Infer<S>>;
   /** Pure: equal input, equal output. Throws only for what can never be parsed (dead letter). */
   parse?(raw: RawEvent, config: Infer<S>): Parsed;

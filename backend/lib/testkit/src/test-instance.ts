@@ -27,6 +27,8 @@ export interface TestInstanceOptions {
   readonly sources?: ServiceContext['sources'];
   readonly knownSources?: ServiceContext['knownSources'];
   readonly allowedOrigins?: readonly string[];
+  /** Default 30,000. */
+  readonly conversationWaitMs?: number;
   /** What is given for components, by name, e.g. `{ 'integration-webhook': { enabled: false } }`. Default nothing. */
   readonly components?: Config['componentsGiven'];
   /** Codes of sign-in links that are good once. */
@@ -169,7 +171,7 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
       rateLimit: { perToken: null, perVisitor: null },
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
-    messages: { conversationWaitMs: 30_000 },
+    messages: { conversationWaitMs: options.conversationWaitMs ?? 30_000 },
     redis: null,
     postgres: null,
     log: { level: 'debug', format: 'json' },

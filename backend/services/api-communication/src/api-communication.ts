@@ -5,7 +5,9 @@ import type { Service } from '@airy/service';
 import { conversationRoutes } from './conversation-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { metadataRoute } from './metadata-route.ts';
+import { watchOverdueMessages } from './overdue-messages.ts';
 import type { Parts } from './parts.ts';
+import { sendersIn } from './senders.ts';
 
 export const apiCommunication: Service = {
   name: 'api-communication',
@@ -21,11 +23,22 @@ export const apiCommunication: Service = {
       folder: dataFolder,
     });
     const view = await context.communicationView();
-    const parts: Parts = { commander, view };
+    const parts: Parts = {
+      commander,
+      view,
+      sources: context.knownSources,
+      conversationWaitMs: config.messages.conversationWaitMs,
+      senders: sendersIn({ users: async () => new Map() }),
+    };
+    const { logger } = telemetry;
+    const endWatch = watchOverdueMessages({ overdue: now => writer.overdue(now), commander, logger });
     context.http.serve([...conversationRoutes(parts), ...messageRoutes(parts), metadataRoute(parts)]);
     return {
       health: () => writer.health() ?? view.health().blockedBy,
-      stop: () => writer.stop(),
+      stop: () => {
+        endWatch();
+        return writer.stop();
+      },
     };
   },
 };

@@ -3,6 +3,7 @@ import {
   conversationsInfo,
   conversationsList,
   conversationsMarkRead,
+  conversationsRefetch,
   conversationsRemoveState,
   conversationsSetState,
   conversationsTag,
@@ -19,14 +20,16 @@ export function conversationRoutes(parts: Parts): readonly AnyRoute[] {
   return [...readRoutes(parts), ...writeRoutes(parts)];
 }
 
-function readRoutes({ view }: Parts): readonly AnyRoute[] {
+function readRoutes(parts: Parts): readonly AnyRoute[] {
+  const { view } = parts;
   return [
     route(conversationsList, async (request, call) => {
       if (request.filters !== null && request.filters.trim() !== '') throw new AiryError('invalid_filters');
       await awaitOwnWrites(call, view);
       const page = await view.query.conversations({ cursor: request.cursor, pageSize: request.page_size });
+      const senders = await parts.senders(page.items.map(row => row.lastMessage.message));
       return {
-        data: page.items.map(presentConversation),
+        data: page.items.map(row => presentConversation(row, senders)),
         pagination_data: {
           previous_cursor: page.previousCursor,
           next_cursor: page.nextCursor,
@@ -38,7 +41,7 @@ function readRoutes({ view }: Parts): readonly AnyRoute[] {
       await awaitOwnWrites(call, view);
       const row = await view.query.conversation(request.conversation_id);
       if (row === null) throw new AiryError('not_found', 'Conversation not found');
-      return presentConversation(row);
+      return presentConversation(row, await parts.senders([row.lastMessage.message]));
     }),
   ];
 }
@@ -62,6 +65,9 @@ function writeRoutes({ commander }: Parts): readonly AnyRoute[] {
     ),
     route(conversationsUntag, async ({ conversation_id: conversationId, tag_id: tagId }, call) =>
       tell(call, conversationsUntag.path, { type: 'conversation.untag', conversationId, tagId }),
+    ),
+    route(conversationsRefetch, async ({ conversation_id: conversationId }, call) =>
+      tell(call, conversationsRefetch.path, { type: 'contact.refetch', conversationId }),
     ),
     route(conversationsUpdateContact, async ({ conversation_id: conversationId, display_name: displayName }, call) =>
       tell(call, conversationsUpdateContact.path, {

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessagePayload } from '@airy/contract';
 import type { Channel } from '@airy/model';
-import type { ApiAnswer, ApiCaller } from '@airy/testkit';
+import { conversationId as conversationIdOf } from '@airy/model/ids';
+import { eventually, type ApiAnswer, type ApiCaller } from '@airy/testkit';
 import {
   channel,
+  smsChannel,
   startConversationApi,
   type ConversationApi,
   type Page,
@@ -63,9 +65,39 @@ describe('messages.send', () => {
     expect(await send('twice')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 
-  it('to an unknown conversation is 404', async () => {
-    const answer = await call('/messages.send', { conversation_id: randomUUID(), message: { text: 'a' } });
-    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  it('to an unknown conversation is 202 with an empty source, and stored once the contact writes', async () => {
+    const contact = randomUUID();
+    const conversationId = conversationIdOf(channel.id, contact);
+    const request = { conversation_id: conversationId, message: { text: 'early' } };
+    const answer = await call<MessagePayload>('/messages.send', request, { 'idempotency-key': contact });
+    expect(answer).toMatchObject({ status: 202, body: { source: '', delivery_state: 'pending', metadata: {} } });
+    const again = await call<MessagePayload>('/messages.send', request, { 'idempotency-key': contact });
+    expect(again).toMatchObject({ status: 202, body: answer.body });
+    expect((await call('/messages.list', { conversation_id: conversationId })).status).toBe(404);
+    await api.contactWrites('late', { contact });
+    const list = await call<Page<MessagePayload>>('/messages.list', { conversation_id: conversationId });
+    const { body } = answer;
+    expect(list.body.data).toHaveLength(2);
+    expect(list.body.data).toContainEqual({ ...body, source: 'facebook' });
+  });
+
+  it('to a conversation that does not come fails with the error of Airy Core, and can be seen', async () => {
+    const conversationId = randomUUID();
+    const answer = await call<MessagePayload>('/messages.send', { conversation_id: conversationId, message: 'lost' });
+    expect(answer.status).toBe(202);
+    const failed = await eventually(async () => {
+      const list = await call<Page<MessagePayload>>('/messages.list', { conversation_id: conversationId });
+      return list.status === 200 && list.body.data[0];
+    });
+    expect(failed).toMatchObject({
+      id: answer.body.id,
+      delivery_state: 'failed',
+      metadata: { error: 'Conversation id not found' },
+    });
+    expect((await call('/conversations.info', { conversation_id: conversationId })).status).toBe(404);
+    const list = await call<Page<{ readonly id: string }>>('/conversations.list', { page_size: 1000 });
+    expect(list.body.data.map(({ id }) => id)).not.toContain(conversationId);
+    expect((await call('/messages.resend', { message_id: answer.body.id })).status).toBe(404);
   });
 
   it('in a disconnected channel is 403', async () => {
@@ -83,6 +115,21 @@ describe('messages.send', () => {
     const answer = await call<Refusal>('/messages.send', { ...request, channel_id: channel.id });
     expect(answer).toMatchObject({ status: 400, body: { code: 'cannot_start_conversation' } });
     expect(answer.body.message).toContain('facebook');
+  });
+
+  it('to a recipient of a source that may write first makes the conversation that the answer arrives in', async () => {
+    await api.storeChannel(smsChannel);
+    const request = { message: { text: 'first' }, source_recipient_id: '+491701', channel_id: smsChannel.id };
+    const answer = await call<MessagePayload>('/messages.send', request);
+    expect(answer).toMatchObject({ status: 200, body: { source: 'sms', delivery_state: 'pending', metadata: {} } });
+    const conversationId = await api.contactWrites('answer', { contact: '+491701', channel: smsChannel });
+    const list = await call<Page<MessagePayload>>('/messages.list', { conversation_id: conversationId });
+    expect(list.body.data.map(({ content }) => content)).toEqual([{ text: 'answer' }, { text: 'first' }]);
+    const disconnected: Channel = { ...smsChannel, id: randomUUID(), connectionState: 'DISCONNECTED' };
+    await api.storeChannel(disconnected);
+    expect((await call('/messages.send', { ...request, channel_id: disconnected.id })).status).toBe(403);
+    expect((await call('/messages.send', { ...request, source_recipient_id: '' })).status).toBe(400);
+    expect((await call('/messages.send', { ...request, source_recipient_id: 'x'.repeat(501) })).status).toBe(400);
   });
 
   it('nested deeper than anybody could walk is 400', async () => {
@@ -116,7 +163,10 @@ describe('messages.list', () => {
     const cursor = first.body.pagination_data.next_cursor;
     const second = await call<Page<MessagePayload>>('/messages.list', { conversation_id: conversationId, cursor });
     expect(textsOf(second)).toEqual(['m1', 'm0']);
-    expect(second.body.pagination_data).toMatchObject({ next_cursor: null, total: 5 });
+    expect(second.body.pagination_data).toEqual({ previous_cursor: cursor, next_cursor: null, total: 5 });
+    const third = second.body.data[0]?.id;
+    const byId = await call<Page<MessagePayload>>('/messages.list', { conversation_id: conversationId, cursor: third });
+    expect(textsOf(byId)).toEqual(['m1', 'm0']);
   });
 
   it('of an unknown conversation is 404', async () => {
@@ -143,6 +193,20 @@ describe('messages.resend', () => {
     const answer = await call('/messages.resend', { message_id: sent.id });
     expect(answer).toMatchObject({ status: 200, body: null });
     expect((await api.info(conversationId)).last_message).toMatchObject({ id: sent.id, delivery_state: 'pending' });
+  });
+});
+
+describe('messages.suggest-replies', () => {
+  it('is 200 with the message and its suggestions; 404 for an unknown message, 400 for a key with a dot', async () => {
+    const conversationId = await api.contactWrites('question');
+    const { last_message: message } = await api.info(conversationId);
+    const suggestions = { one: { content: { text: 'Yes' } }, two: { content: 'No' } };
+    const answer = await call<MessagePayload>('/messages.suggest-replies', { message_id: message.id, suggestions });
+    expect(answer).toMatchObject({ status: 200, body: { id: message.id, metadata: { suggestions } } });
+    expect((await api.info(conversationId)).last_message.metadata).toEqual({ suggestions });
+    expect((await call('/messages.suggestReplies', { message_id: randomUUID(), suggestions })).status).toBe(404);
+    const dotted = { 'a.b': { content: 'x' } };
+    expect((await call('/messages.suggest-replies', { message_id: message.id, suggestions: dotted })).status).toBe(400);
   });
 });
 

@@ -35,7 +35,13 @@ async function orderOf(pick: (parts: Parts) => AnyRoute | undefined, isReached: 
   };
   const view = { ...filled.handle, query, waitFor };
   const call = { position: 'messages/0=5', setStale: () => order.push('stale') } as unknown as Call;
-  const route = pick({ view, commander: {} as Commander });
+  const route = pick({
+    view,
+    commander: {} as Commander,
+    sources: [],
+    conversationWaitMs: 1_000,
+    senders: async () => new Map(),
+  });
   await route?.handle(request as never, call).catch(() => order.push('not found'));
   return order;
 }

@@ -1,14 +1,22 @@
 /** What the routes of this service work with. */
 import type { CommunicationView } from '@airy/communication-view';
+import type { SenderProfiles } from '@airy/contract';
 import type { ConversationCommand } from '@airy/domain';
 import { identifyWrite, settle, type Call } from '@airy/http';
-import type { Json } from '@airy/model';
+import type { Json, Message } from '@airy/model';
 import type { Commander } from '@airy/processing';
+import type { Source } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
 
 export interface Parts {
   readonly view: ViewHandle<CommunicationView>;
   readonly commander: Commander;
+  /** Every source there is. */
+  readonly sources: readonly Source[];
+  /** How long a message waits for a conversation that is not known. */
+  readonly conversationWaitMs: number;
+  /** Who wrote these messages, as far as they are users. */
+  senders(messages: readonly Message[]): Promise<SenderProfiles>;
 }
 
 /** What a write is about, for its idempotency. */

@@ -1,5 +1,9 @@
-/** Name and picture of who writes: asked for once per conversation, when the contact writes first (contract §6, Contact). */
+/**
+ * Name and picture of who writes: asked for once per conversation, when the contact writes first (contract §6, Contact),
+ * and again whenever somebody wants it (conversations.refetch).
+ */
 import type { CommunicationView } from '@airy/communication-view';
+import type { ContactRefetchData, ConversationEvent } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
 import type { Commander, EffectTools } from '@airy/processing';
@@ -26,6 +30,9 @@ const maxKnown = 50_000;
 const closedForMs = 2_000;
 const maxTries = 5;
 
+/** Whose profile is to be asked for. */
+type Wanted = Omit<ContactRefetchData, 'source'>;
+
 export class Profiles {
   readonly #options: ProfilesOptions;
   readonly #known = new Set<string>();
@@ -38,16 +45,32 @@ export class Profiles {
 
   /** @throws Error to be called again later. */
   async onRecord(record: LogRecord, tools: EffectTools): Promise<void> {
-    const event = readEvent(record, ['message.created']);
-    if (event?.type !== 'message.created') return;
-    const { message } = event.data;
-    if (message.source !== this.#options.source.id || !message.isFromContact) return;
-    if (this.#isClosed(message.channelId) || (await this.#isDone(message))) return;
-    const profile = await this.#fetch(message);
+    const event = readEvent(record, ['message.created', 'contact.refetch']);
+    if (event === null) return;
+    const wanted = event.type === 'contact.refetch' ? this.#refetched(event.data) : await this.#firstOf(event);
+    if (wanted === null || this.#isClosed(wanted.channelId)) return;
+    const profile = await this.#fetch(wanted);
     if (profile === null) return;
     if (!profile.found && profile.retry && tools.attempt < maxTries) throw new Error(profile.reason);
-    await this.#store(message, profile, event.id);
-    this.#remember(message.conversationId);
+    await this.#store(wanted, profile, event.id);
+    this.#remember(wanted.conversationId);
+  }
+
+  #refetched(wanted: ContactRefetchData): Wanted | null {
+    if (wanted.source !== this.#options.source.id) return null;
+    // If nobody can be asked now, the contact's next message asks.
+    this.#known.delete(wanted.conversationId);
+    return wanted;
+  }
+
+  /** Null: it is no message of a contact of ours, or the contact is known. */
+  async #firstOf(event: ConversationEvent): Promise<Wanted | null> {
+    if (event.type !== 'message.created') return null;
+    const { message } = event.data;
+    if (message.source !== this.#options.source.id || !message.isFromContact) return null;
+    if (this.#isClosed(message.channelId) || (await this.#isDone(message))) return null;
+    const { conversationId, channelId, senderId: contactId } = message;
+    return { conversationId, channelId, contactId };
   }
 
   async #isDone({ conversationId, contactCount }: Message): Promise<boolean> {
@@ -64,18 +87,18 @@ export class Profiles {
   }
 
   /** Null: nothing to ask with; the contact's next message asks again. */
-  async #fetch(message: Message): Promise<Profile | null> {
+  async #fetch({ channelId, contactId }: Wanted): Promise<Profile | null> {
     const { source, config, channels, http } = this.#options;
-    const channel = await channels.open(message.channelId);
+    const channel = await channels.open(channelId);
     if (channel?.token == null || !source.profile) {
-      this.#closed.set(message.channelId, performance.now() + closedForMs);
+      this.#closed.set(channelId, performance.now() + closedForMs);
       return null;
     }
     // Validated by the source's own schema when the settings were read.
-    return source.profile({ config: config, channel, contactId: message.senderId, http });
+    return source.profile({ config: config, channel, contactId, http });
   }
 
-  async #store({ conversationId }: Message, profile: Profile, eventId: string): Promise<void> {
+  async #store({ conversationId }: Wanted, profile: Profile, eventId: string): Promise<void> {
     const { commander, source, metrics } = this.#options;
     const { displayName, avatarUrl } = profile.found ? profile : { displayName: null, avatarUrl: null };
     const fetchState = profile.found ? 'ok' : 'failed';

@@ -6,6 +6,8 @@ import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
 import type { Channel } from '@airy/model';
 import { conversationId as conversationIdOf } from '@airy/model/ids';
 import { apiCaller, startTestInstance, type ApiAnswer, type ApiCaller, type TestInstance } from '@airy/testkit';
+import type { Source } from '@airy/source-kit';
+import { z } from 'zod';
 import { apiCommunication } from '../index.ts';
 
 export const channel: Channel = {
@@ -15,6 +17,21 @@ export const channel: Channel = {
   token: 'sealed:v1:c2VjcmV0',
   connectionState: 'CONNECTED',
 };
+
+/** Of a source that may write first. */
+export const smsChannel: Channel = { ...channel, id: '5a3b8f7c-0000-5000-8000-000000000001', source: 'sms' };
+
+const base: Omit<Source, 'id' | 'capabilities'> = {
+  name: 'Test',
+  description: 'A source of these tests.',
+  config: z.object({}),
+  channels: { connect: z.object({}), onConnect: () => Promise.reject(new Error('not called')) },
+};
+
+function sourceOf(id: string, mayStartConversation: boolean): Source {
+  const capabilities = { content: ['text'], maxTextLength: 1_000, replyWindowMs: null, receipts: [], attachments: null };
+  return { ...base, id, capabilities: { ...capabilities, mayStartConversation, idempotentSend: false } };
+}
 
 export interface Refusal {
   readonly code: string;
@@ -38,7 +55,11 @@ export interface ConversationApi {
 }
 
 export async function startConversationApi(): Promise<ConversationApi> {
-  const airy = await startTestInstance({ services: [apiCommunication] });
+  const airy = await startTestInstance({
+    services: [apiCommunication],
+    knownSources: [sourceOf('facebook', false), sourceOf('sms', true)],
+    conversationWaitMs: 300,
+  });
   const call = apiCaller(() => airy);
   see(call, await airy.storeChannel(channel));
   const decide = async (command: ConversationCommand): Promise<void> => {

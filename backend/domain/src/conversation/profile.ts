@@ -1,0 +1,35 @@
+/** Name and picture of the contact of a conversation. */
+import type { StoreProfile, UpdateContact } from './commands.ts';
+import type { ConversationDecision, Draft } from './draft.ts';
+import { memoryOf } from './held.ts';
+import { ofKnown } from './metadata.ts';
+import { isKnown } from './state.ts';
+
+export function updateContact(draft: Draft, { displayName }: UpdateContact): ConversationDecision {
+  return ofKnown(draft, subject => {
+    draft.setText(subject, 'contact.display_name', displayName);
+    draft.setText(memoryOf(draft.conversationId), 'named_by', 'agent');
+  });
+}
+
+export function storeProfile(draft: Draft, profile: StoreProfile): ConversationDecision {
+  return ofKnown(draft, subject => {
+    const isNamedByAgent = draft.text(memoryOf(draft.conversationId), 'named_by') === 'agent';
+    if (profile.displayName !== null && !isNamedByAgent)
+      draft.setText(subject, 'contact.display_name', profile.displayName);
+    if (profile.avatarUrl !== null) draft.setText(subject, 'contact.avatar_url', profile.avatarUrl);
+    if (profile.fetchState !== null) draft.setText(subject, 'contact.fetch_state', profile.fetchState);
+  });
+}
+
+/** A contact that never wrote, and that we did not write to first, has no id to ask with: only the state is forgotten. */
+export function refetch(draft: Draft): ConversationDecision {
+  return ofKnown(draft, subject => {
+    draft.removeAt(subject, 'contact.fetch_state');
+    const conversation = draft.conversation();
+    const contactId = conversation?.contactId ?? conversation?.recipientId ?? null;
+    if (!isKnown(conversation) || contactId === null) return;
+    const { id, channelId, source } = conversation;
+    draft.emit('contact.refetch', id, { conversationId: id, channelId, source, contactId });
+  });
+}

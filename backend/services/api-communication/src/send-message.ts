@@ -1,0 +1,87 @@
+/**
+ * messages.send (contract §3): into a conversation, known or not yet, or to somebody at a source. Whether a conversation
+ * is known is the writer's to say: the view may be behind.
+ */
+import { messagesSend, presentMessage, type MessagePayload } from '@airy/contract';
+import { AiryError } from '@airy/errors';
+import { awaitOwnWrites, type Call } from '@airy/http';
+import type { Channel, Document, Json, Message } from '@airy/model';
+import { uuid5 } from '@airy/model/ids';
+import { conversationIdOf, findSource } from '@airy/source-kit';
+import type { infer as Infer } from 'zod';
+import { askWriter, type Parts } from './parts.ts';
+
+type Request = Infer<typeof messagesSend.request>;
+
+export function sendMessage(parts: Parts, call: Call, request: Request): Promise<MessagePayload> {
+  const { conversation_id: conversationId, source_recipient_id: recipient, channel_id: channelId } = request;
+  if (conversationId !== null) return send(parts, call, { conversationId, content: request.message });
+  // The schema lets nothing else through.
+  return start(parts, call, { recipient: recipient ?? '', channelId: channelId ?? '', content: request.message });
+}
+
+async function send(
+  parts: Parts,
+  call: Call,
+  { conversationId, content }: { readonly conversationId: string; readonly content: Json },
+): Promise<MessagePayload> {
+  const conversation = await parts.view.query.conversation(conversationId);
+  if (conversation?.channel.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
+  const target = { endpoint: messagesSend.path, id: conversationId };
+  const result = await askWriter({ ...parts, call }, target, commandId => ({
+    type: 'message.send',
+    conversationId,
+    ...ofCaller(call, commandId, content),
+    waitMs: parts.conversationWaitMs,
+  }));
+  return present(call, result);
+}
+
+async function start(
+  parts: Parts,
+  call: Call,
+  request: { readonly recipient: string; readonly channelId: string; readonly content: Json },
+): Promise<MessagePayload> {
+  const { recipient, content } = request;
+  await awaitOwnWrites(call, parts.view);
+  const channel = await connectedChannel(parts, request.channelId);
+  const source = findSource(parts.sources, channel.source);
+  if (!source?.capabilities.mayStartConversation)
+    throw new AiryError('cannot_start_conversation', null, { details: { source: channel.source } });
+  const conversationId = conversationIdOf(source, channel, recipient);
+  const target = { endpoint: messagesSend.path, id: conversationId };
+  const result = await askWriter({ ...parts, call }, target, commandId => ({
+    type: 'conversation.start',
+    conversationId,
+    channelId: channel.id,
+    source: channel.source,
+    recipient,
+    ...ofCaller(call, commandId, content),
+  }));
+  return present(call, result);
+}
+
+/** @throws AiryError `channel_disconnected`, also for one that is not known (contract §3). */
+async function connectedChannel({ view }: Parts, id: string): Promise<Channel> {
+  const row = await view.query.channel(id);
+  if (row === null || row.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
+  return row.channel;
+}
+
+function ofCaller(call: Call, commandId: string, content: Json) {
+  const messageId = uuid5(commandId, 'message');
+  return { messageId, senderId: call.principal?.id ?? '', content: JSON.stringify(content) };
+}
+
+/** What the writer answers with (SendMessage in @airy/domain). */
+interface SentMessage {
+  readonly message: Message;
+  readonly metadata: Document | null;
+  readonly waits?: true;
+}
+
+function present(call: Call, result: Json): MessagePayload {
+  const { message, metadata, waits } = result as unknown as SentMessage;
+  if (waits) call.setOtherStatus();
+  return presentMessage(message, metadata ?? {});
+}
