@@ -37,5 +37,11 @@ export function part(file: string, args: readonly string[]): string {
   });
   if (status !== 0) throw new Error(`${file} failed`);
   console.log(stdout);
-  return stdout.trim();
+  // The log lines of what is measured are no figures.
+  const isLogged = (line: string): boolean => line.startsWith('{"level"');
+  return stdout
+    .split('\n')
+    .filter(line => !isLogged(line))
+    .join('\n')
+    .trim();
 }
