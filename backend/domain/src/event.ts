@@ -3,8 +3,9 @@
  * `id` is deterministic: `uuid5(command id, type + ":" + n)`. The extension `commandid` names the command.
  */
 import type { ErrorCode } from '@airy/errors';
-import type { Channel, Json, Message, Tag } from '@airy/model';
+import type { Json, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
+import type { AdministrationEntity, ShownRecords } from './administration/entities.ts';
 
 export interface CloudEvent<T extends string, D> {
   readonly specversion: '1.0';
@@ -85,10 +86,13 @@ export type ConversationEvent =
   | CloudEvent<'contact.refetch', ContactRefetchData>
   | CommandOutcome;
 
+/** `tag.updated` with `{ tag }`, `tag.deleted` with its id, and so on: of records as results and events show them. */
 export type AdministrationEvent =
-  | CloudEvent<'channel.updated', { readonly channel: Channel }>
-  | CloudEvent<'tag.updated', { readonly tag: Tag }>
-  | CloudEvent<'tag.deleted', { readonly id: string }>
+  | {
+      [E in AdministrationEntity]:
+        | CloudEvent<`${E}.updated`, { readonly [K in E]: ShownRecords[E] }>
+        | CloudEvent<`${E}.deleted`, { readonly id: string }>;
+    }[AdministrationEntity]
   | CommandOutcome;
 
 /** Whom an event comes from and when. */

@@ -12,6 +12,7 @@ export { unplacedPrefix, type Unplaced } from './conversation/unplaced.ts';
 export type * from './administration/commands.ts';
 export { readAdministrationCommand } from './administration/command-schema.ts';
 export { administrationEntityOf, decideAdministration, handleAdministration } from './administration/decide.ts';
-export type { AdministrationDecision } from './administration/decide.ts';
+export type { AdministrationDecision } from './administration/handler.ts';
+export * from './administration/entities.ts';
 export { AdministrationLayer } from './administration/layer.ts';
 export * from './administration/state.ts';

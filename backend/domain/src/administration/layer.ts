@@ -1,44 +1,38 @@
-/** Changes of channels and tags lying over a state that they have not reached yet. */
-import type { Channel, Tag } from '@airy/model';
+/** Changes of records lying over a state that they have not reached yet. */
 import type { OutcomeFact } from '../decision.ts';
+import type { AdministrationEntity, AdministrationRecords } from './entities.ts';
 import type { AdministrationFact, AdministrationState } from './state.ts';
 
 export class AdministrationLayer implements AdministrationState {
-  readonly channels = new Map<string, Channel>();
-  /** Null: removed. */
-  readonly tags = new Map<string, Tag | null>();
   /** Command id to the time of its outcome, epoch ms. */
   readonly outcomes = new Map<string, number>();
+  readonly #facts = new Map<AdministrationEntity, Map<string, AdministrationFact>>();
   readonly #below: AdministrationState;
 
   constructor(below: AdministrationState) {
     this.#below = below;
   }
 
+  /** The newest fact of each record. */
+  get facts(): readonly AdministrationFact[] {
+    return [...this.#facts.values()].flatMap(facts => [...facts.values()]);
+  }
+
   /** Takes one fact in. Absolute, so a repeat changes nothing. */
   apply(fact: AdministrationFact | OutcomeFact): void {
-    switch (fact.kind) {
-      case 'channel':
-        this.channels.set(fact.channel.id, fact.channel);
-        return;
-      case 'tag':
-        this.tags.set(fact.tag.id, fact.tag);
-        return;
-      case 'tag-removed':
-        this.tags.set(fact.id, null);
-        return;
-      case 'outcome':
-        this.outcomes.set(fact.commandId, fact.at);
+    if (fact.kind === 'outcome') {
+      this.outcomes.set(fact.commandId, fact.at);
+      return;
     }
+    const known = this.#facts.get(fact.entity) ?? new Map<string, AdministrationFact>();
+    this.#facts.set(fact.entity, known.set(fact.id, fact));
   }
 
-  channel(id: string): Channel | null {
-    return this.channels.get(id) ?? this.#below.channel(id);
-  }
-
-  tag(id: string): Tag | null {
-    const tag = this.tags.get(id);
-    return tag === undefined ? this.#below.tag(id) : tag;
+  find<E extends AdministrationEntity>(entity: E, id: string): AdministrationRecords[E] | null {
+    const fact = this.#facts.get(entity)?.get(id);
+    if (fact === undefined) return this.#below.find(entity, id);
+    // Facts lie under the entity that they are of.
+    return fact.record as AdministrationRecords[E] | null;
   }
 
   hasOutcome(commandId: string): boolean {

@@ -1,20 +1,22 @@
 /** What the administration writer knows. */
-import type { Channel, Tag } from '@airy/model';
+import type { AdministrationEntity, AdministrationRecords } from './entities.ts';
 
 export interface AdministrationState {
-  channel(id: string): Channel | null;
-  tag(id: string): Tag | null;
+  find<E extends AdministrationEntity>(entity: E, id: string): AdministrationRecords[E] | null;
   hasOutcome(commandId: string): boolean;
 }
 
-/** One change, absolute: a record of a state topic. */
-export type AdministrationFact =
-  | { readonly kind: 'channel'; readonly channel: Channel }
-  | { readonly kind: 'tag'; readonly tag: Tag }
-  | { readonly kind: 'tag-removed'; readonly id: string };
+/** One change, absolute: a record of a state topic; null where it is deleted. */
+export type AdministrationFact = {
+  [E in AdministrationEntity]: {
+    readonly kind: 'record';
+    readonly entity: E;
+    readonly id: string;
+    readonly record: AdministrationRecords[E] | null;
+  };
+}[AdministrationEntity];
 
 export const nothingAdministered: AdministrationState = {
-  channel: () => null,
-  tag: () => null,
+  find: () => null,
   hasOutcome: () => false,
 };

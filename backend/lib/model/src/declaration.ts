@@ -30,6 +30,10 @@ export const boolean: FieldType<boolean> = { avro: 'boolean' };
 export const long: FieldType<number> = { avro: 'long' };
 export const stringMap: FieldType<Readonly<Record<string, string>>> = { avro: { type: 'map', values: 'string' } };
 
+export function listOf<T>(type: FieldType<T>): FieldType<readonly T[]> {
+  return { avro: { type: 'array', items: type.avro } };
+}
+
 export function oneOf<const S extends string>(name: string, symbols: readonly S[]): FieldType<S> {
   return { avro: { type: 'enum', name, symbols } };
 }

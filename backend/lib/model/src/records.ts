@@ -1,5 +1,5 @@
 /** Airy's records (contract §2), each declared once. Optional fields are `null`, as Avro's unions have it. */
-import { boolean, long, nullable, oneOf, record, string, stringMap, withDefault } from './declaration.ts';
+import { boolean, listOf, long, nullable, oneOf, record, string, stringMap, withDefault } from './declaration.ts';
 import type { RecordOf } from './declaration.ts';
 
 export const deliveryStates = ['PENDING', 'FAILED', 'DELIVERED'] as const;
@@ -75,3 +75,66 @@ export const tagRecord = record('Tag', {
   color: oneOf('TagColor', tagColors),
 });
 export type Tag = RecordOf<typeof tagRecord>;
+
+export const templateRecord = record('Template', {
+  id: string,
+  name: string,
+  source: string,
+  /** JSON text. */
+  content: string,
+});
+export type Template = RecordOf<typeof templateRecord>;
+
+export const webhookStatuses = ['Subscribed', 'Unsubscribed'] as const;
+
+export const webhookRecord = record('Webhook', {
+  id: string,
+  name: nullable(string),
+  /** Types of events; empty: all. */
+  events: withDefault(listOf(string), []),
+  /** Sealed; plain only in records that Airy Core wrote. */
+  signKey: nullable(string),
+  endpoint: string,
+  /** Values are sealed, as they may be credentials; plain only in records that Airy Core wrote. */
+  headers: nullable(stringMap),
+  status: oneOf('Status', webhookStatuses),
+  /** Epoch ms; what happened before is not sent. */
+  subscribedAt: long,
+});
+export type Webhook = RecordOf<typeof webhookRecord>;
+
+/** A source of the Source API: somebody else's. */
+export const customSourceRecord = record('Source', {
+  id: string,
+  /** What it calls us with. Sealed; plain only in records that Airy Core wrote. */
+  token: string,
+  name: nullable(string),
+  imageUrl: nullable(string),
+  actionEndpoint: nullable(string),
+  /** Epoch ms. */
+  createdAt: long,
+});
+export type CustomSource = RecordOf<typeof customSourceRecord>;
+
+/** What the API wants of a component, such as `sources-facebook`. */
+export const componentRecord = record('Component', {
+  /** Its name. */
+  id: string,
+  enabled: boolean,
+  installed: boolean,
+  /** By key; sealed. */
+  settings: stringMap,
+});
+export type ComponentRecord = RecordOf<typeof componentRecord>;
+
+/** Who has signed in. */
+export const userRecord = record('User', {
+  id: string,
+  /** Epoch ms. */
+  firstSeenAt: long,
+  /** Epoch ms. */
+  lastSeenAt: long,
+  name: nullable(string),
+  avatarUrl: nullable(string),
+});
+export type User = RecordOf<typeof userRecord>;

@@ -1,4 +1,4 @@
-/** The administration writer's store: channels, tags and outcomes are few, so they are in memory and folded at each start. */
+/** The administration writer's store: its records and outcomes are few, so they are in memory and folded at each start. */
 import { AdministrationLayer, nothingAdministered } from '@airy/domain';
 import type { Changes, Progress, WriterStore } from './writer-store.ts';
 
@@ -18,9 +18,7 @@ export class AdministrationStore implements WriterStore<AdministrationLayer> {
   }
 
   store({ layer, progress }: Changes<AdministrationLayer>): void {
-    for (const channel of layer.channels.values()) this.#known.apply({ kind: 'channel', channel });
-    for (const [id, tag] of layer.tags)
-      this.#known.apply(tag === null ? { kind: 'tag-removed', id } : { kind: 'tag', tag });
+    for (const fact of layer.facts) this.#known.apply(fact);
     for (const [commandId, at] of layer.outcomes) this.#known.apply({ kind: 'outcome', commandId, at });
     const { outcomes } = this.#known;
     for (const commandId of outcomes.keys()) {

@@ -2,7 +2,18 @@
  * Every topic, declared once: who is its key, what its records are partitioned by, how it is stored, what stands in it.
  * Names, keys and records are Airy Core's where it had the topic (contract §2).
  */
-import { channelRecord, messageRecord, metadataRecord, readReceiptRecord, tagRecord } from '@airy/model';
+import {
+  channelRecord,
+  componentRecord,
+  customSourceRecord,
+  messageRecord,
+  metadataRecord,
+  readReceiptRecord,
+  tagRecord,
+  templateRecord,
+  userRecord,
+  webhookRecord,
+} from '@airy/model';
 import type { RecordDeclaration } from '@airy/model';
 
 /** What stands in a record's value. */
@@ -110,9 +121,47 @@ const administrative = {
     ...state,
     value: avro(tagRecord),
   },
+  templates: {
+    name: 'application.communication.templates',
+    key: 'template id',
+    ...administration,
+    ...state,
+    value: avro(templateRecord),
+  },
+  /** The version in the name is Airy Core's: it changed the record once, and took a new topic. */
+  webhooks: {
+    name: 'application.communication.webhooks-v0.29.0',
+    key: 'webhook id',
+    ...administration,
+    ...state,
+    value: avro(webhookRecord),
+  },
+  /** Of the Source API. */
+  customSources: {
+    name: 'application.communication.sources',
+    key: 'source id',
+    ...administration,
+    ...state,
+    value: avro(customSourceRecord),
+  },
+  users: {
+    name: 'application.communication.users',
+    key: 'user id',
+    ...administration,
+    ...state,
+    value: avro(userRecord),
+  },
+  /** What was set through the API; airy.yaml stays the operator's own. */
+  componentSettings: {
+    name: 'ops.application.component-settings',
+    key: 'name of the component',
+    ...administration,
+    ...state,
+    value: avro(componentRecord),
+  },
   administrationCommands: {
     name: 'application.administration.commands',
-    key: 'channel or tag id',
+    key: 'id of the channel, tag, … it is about',
     ...administration,
     ...kept(7),
     flushed: true,
@@ -120,7 +169,7 @@ const administrative = {
   },
   administrationEvents: {
     name: 'application.administration.events',
-    key: 'channel or tag id',
+    key: 'id of the channel, tag, … it is about',
     ...administration,
     ...kept(30),
     value: { format: 'json', type: 'AdministrationEvent' },
