@@ -5,6 +5,7 @@
 import type { ErrorCode } from '@airy/errors';
 import type { Json, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
+import type { ContactEvent } from './contact/events.ts';
 import type { AdministrationEntity, ShownRecords } from './administration/entities.ts';
 
 export interface CloudEvent<T extends string, D> {
@@ -84,6 +85,7 @@ export type ConversationEvent =
   | CloudEvent<'message.attempt-refused', AttemptRefusedData>
   | CloudEvent<'metadata.updated', MetadataData>
   | CloudEvent<'contact.refetch', ContactRefetchData>
+  | ContactEvent
   | CommandOutcome;
 
 /** `tag.updated` with `{ tag }`, `tag.deleted` with its id, and so on: of records as results and events show them. */

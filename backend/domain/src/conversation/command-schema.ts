@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Json } from '@airy/model';
 import { commandReader } from '../command.ts';
-import type { AttemptResult, ConversationCommand } from './commands.ts';
+import { contactCommands } from '../contact/command-schema.ts';
+import type { AttemptResult, CommunicationCommand } from './commands.ts';
 
 const id = z.string().min(1).max(500);
 /** Epoch ms of a moment that has a date (ECMA-262, 21.4.1.1): what is stored must be shown. */
@@ -111,9 +112,10 @@ const conversationCommands = [
   }),
 ] as const;
 
-const conversationCommand: z.ZodType<ConversationCommand> = z.discriminatedUnion('type', [
+const conversationCommand: z.ZodType<CommunicationCommand> = z.discriminatedUnion('type', [
   ...messageCommands,
   ...conversationCommands,
+  ...contactCommands,
 ]);
 
 /** Reads a record of the commands topic. */

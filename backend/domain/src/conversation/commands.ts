@@ -6,6 +6,7 @@
  * complete metadata document (null if it has none).
  */
 import type { Json } from '@airy/model';
+import type { ContactCommand } from '../contact/commands.ts';
 
 interface InConversation {
   readonly conversationId: string;
@@ -229,3 +230,6 @@ export type ConversationCommand =
   | MarkRead
   | RefetchContact
   | StoreProfile;
+
+/** All that the conversation writer decides. */
+export type CommunicationCommand = ConversationCommand | ContactCommand;

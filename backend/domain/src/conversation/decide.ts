@@ -3,8 +3,9 @@ import { handle } from '../decision.ts';
 import type { DecisionContext, Handled } from '../decision.ts';
 import type { CommandEnvelope } from '../command.ts';
 import type { ConversationEvent } from '../event.ts';
+import { decideContact, isContactCommand } from '../contact/decide.ts';
 import { reportAttempt, startAttempt } from './attempt.ts';
-import type { ConversationCommand } from './commands.ts';
+import type { CommunicationCommand, ConversationCommand } from './commands.ts';
 import { Draft } from './draft.ts';
 import type { ConversationDecision } from './draft.ts';
 import { echo } from './echo.ts';
@@ -51,9 +52,10 @@ const deciders: Deciders = {
 /** What follows from a command in a state. Changes nothing by itself; equal input gives equal output. */
 export function decideConversation(
   state: ConversationState,
-  command: ConversationCommand,
+  command: CommunicationCommand,
   context: DecisionContext,
 ): ConversationDecision {
+  if (isContactCommand(command)) return decideContact(state, command, context);
   const decide = deciders[command.type] as (draft: Draft, command: ConversationCommand) => ConversationDecision;
   return decide(new Draft(state, context, command.conversationId), command);
 }
@@ -61,7 +63,7 @@ export function decideConversation(
 /** The same with its outcome, once per command id. @param now the writer's clock, epoch ms. */
 export function handleConversation(
   state: ConversationState,
-  envelope: CommandEnvelope<ConversationCommand>,
+  envelope: CommandEnvelope<CommunicationCommand>,
   now: number,
 ): Handled<ConversationFact, ConversationEvent> {
   return handle(
@@ -76,8 +78,9 @@ export function handleConversation(
   );
 }
 
-/** What a command is about, and so its key and partition: the conversation, or the channel for channel metadata. */
-export function entityOf(command: ConversationCommand): string {
+/** What a command is about, and so its key and partition: the conversation, the contact, or the channel for channel metadata. */
+export function entityOf(command: CommunicationCommand): string {
+  if (isContactCommand(command)) return command.contactId;
   return command.type === 'metadata.set' && command.subject.kind === 'channel'
     ? command.subject.id
     : command.conversationId;

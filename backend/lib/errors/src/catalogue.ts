@@ -120,6 +120,11 @@ const domain = {
     'Enable it with components.update, or in airy.yaml.',
   ),
   source_exists: conflict('There is a source {source} already.', 'Change it with sources.update, or take another id.'),
+  contact_being_merged: declare(
+    409,
+    'caller',
+    'later',
+  )('The contact is being merged.', 'Look at it again: it has been merged, or stands as it was, within a moment.'),
   message_not_failed: conflict('Message is not in a failed state', 'Only failed messages can be sent again.'),
   idempotency_key_reused: declare(
     422,

@@ -5,3 +5,4 @@ export type { RecordDeclaration, RecordOf } from './declaration.ts';
 export { avroSchema } from './declaration.ts';
 export * from './metadata-document.ts';
 export * from './content.ts';
+export * from './contact-name.ts';

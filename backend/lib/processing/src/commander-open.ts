@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { administrationEntityOf, entityOf } from '@airy/domain';
-import type { AdministrationCommand, CommandEnvelope, ConversationCommand } from '@airy/domain';
+import type { AdministrationCommand, CommandEnvelope, CommunicationCommand } from '@airy/domain';
 import { AiryError } from '@airy/errors';
 import type { EventLog, NewRecord, Tail } from '@airy/event-log';
 import type { Telemetry } from '@airy/telemetry';
@@ -86,7 +86,7 @@ class LogCommander implements OpenCommander {
     this.#parts = parts;
   }
 
-  conversation(request: CommandRequest<ConversationCommand>): Promise<Answer> {
+  conversation(request: CommandRequest<CommunicationCommand>): Promise<Answer> {
     return this.#ask(request, envelope => this.#conversationRecord(envelope));
   }
 
@@ -101,7 +101,7 @@ class LogCommander implements OpenCommander {
     );
   }
 
-  async tell(requests: readonly CommandRequest<ConversationCommand>[]): Promise<void> {
+  async tell(requests: readonly CommandRequest<CommunicationCommand>[]): Promise<void> {
     if (requests.length === 0) return;
     const records = requests.map(request => this.#conversationRecord(this.#envelope(request, false)));
     await this.#parts.log.append(records);
@@ -147,7 +147,7 @@ class LogCommander implements OpenCommander {
     };
   }
 
-  #conversationRecord(envelope: CommandEnvelope<ConversationCommand>): NewRecord {
+  #conversationRecord(envelope: CommandEnvelope<CommunicationCommand>): NewRecord {
     const { topics, partitions } = this.#parts;
     const key = entityOf(envelope.command);
     return recordOf(envelope, { topic: topics.commands, partition: partitionFor(key, partitions), key });

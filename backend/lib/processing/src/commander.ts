@@ -1,5 +1,5 @@
 /** How a service asks a writer for something. Wired by the supervisor. */
-import type { AdministrationCommand, ConversationCommand, Outcome } from '@airy/domain';
+import type { AdministrationCommand, CommunicationCommand, Outcome } from '@airy/domain';
 
 export interface CommandRequest<C> {
   /** Derived from principal, endpoint, target and idempotency key; null: a random one. */
@@ -22,8 +22,8 @@ export interface Commander {
    * Appends and waits for the outcome.
    * @throws AiryError `outcome_pending` after 10 s, `idempotency_key_reused`, `log_unavailable`.
    */
-  conversation(request: CommandRequest<ConversationCommand>): Promise<Answer>;
+  conversation(request: CommandRequest<CommunicationCommand>): Promise<Answer>;
   administration(request: CommandRequest<AdministrationCommand>): Promise<Answer>;
   /** Appends without waiting for the outcome; resolves when durable. */
-  tell(requests: readonly CommandRequest<ConversationCommand>[]): Promise<void>;
+  tell(requests: readonly CommandRequest<CommunicationCommand>[]): Promise<void>;
 }

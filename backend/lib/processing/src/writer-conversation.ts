@@ -1,8 +1,8 @@
-/** The conversation writer: messages, metadata and read receipts are its alone to write. */
+/** The conversation writer: messages, metadata, read receipts and contacts are its alone to write. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { entityOf, handleConversation, readConversationCommand } from '@airy/domain';
-import type { ConversationCommand, ConversationFact, ConversationLayer } from '@airy/domain';
+import type { CommunicationCommand, ConversationFact, ConversationLayer } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
 import type { Message, Metadata, ReadReceipt } from '@airy/model';
 import { metadataId } from '@airy/model/ids';
@@ -13,7 +13,7 @@ import { runWriter } from './writer.ts';
 import type { RunningWriter, WriterRunOptions } from './writer.ts';
 
 export interface ConversationWriterOptions extends WriterRunOptions {
-  readonly codecs: Pick<Codecs, 'messages' | 'metadata' | 'readReceipt'>;
+  readonly codecs: Pick<Codecs, 'messages' | 'metadata' | 'readReceipt' | 'contacts'>;
   readonly topics: TopicNames;
   /** Data folder of the process; the store is `<folder>/writers/conversation.db`. */
   readonly folder: string;
@@ -43,23 +43,26 @@ interface ConversationCodecs {
   readonly messages: RecordCodec<Message>;
   readonly metadata: RecordCodec<Metadata>;
   readonly readReceipts: RecordCodec<ReadReceipt>;
+  /** Leaves of contacts: as metadata, in a topic of their own. */
+  readonly contacts: RecordCodec<Metadata>;
 }
 
-type Domain = WriterDomain<ConversationCommand, ConversationFact, ConversationLayer>;
+type Domain = WriterDomain<CommunicationCommand, ConversationFact, ConversationLayer>;
 
 function conversationDomain(options: ConversationWriterOptions, store: ConversationStore): Domain {
   const { topics } = options;
   const messages = { topic: topics.messages, ...options.codecs.messages };
   const metadata = { topic: topics.metadata, ...options.codecs.metadata };
   const readReceipts = { topic: topics.readReceipt, ...options.codecs.readReceipt };
-  const codecs = { messages, metadata, readReceipts };
+  const contacts = { topic: topics.contacts, ...options.codecs.contacts };
+  const codecs = { messages, metadata, readReceipts, contacts };
   return {
     station: 'conversation-writer',
     eventSource: 'airy/conversation',
     topics: {
       commands: topics.commands,
       events: topics.events,
-      state: [messages.topic, metadata.topic, readReceipts.topic],
+      state: [messages.topic, metadata.topic, readReceipts.topic, contacts.topic],
     },
     read: readConversationCommand,
     entityOf,
@@ -70,23 +73,35 @@ function conversationDomain(options: ConversationWriterOptions, store: Conversat
   };
 }
 
-function encoded(fact: ConversationFact, { messages, metadata, readReceipts }: ConversationCodecs): StateRecord {
+function encoded(fact: ConversationFact, codecs: ConversationCodecs): StateRecord {
+  const { messages, readReceipts } = codecs;
   switch (fact.kind) {
     case 'message':
       return { topic: messages.topic, key: fact.message.id, value: messages.encode(fact.message) };
     case 'metadata': {
       const { subject, key } = fact.metadata;
-      return { topic: metadata.topic, key: metadataId(subject, key), value: metadata.encode(fact.metadata) };
+      const { topic, encode } = leavesOf(subject, codecs);
+      return { topic, key: metadataId(subject, key), value: encode(fact.metadata) };
     }
     case 'metadata-removed': {
       const { subject, key } = fact;
-      return { topic: metadata.topic, key: metadataId(subject, key), value: null, headers: { subject, key } };
+      return {
+        topic: leavesOf(subject, codecs).topic,
+        key: metadataId(subject, key),
+        value: null,
+        headers: { subject, key },
+      };
     }
     case 'receipt': {
       const { receipt } = fact;
       return { topic: readReceipts.topic, key: receipt.conversationId, value: readReceipts.encode(receipt) };
     }
   }
+}
+
+/** Where the leaves of a subject stand. */
+function leavesOf(subject: string, { metadata, contacts }: ConversationCodecs): RecordCodec<Metadata> {
+  return subject.startsWith('contact:') ? contacts : metadata;
 }
 
 interface Decoding {
@@ -97,12 +112,14 @@ interface Decoding {
 
 /** Deleted messages leave nothing to know; the other tombstones of these topics are none of ours. */
 function decoded(record: LogRecord, decoding: Decoding): ConversationFact | null | Promise<ConversationFact | null> {
-  const { messages, metadata, readReceipts } = decoding.codecs;
-  if (record.value === null) return record.topic === metadata.topic ? removedLeaf(record, decoding) : null;
+  const { messages, metadata, readReceipts, contacts } = decoding.codecs;
+  const isLeaf = record.topic === metadata.topic || record.topic === contacts.topic;
+  if (record.value === null) return isLeaf ? removedLeaf(record, decoding) : null;
   switch (record.topic) {
     case messages.topic:
       return mapped(messages.decode(record.value), message => ({ kind: 'message', message }));
     case metadata.topic:
+    case contacts.topic:
       return mapped(metadata.decode(record.value), leaf => ({ kind: 'metadata', metadata: leaf }));
     case readReceipts.topic:
       return mapped(readReceipts.decode(record.value), receipt => ({ kind: 'receipt', receipt }));

@@ -58,7 +58,7 @@ function avro<R extends RecordDeclaration>(record: R) {
 const communication = {
   commands: {
     name: 'application.communication.commands',
-    key: 'conversation id; channel id for channel metadata',
+    key: 'conversation id; channel id for channel metadata; contact id',
     partitionedBy: 'the key',
     partitions: 'configured',
     ...kept(7),
@@ -67,7 +67,7 @@ const communication = {
   },
   events: {
     name: 'application.communication.events',
-    key: 'conversation id; channel id for channel metadata',
+    key: 'conversation id; channel id for channel metadata; contact id',
     partitionedBy: 'the key',
     partitions: 'configured',
     ...kept(30),
@@ -84,6 +84,15 @@ const communication = {
     name: 'application.communication.metadata',
     key: 'uuid5(subject, key)',
     partitionedBy: 'id of the conversation it belongs to; channel id for channel metadata',
+    partitions: 'configured',
+    ...state,
+    value: avro(metadataRecord),
+  },
+  /** Airy Core's: a contact is its leaves, as metadata is. */
+  contacts: {
+    name: 'application.communication.contacts',
+    key: 'uuid5(subject, key)',
+    partitionedBy: 'contact id',
     partitions: 'configured',
     ...state,
     value: avro(metadataRecord),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ConversationCommand } from '@airy/domain';
+import type { CommunicationCommand } from '@airy/domain';
 import type { Message } from '@airy/model';
 import type { Commander, CommandRequest } from '@airy/processing';
 import { startTestInstance, type TestInstance } from '@airy/testkit';
@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 
 let instance: TestInstance;
 let attempts: Attempts;
-let told: CommandRequest<ConversationCommand>[];
+let told: CommandRequest<CommunicationCommand>[];
 let isAway = false;
 
 beforeEach(async () => {
