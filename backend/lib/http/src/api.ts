@@ -12,6 +12,8 @@ import type { Endpoint } from '@airy/contract';
 import { AiryError, catalogue } from '@airy/errors';
 import type { Logger } from 'pino';
 import type { BodyBudget } from './body-budget.ts';
+import type { AddressOf } from './caller-address.ts';
+import type { CallerLimits } from './caller-limits.ts';
 import type { Gate } from './gate.ts';
 import type { Origins } from './origins.ts';
 import { answerError, toAiryError } from './error-answer.ts';
@@ -20,9 +22,12 @@ import { extendPosition, positionCookie, readPosition } from './positions.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
 import type { AnyRoute, Call } from './route.ts';
+import { serveStream, type AnyStreamRoute } from './streams.ts';
 
 export interface ApiSettings {
   readonly gate: Gate;
+  readonly limits: CallerLimits;
+  readonly addressOf: AddressOf;
   readonly origins: Origins;
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
@@ -38,7 +43,11 @@ export interface ApiSettings {
 export interface Api {
   readonly app: Express;
   serve(routes: readonly AnyRoute[]): void;
+  stream(route: AnyStreamRoute): void;
 }
+
+/** What pages of other origins may read. */
+const exposedHeaders = 'Airy-Position, Airy-Stale, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy';
 
 /** Nothing an API answers is a page. */
 const headersOfAnswers = helmet({
@@ -74,16 +83,22 @@ export function createApi(settings: ApiSettings): Api {
           if (served.has(address)) throw new Error(`${address} is served twice.`);
           served.set(address, route.endpoint);
           router.post(address, ...handlersOf(route, settings));
-          router.all(address, refuseMethod);
+          router.all(address, refuseMethod('POST'));
         }
       }
+    },
+    stream(route) {
+      router.get(route.endpoint.path, serveStream(route, settings.gate));
+      router.all(route.endpoint.path, refuseMethod('GET'));
     },
   };
 }
 
-function refuseMethod(_request: Request, response: Response): void {
-  response.setHeader('Allow', 'POST');
-  throw new AiryError('method_not_allowed', null, { details: { allowed: 'POST' } });
+function refuseMethod(allowed: 'GET' | 'POST'): RequestHandler {
+  return (_request, response) => {
+    response.setHeader('Allow', allowed);
+    throw new AiryError('method_not_allowed', null, { details: { allowed } });
+  };
 }
 
 /** CORS (contract §7). A page whose origin is not allowed is refused by the gate. */
@@ -97,7 +112,7 @@ function crossOrigin(origins: Origins, isForAnyPage: (path: string) => boolean):
     if (isAllowed && origins.isForeign(request.headers)) {
       response.setHeader('Access-Control-Allow-Origin', isForAny ? '*' : (request.headers.origin ?? ''));
       if (!isForAny) response.setHeader('Access-Control-Allow-Credentials', 'true');
-      response.setHeader('Access-Control-Expose-Headers', 'Airy-Position, Airy-Stale, X-Request-Id, Retry-After');
+      response.setHeader('Access-Control-Expose-Headers', exposedHeaders);
     }
     if (!isPreflight) return next();
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
@@ -111,7 +126,10 @@ function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
   const gate: RequestHandler = async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.endpoint.path;
-    context.principal = await settings.gate.pass(route.endpoint, request, request.ip ?? 'unknown');
+    const address = settings.addressOf(request);
+    await settings.limits.countAddress(route.endpoint, address, response);
+    context.principal = await settings.gate.pass(route.endpoint, request, address);
+    await settings.limits.countCaller(context.principal, response);
     settings.bodies.take(request, response, settings.maxBodyBytes);
     next();
   };

@@ -27,11 +27,25 @@ export function answerError(response: ServerResponse, error: AiryError): void {
     return;
   }
   const { status, retry } = catalogue[error.code];
+  if (retry !== 'never' && isEventSource(response)) return askBack(response, error);
   if (retry !== 'never') response.setHeader('Retry-After', Math.ceil(retryAfterMs(error) / 1000));
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store');
   response.end(JSON.stringify({ message: error.message, code: error.code, details: error.details }));
+}
+
+/** A browser's `EventSource`, which sends exactly this. */
+function isEventSource({ req }: ServerResponse): boolean {
+  return req.headers.accept === 'text/event-stream';
+}
+
+/** An `EventSource` gives up for good on any status but 200, though it would be let in later: it is told when to come. */
+function askBack(response: ServerResponse, error: AiryError): void {
+  response.setHeader('Content-Type', 'text/event-stream');
+  response.setHeader('Cache-Control', 'no-store');
+  response.statusCode = 200;
+  response.end(`retry: ${Math.max(1_000, retryAfterMs(error))}\n\n`);
 }
 
 function retryAfterMs(error: AiryError): number {

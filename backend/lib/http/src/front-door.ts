@@ -45,7 +45,7 @@ export class FrontDoor {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const context = beginContext(request);
+    const context = beginContext(request, () => this.#running--);
     this.#running++;
     this.#parts.metrics.started();
     response.setHeader('X-Request-Id', context.id);
@@ -55,6 +55,8 @@ export class FrontDoor {
   }
 
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // HTTP/1.1 asks for it (RFC 9112, 3.2), and origins are compared with it.
+    if (request.headers.host === undefined && request.httpVersion === '1.1') throw new AiryError('malformed_request');
     const path = pathOf(request);
     const actuator = this.#parts.actuator.find(path);
     if (actuator !== null) return actuator(request, response);
@@ -69,7 +71,7 @@ export class FrontDoor {
   }
 
   #finished(context: RequestContext, response: ServerResponse): void {
-    this.#running--;
+    context.release();
     const ms = performance.now() - context.startedAt;
     this.#parts.metrics.finished({ route: context.route, status: response.statusCode, code: context.code, ms });
     if (this.#isDraining) setImmediate(() => this.#parts.onDrained());

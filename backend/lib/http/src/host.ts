@@ -2,6 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AnyRoute } from './route.ts';
+import type { AddressOf } from './caller-address.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { AnyStreamRoute } from './streams.ts';
 
 /** May be asynchronous; a rejection is answered 500 and logged. */
 export type BareHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -9,8 +12,13 @@ export type BareHandler = (request: IncomingMessage, response: ServerResponse) =
 export interface HttpHost {
   /** Serves contract endpoints through express, with auth, limits, validation and errors. A path twice is an error. */
   serve(routes: readonly AnyRoute[]): void;
+  /** Serves an answer that lasts, with the same access and errors. */
+  stream(route: AnyStreamRoute): void;
   /** Bare node:http for one exact path (webhook intake) or a folder (`/inbox/`, ends with a slash). */
   mount(path: string, handle: BareHandler): void;
   /** WebSocket upgrades of one path. Origin and access are the handler's business (see `Access`, `Origins`). */
   upgrade(path: string, handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
+  /** For bare mounts that must be limited by the caller's address. */
+  readonly limits: RateLimits;
+  readonly addressOf: AddressOf;
 }

@@ -8,6 +8,9 @@ import type { Telemetry } from '@airy/telemetry';
 import type { Logger } from 'pino';
 import { createAccess, type Access } from './access.ts';
 import { createActuator, type HealthReport } from './actuator.ts';
+import { createAddressOf, type AddressOf } from './caller-address.ts';
+import { createCallerLimits } from './caller-limits.ts';
+import { answerClientError } from './client-errors.ts';
 import { BodyBudget } from './body-budget.ts';
 import { createApi, type Api } from './api.ts';
 import { FrontDoor } from './front-door.ts';
@@ -15,11 +18,19 @@ import { createGate } from './gate.ts';
 import type { HttpHost } from './host.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createOrigins, type Origins } from './origins.ts';
+import { RateLimits, type SharedCounts } from './rate-limits.ts';
 import { Upgrades } from './upgrades.ts';
 
 const mebibyte = 1024 * 1024;
 /** Connections, sockets too; more are dropped at once. */
 const maxConnections = 10_000;
+/** A request without Host is refused by the front door, with a code. */
+const serverOptions = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  requireHostHeader: false,
+};
 
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'http' | 'publicUrl' | 'security'>;
@@ -44,6 +55,8 @@ export interface HttpServer {
   readonly host: HttpHost;
   readonly access: Access;
   readonly origins: Origins;
+  /** Limits of rates are counted there from now on, so that replicas share them. */
+  shareCounts(shared: SharedCounts): void;
   /** Resolves with the port. @throws AiryError `port_in_use`, `cannot_listen` */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** From now on new requests get 503 and connections are closed after their answer. */
@@ -55,11 +68,13 @@ export interface HttpServer {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { config, secrets, telemetry } = options;
   const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
-  const access = createAccess({ systemToken: config.security.systemToken, secrets });
+  const access = createAccess({ ...config.security, secrets });
+  const limits = new RateLimits();
+  const addressOf = createAddressOf(config.http.trustedProxies);
   const logger = telemetry.logger.child({ part: 'http' });
-  const api = apiOf(options, { access, origins, logger });
+  const api = apiOf(options, { access, origins, logger, limits, addressOf });
   const isStarting = (): boolean => options.isStarting?.() ?? false;
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
+  const server = createServer(serverOptions);
   server.maxConnections = maxConnections;
   const door = new FrontDoor({
     api: api.app,
@@ -72,6 +87,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   const upgrades = new Upgrades(isStarting);
   server.on('request', (request, response) => door.handle(request, response));
+  server.on('clientError', answerClientError);
+  // Whoever expects what we do not know is answered all the same.
+  server.on('checkExpectation', (request, response) => door.handle(request, response));
   server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head));
   const drain = (): void => {
     door.drain();
@@ -82,10 +100,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     access,
     origins,
     drain,
+    shareCounts: shared => limits.share(shared),
     host: {
       serve: routes => api.serve(routes),
+      stream: route => api.stream(route),
       mount: (path, handler) => door.mounts.add(path, handler),
       upgrade: (path, handler) => upgrades.add(path, handler),
+      limits,
+      addressOf,
     },
     listen: () => listen(server, config.http),
     async close(timeoutMs) {
@@ -97,10 +119,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function apiOf(
   options: HttpServerOptions,
-  parts: { readonly access: Access; readonly origins: Origins; readonly logger: Logger },
+  parts: {
+    readonly access: Access;
+    readonly origins: Origins;
+    readonly logger: Logger;
+    readonly limits: RateLimits;
+    readonly addressOf: AddressOf;
+  },
 ): Api {
   return createApi({
     gate: createGate(parts),
+    limits: createCallerLimits(parts.limits, options.config.security.rateLimit),
+    addressOf: parts.addressOf,
     origins: parts.origins,
     logger: parts.logger,
     trustedProxies: options.config.http.trustedProxies,

@@ -11,17 +11,34 @@ export interface RequestContext {
   /** Error code of the answer; `none` for a success. */
   code: string;
   principal: Principal | null;
+  /** It counts no longer among the requests that are being answered. Harmless when repeated. */
+  release(): void;
 }
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 /** Begins the context; a well-formed `X-Request-Id` of the caller is kept. */
-export function beginContext(request: IncomingMessage): RequestContext {
+export function beginContext(request: IncomingMessage, release: () => void): RequestContext {
   const given = request.headers['x-request-id'];
   const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-  const context: RequestContext = { id, startedAt: performance.now(), route: 'unknown', code: 'none', principal: null };
+  const context: RequestContext = {
+    id,
+    startedAt: performance.now(),
+    route: 'unknown',
+    code: 'none',
+    principal: null,
+    release: once(release),
+  };
   contexts.set(request, context);
   return context;
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
 }
 
 export function contextOf(request: IncomingMessage): RequestContext {

@@ -1,5 +1,5 @@
 /** The secrets of an instance. Tokens are HS256, with their purpose as audience. */
-import { createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { deriveKeys, keysOfFolder, readKeys } from './keys.ts';
 import { open, seal } from './seal.ts';
@@ -14,6 +14,8 @@ export interface SecretsOptions {
   readonly clock?: () => number;
 }
 
+const proofBytes = 16;
+
 /** Claims of every token; the rest are ours. */
 const registered = new Set(['aud', 'iat', 'exp']);
 
@@ -25,7 +27,17 @@ export function openSecrets({ folder, jwtSecret, clock = Date.now }: SecretsOpti
   // What was sealed before `security.jwtSecret` was set stays readable.
   const sealKeys = own === null ? [keys.seal] : [keys.seal, own.seal];
 
+  const proofKeys = new Map<string, KeyObject>();
+  const proofKey = (purpose: string): KeyObject => {
+    const known = proofKeys.get(purpose);
+    if (known !== undefined) return known;
+    const made = createSecretKey(new Uint8Array(hkdfSync('sha256', keys.sign, '', `airy proof ${purpose}`, 32)));
+    proofKeys.set(purpose, made);
+    return made;
+  };
+
   return {
+    proof: (purpose, bytes) => createHmac('sha256', proofKey(purpose)).update(bytes).digest().subarray(0, proofBytes),
     seal: plain => seal(keys.seal, plain),
     open: text => open(sealKeys, text),
     sign: (purpose, claims, lifetimeMs) =>

@@ -123,6 +123,22 @@ describe('tokens', () => {
   });
 });
 
+describe('proofs', () => {
+  const bytes = Buffer.from('what we wrote');
+
+  it('are alike in every process with the keys, and differ by purpose, key and what is proved', () => {
+    const proof = Buffer.from(secretsOf(jwtSecret).proof('cursor', bytes)).toString('hex');
+    expect(proof).toMatch(/^[\da-f]{32}$/);
+    expect(Buffer.from(secretsOf(jwtSecret).proof('cursor', bytes)).toString('hex')).toBe(proof);
+    const others = [
+      secretsOf(jwtSecret).proof('other', bytes),
+      secretsOf(jwtSecret).proof('cursor', Buffer.from('what we wrotf')),
+      secretsOf().proof('cursor', bytes),
+    ];
+    for (const other of others) expect(Buffer.from(other).toString('hex')).not.toBe(proof);
+  });
+});
+
 describe('sign-in codes', () => {
   const codesOf = (secret: string | null = jwtSecret) => openSignInCodes({ folder, jwtSecret: secret, clock });
 

@@ -7,6 +7,11 @@ export interface Secrets {
   open(text: string): string;
   /** HS256 token of one purpose (`session`, `visitor`, `resume`). */
   sign(purpose: string, claims: Readonly<Record<string, string>>, lifetimeMs: number): Promise<string>;
+  /**
+   * 16 bytes that prove that a process of this instance wrote these bytes, for one purpose: where a token of `sign` would
+   * be too long, or too slow to make. Purposes are written in the code, there are few of them.
+   */
+  proof(purpose: string, bytes: Uint8Array): Uint8Array;
   /** Null if expired, forged or of another purpose. */
   verify(purpose: string, token: string): Promise<Readonly<Record<string, string>> | null>;
 }

@@ -49,7 +49,7 @@ function createBootstrap(): Service {
       const bringRecords = () => bringAiryCoresRecords(context, text => void (progress = text));
       const work = () => prepareLog(context, settings, bringRecords);
       await keepTrying({ what: 'Topics and schemas', logger, signal, work });
-      if (context.config.kafka.cluster !== null) await rememberInstance(context);
+      await rememberInstance(context);
       await reportDrift(context, settings);
       return { stop: async () => undefined };
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog, type EventLog, type NewRecord } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
+import { openSecrets, type Secrets } from '@airy/secrets';
 import type { ServiceContext } from '@airy/service';
 import { partitionFor, topicNames, topicSpecs } from '@airy/topics';
 import { Client } from '@stomp/stompjs';
@@ -32,10 +33,8 @@ export interface Stand {
 
 const names = topicNames(null);
 const partitions = 3;
-const secrets = {
-  seal: (plain: string) => plain,
-  open: (text: string) => text,
-  sign: () => Promise.resolve('good'),
+export const secrets: Secrets = {
+  ...openSecrets({ folder: tmpdir(), jwtSecret: Buffer.alloc(48, 7).toString('base64') }),
   verify: (purpose: string, token: string) =>
     Promise.resolve(purpose === 'session' && token === 'good' ? { sub: 'local:admin', name: 'Admin' } : null),
 };
@@ -48,6 +47,7 @@ async function startReplica(log: EventLog, allowedOrigins: readonly string[]) {
     publicUrl: null,
     security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins, oidc: null, rateLimit: { perToken: null, perVisitor: null } },
     kafka: { partitions, namespace: null, rehome: 'check', cluster: null },
+    media: { maxFileBytes: 1_000_000, maxVisitorFileBytes: 500_000, linkLifetimeMs: 7 * 24 * 60 * 60 * 1000 },
     messages: { conversationWaitMs: 30_000 },
     redis: null,
     postgres: null,
