@@ -42,12 +42,12 @@ function optionalComponent(
   texts: Pick<ComponentDeclaration, 'displayName' | 'description' | 'schema'>,
 ): ComponentDeclaration {
   const category = type === 'integration' ? 'Integrations' : 'Services';
-  return { type, id, category, ...texts, isMandatory: false, source: null };
+  return { name: `${type}-${id}`, type, id, category, ...texts, isMandatory: false, source: null };
 }
 
 function mandatory(type: string, id: string, displayName: string, description: string): ComponentDeclaration {
-  const category = 'Core';
-  return { type, id, displayName, description, category, schema: nothing, isMandatory: true, source: null };
+  const texts = { displayName, description, category: 'Core' };
+  return { name: `${type}-${id}`, type, id, ...texts, schema: nothing, isMandatory: true, source: null };
 }
 
 export const builtInComponents: readonly ComponentDeclaration[] = [

@@ -5,6 +5,8 @@ import type { ZodObject } from 'zod';
 import { builtInComponents } from './built-in.ts';
 
 export interface ComponentDeclaration {
+  /** The name that the API knows it by: `sources-facebook`. */
+  readonly name: string;
   /** Its place in airy.yaml is `components.<type>.<id>`. */
   readonly type: string;
   readonly id: string;
@@ -20,19 +22,15 @@ export interface ComponentDeclaration {
   readonly source: Source | null;
 }
 
-/** The name that the API knows it by: `sources-facebook`. */
-export function componentName({ type, id }: Pick<ComponentDeclaration, 'type' | 'id'>): string {
-  return `${type}-${id}`;
-}
-
 /** The component of a source. */
 export function sourceComponent(sourceId: string): string {
-  return componentName({ type: 'sources', id: sourceId });
+  return `sources-${sourceId}`;
 }
 
 /** Every component there is. */
 export function declareComponents(sources: readonly Source[]): readonly ComponentDeclaration[] {
   const ofSources = sources.map(source => ({
+    name: sourceComponent(source.id),
     type: 'sources',
     id: source.id,
     displayName: source.name,

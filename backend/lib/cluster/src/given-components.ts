@@ -1,6 +1,6 @@
 /** Components as airy.yaml alone wants them: before the log is there, and where nothing can change them. */
 import type { Components } from './components.ts';
-import { componentName, type ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './declaration.ts';
 import { desireComponent, type DesiredComponent } from './desired.ts';
 
 /** @param given by component name, as `Config.componentsGiven`. */
@@ -8,9 +8,7 @@ export function givenComponents(
   declared: readonly ComponentDeclaration[],
   given: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
 ): Components {
-  const desired = declared.map(declaration =>
-    desireComponent(declaration, given[componentName(declaration)] ?? null, new Map()),
-  );
+  const desired = declared.map(declaration => desireComponent(declaration, given[declaration.name] ?? null, new Map()));
   return componentsOf(() => new Map(desired.map(component => [component.name, component])));
 }
 

@@ -1,9 +1,15 @@
+export type { ChangeIdentity, Cluster } from './cluster.ts';
 export type { Components } from './components.ts';
-export {
-  componentName,
-  componentSettings,
-  declareComponents,
-  sourceComponent,
-  type ComponentDeclaration,
-} from './declaration.ts';
+export { componentSettings, declareComponents, sourceComponent, type ComponentDeclaration } from './declaration.ts';
 export { givenComponents } from './given-components.ts';
+export { instanceSettingsOf, planClusterUpdate, type InstanceSettings } from './instance-settings.ts';
+export { openLocalCluster, type LocalCluster } from './local-cluster.ts';
+export {
+  planDelete,
+  planInstall,
+  planUninstall,
+  planUpdate,
+  type ComponentChange,
+  type KnownComponent,
+} from './plan-change.ts';
+export { presentListed, presentSettings } from './present.ts';

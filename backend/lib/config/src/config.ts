@@ -37,6 +37,14 @@ export interface Config {
     /** Null: the event log is the embedded one, in the data folder. */
     readonly cluster: KafkaCluster | null;
   };
+  readonly media: {
+    /** Default 25 MiB. */
+    readonly maxFileBytes: number;
+    /** Default 10 MiB. */
+    readonly maxVisitorFileBytes: number;
+    /** How long an address of a file opens it. Default 7 days. */
+    readonly linkLifetimeMs: number;
+  };
   readonly messages: {
     /** How long a message waits for a conversation that is not known. Default 30,000. */
     readonly conversationWaitMs: number;

@@ -3,3 +3,4 @@ export { checkSettings, type CheckedSettings, type ComponentDeclarations, type S
 export { nearest } from './nearest.ts';
 export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.ts';
 export { optionsHelp, settingsExample, settingsReference } from './describe.ts';
+export { settings } from './settings.ts';

@@ -142,6 +142,11 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
       rehome: values['kafka.rehome'],
       cluster: engines.cluster,
     },
+    media: {
+      maxFileBytes: values['media.maxFileBytes'],
+      maxVisitorFileBytes: Math.min(values['media.maxVisitorFileBytes'], values['media.maxFileBytes']),
+      linkLifetimeMs: values['media.linkLifetimeDays'] * 24 * 60 * 60 * 1000,
+    },
     messages: { conversationWaitMs: values['messages.conversationWaitMs'] },
     redis: engines.redis,
     postgres: engines.postgres,

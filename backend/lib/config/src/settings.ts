@@ -101,6 +101,27 @@ export const settings = {
     default: 30_000,
     env: 'ASYNC_MESSAGES_HANDLER_MAX_WAIT_MILLIS',
   }),
+  'media.maxFileBytes': setting({
+    schema: wholeNumber(1, 512 * 1024 * 1024),
+    title: 'Largest file, in bytes',
+    help: 'Of media.upload. A proxy in front of Airy must let as much through.',
+    default: 25 * 1024 * 1024,
+    env: 'AIRY_MEDIA_MAX_FILE_BYTES',
+  }),
+  'media.maxVisitorFileBytes': setting({
+    schema: wholeNumber(1, 512 * 1024 * 1024),
+    title: 'Largest file of a visitor, in bytes',
+    help: 'Of the chat widget; never more than media.maxFileBytes.',
+    default: 10 * 1024 * 1024,
+    env: 'AIRY_MEDIA_MAX_VISITOR_FILE_BYTES',
+  }),
+  'media.linkLifetimeDays': setting({
+    schema: wholeNumber(1, 3_650),
+    title: 'How long the address of a file opens it, in days',
+    help: 'Whoever reads a message gets new addresses of its files; platforms fetch them within minutes.',
+    default: 7,
+    env: 'AIRY_MEDIA_LINK_LIFETIME_DAYS',
+  }),
   'log.level': setting({
     schema: choice<LogLevel>(['debug', 'info', 'warn', 'error']),
     title: 'What is logged',

@@ -1,9 +1,30 @@
 /** components.* and cluster.update (contract §3, §14): which components run, with which settings. */
-import { z } from 'zod';
+import { z, type ZodType } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { jsonObject, nothing, optional, text } from './scalars.ts';
 
 const enabledByName = z.record(z.string(), z.boolean());
+
+/** The controller matched names without case, and its command line sends `Data` (contract §14). */
+function anyCase<T extends ZodType>(names: readonly string[], schema: T): ZodType<z.output<T>, z.input<T>> {
+  const named = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value).map(([key, one]): [string, unknown] => {
+      const lower = key.toLowerCase();
+      return [names.includes(lower) ? lower : key, one];
+    });
+    return Object.fromEntries(entries);
+  };
+  return z.preprocess(named, schema) as unknown as ZodType<z.output<T>, z.input<T>>;
+}
+
+const flag = z.preprocess(
+  value => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean(),
+) as unknown as ZodType<boolean, boolean>;
+
+const maxComponents = 100;
+const names = z.array(text).max(maxComponents);
 
 export const componentsGet = endpoint({
   path: '/components.get',
@@ -21,19 +42,29 @@ export const componentsUpdate = endpoint({
   summary: 'Switches components on or off and sets their settings; what is not named stays',
   access: 'agent',
   writes: true,
-  request: z.object({
-    components: optional(
-      z.array(
-        z.object({
-          name: text,
-          /** Absent: false, as in Airy Core. */
-          enabled: optional(z.boolean()),
-          data: optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-        }),
+  request: anyCase(
+    ['components'],
+    z.object({
+      components: optional(
+        z
+          .array(
+            anyCase(
+              ['name', 'enabled', 'data'],
+              z.object({
+                name: text,
+                /** Absent: false, as in Airy Core. */
+                enabled: optional(flag),
+                /** In `camelCase` or `snake_case`. Replaces the settings of before, unless it is empty. */
+                data: optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+              }),
+            ),
+          )
+          .max(maxComponents),
       ),
-    ),
-  }),
+    }),
+  ),
   status: 200,
+  /** True for each that was changed; one that does not exist or is not installed is left out. None: `{}`. */
   response: z.object({ components: enabledByName.optional() }),
   errors: ['component_settings_invalid'],
 });
@@ -43,10 +74,10 @@ export const componentsDelete = endpoint({
   summary: 'Stops components and forgets their settings',
   access: 'agent',
   writes: true,
-  request: z.object({ components: z.array(text) }),
+  request: anyCase(['components'], z.object({ components: optional(names) })),
   status: 200,
-  response: z.object({ components: enabledByName }),
-  errors: [],
+  response: z.object({ components: enabledByName.optional() }),
+  errors: ['component_settings_invalid'],
 });
 
 export const componentsList = endpoint({
@@ -73,6 +104,19 @@ export const componentsList = endpoint({
         price: z.string(),
         repository: z.string(),
         source: z.string(),
+        enabled: z.boolean(),
+        mandatory: z.boolean(),
+        /** What a form asks for. */
+        settings: z.array(
+          z.object({
+            name: z.string(),
+            title: z.string(),
+            help: z.string(),
+            secret: z.boolean(),
+            optional: z.boolean(),
+            default: z.string().nullable(),
+          }),
+        ),
       }),
     ),
   }),
@@ -82,21 +126,21 @@ export const componentsList = endpoint({
 const installing = {
   access: 'agent',
   writes: true,
-  request: z.object({ name: text }),
+  request: anyCase(['name'], z.object({ name: text })),
   status: 202,
   response: nothing,
-  errors: ['not_found'],
+  errors: ['not_found', 'component_settings_invalid'],
 } as const;
 
 export const componentsInstall = endpoint({
   path: '/components.install',
-  summary: 'Installs a component; installed ones stay as they are',
+  summary: 'Puts a component back on the list of those that may be switched on; installed ones stay as they are',
   ...installing,
 });
 
 export const componentsUninstall = endpoint({
   path: '/components.uninstall',
-  summary: 'Uninstalls a component',
+  summary: 'Stops a component, forgets its settings and takes it off the list until it is installed again',
   ...installing,
 });
 
@@ -105,10 +149,20 @@ export const clusterUpdate = endpoint({
   summary: 'Changes settings of the instance; what is absent or empty stays',
   access: 'agent',
   writes: true,
-  request: z.object({
-    cluster_config: optional(z.object({ security: optional(jsonObject), kafka: optional(jsonObject) })),
-  }),
+  request: anyCase(
+    ['cluster_config'],
+    z.object({
+      cluster_config: optional(
+        anyCase(['security', 'kafka'], z.object({ security: optional(jsonObject), kafka: optional(jsonObject) })),
+      ),
+    }),
+  ),
   status: 200,
-  response: z.object({ cluster_config: enabledByName }),
+  response: z.object({
+    /** By section that says something: whether anything of it holds now. */
+    cluster_config: enabledByName,
+    /** What was given, and does not hold: why, and what to do. Absent where all of it does. */
+    not_applied: z.array(z.object({ setting: z.string(), reason: z.string() })).optional(),
+  }),
   errors: ['cluster_settings_invalid'],
 });

@@ -6,4 +6,5 @@ export { readInstance } from './instance-record.ts';
 export { isPassing, keepTrying, type KeepTrying } from './keep-trying.ts';
 export { runUntilStopped, type Ending } from './run-until-stopped.ts';
 export { ServiceStartError } from './supervisor.ts';
+export { station, unitName, type OpenStation, type StationDeclaration } from './station.ts';
 export { startAll } from './start-all.ts';

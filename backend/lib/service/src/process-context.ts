@@ -1,7 +1,14 @@
 /** Opens what the services of a process share: log, secrets, HTTP server, views, commander. */
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, type CommunicationView } from '@airy/communication-view';
-import { declareComponents, givenComponents, type Components } from '@airy/cluster';
+import {
+  declareComponents,
+  givenComponents,
+  openLocalCluster,
+  sourceComponent,
+  type Cluster,
+  type Components,
+} from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { lockFolder, type EventLog, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
@@ -65,6 +72,8 @@ export interface ProcessContext extends ServiceContext {
   readonly viewsAsked: number;
   /** From here on `commander` is there: the topics exist. */
   openCommander(): Promise<void>;
+  /** From here on `cluster` is there, and `components` and `sources` are as the API has them: the topics exist. */
+  openCluster(): Promise<void>;
   /** The server listens there. */
   listening(url: string): void;
 }
@@ -97,14 +106,15 @@ class OpenContext implements ProcessContext {
   readonly version: string;
   readonly telemetry: Telemetry;
   readonly knownSources: readonly Source[];
-  readonly components: Components;
-  readonly sources: readonly ConfiguredSource[];
   readonly codes: ReturnType<typeof openSignInCodes>;
   readonly signInCodes: SignInCodes;
   readonly ending: AbortSignal;
   readonly views: ViewHandle<unknown>[] = [];
   readonly #clientId: string;
   readonly #parts: Parts;
+  /** As airy.yaml alone wants them. */
+  readonly #atStart: Components;
+  #cluster: Cluster | null = null;
   #communication: Promise<ViewHandle<CommunicationView>> | null = null;
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
   #engines: Engines | null = null;
@@ -120,11 +130,7 @@ class OpenContext implements ProcessContext {
     this.version = version;
     this.telemetry = telemetry;
     this.knownSources = knownSources;
-    this.components = givenComponents(declareComponents(knownSources), config.componentsGiven);
-    this.sources = knownSources.flatMap(source => {
-      const given = config.components['sources']?.[source.id];
-      return given ? [{ source, config: given }] : [];
-    });
+    this.#atStart = givenComponents(declareComponents(knownSources), config.componentsGiven);
     this.codes = openSignInCodes({ folder: config.data, jwtSecret: config.security.jwtSecret });
     this.signInCodes = redeemOnce(this.codes, () => this.commander);
     this.#clientId = clientId;
@@ -155,6 +161,37 @@ class OpenContext implements ProcessContext {
   get commander(): Commander {
     if (!this.#commander) throw new Error('The commander is there once bootstrap has run.');
     return this.#commander;
+  }
+
+  get cluster(): Cluster {
+    if (!this.#cluster) throw new Error('The cluster port is there once bootstrap has run.');
+    return this.#cluster;
+  }
+  get components(): Components {
+    return this.#cluster?.components ?? this.#atStart;
+  }
+  get sources(): readonly ConfiguredSource[] {
+    return this.knownSources.flatMap(source => {
+      const config = this.components.settingsOf(sourceComponent(source.id));
+      return config ? [{ source, config }] : [];
+    });
+  }
+
+  async openCluster(): Promise<void> {
+    const { config, log, secrets, telemetry, knownSources } = this;
+    const { namespace } = config.kafka;
+    const cluster = await openLocalCluster({
+      log,
+      topic: topicNames(namespace).componentSettings,
+      codec: (await openCodecs(this.registry, namespace)).componentSettings,
+      secrets,
+      commander: () => this.commander,
+      declared: declareComponents(knownSources),
+      config,
+      logger: telemetry.logger.child({ part: 'cluster' }),
+    });
+    this.#parts.resources.add('cluster port', () => cluster.stop());
+    this.#cluster = cluster;
   }
 
   /** Once it has joined an instance, a folder for that one: copies of one log are never taken for copies of another. */

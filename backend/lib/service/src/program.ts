@@ -1,5 +1,6 @@
 /** A process of Airy: opens what is shared, starts the services, listens, and takes all of it down again. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { declareComponents } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import type { AiryError } from '@airy/errors';
 import type { Source } from '@airy/source-kit';
@@ -123,6 +124,7 @@ class Program implements RunningProgram {
     const report = () => ({ services: this.#ownServices(), standing: this.#watch.standing });
     await context.join({ report, onChange: () => this.#watch.look() });
     await context.openCommander();
+    await context.openCluster();
     for (const { service } of services) await this.#start(service, context);
     this.#isStarted = true;
     this.#caughtUp = Promise.all(context.views.map(({ ready }) => ready)).then(() => {
@@ -228,13 +230,16 @@ class Program implements RunningProgram {
 
   #ownServices(): readonly ServiceState[] {
     const { first, services, sources } = this.#options;
+    const { components } = this.#opened;
+    const known = new Set(declareComponents(sources).map(({ name }) => name));
     const configured = new Set(this.#opened.sources.map(({ source }) => source.id));
+    const isOn = (component: string): boolean => !known.has(component) || components.isEnabled(component);
     return [...first, ...services].flatMap(entry => {
       const { name } = entry.service;
       const units: readonly Unit[] = entry.units?.(sources) ?? [{ name, component: name }];
       return units.map(unit => {
-        const enabled = unit.source === undefined || configured.has(unit.source);
-        const healthy = enabled && this.#supervisor.problem(name) === null;
+        const enabled = unit.source === undefined ? isOn(unit.component) : configured.has(unit.source);
+        const healthy = enabled && this.#supervisor.problem(name, unit.name) === null;
         return { name: unit.name, component: unit.component, enabled, healthy };
       });
     });

@@ -1,7 +1,7 @@
 /** A service as the supervisor sees it, and what it is given. */
 import type { CommunicationView } from '@airy/communication-view';
 import type { AdministrationView } from '@airy/administration-view';
-import type { Components } from '@airy/cluster';
+import type { Cluster, Components } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import type { EventLog, SchemaRegistry, TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
@@ -58,6 +58,8 @@ export interface ServiceContext {
   readonly secrets: Secrets;
   /** Which components are on, and with which settings; it may change while the process runs. */
   readonly components: Components;
+  /** All that is wanted of components, and how it is changed. There once bootstrap has run. */
+  readonly cluster: Cluster;
   /** The sources that are switched on now: ask each time. */
   readonly sources: readonly ConfiguredSource[];
   /** Every source there is, configured or not: callers of one that is not are told which setting is missing. */
@@ -80,6 +82,8 @@ export interface Link {
 export interface RunningService {
   /** Null: well. Otherwise why not, for `/actuator/health`. */
   health?(): string | null;
+  /** Of a station: null if this unit of it, such as `sources-facebook-webhook`, runs and is well. */
+  unitProblem?(unit: string): string | null;
   /** Asked once, when the server listens and the views have caught up. */
   links?(): Promise<readonly Link[]>;
   /** Take no new work; finish what runs. */

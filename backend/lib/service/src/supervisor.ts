@@ -11,8 +11,8 @@ export interface Supervisor {
    */
   start(services: readonly Service[], context: ServiceContext): Promise<void>;
   states(): Readonly<Record<string, Lifecycle>>;
-  /** Null: the service is ready and well. Otherwise why not. */
-  problem(name: string): string | null;
+  /** Null: the service, or that unit of it, is ready and well. Otherwise why not. */
+  problem(name: string, unit?: string): string | null;
   /** Of all services, in the order of their start. What one of them cannot show is logged. */
   links(): Promise<readonly Link[]>;
   /** Every service stops taking work and finishes what runs. Never rejects; what is late or fails is logged. */
@@ -61,11 +61,11 @@ export function createSupervisor(telemetry: Telemetry): Supervisor {
       if (failed) throw failed.reason;
     },
     states: () => Object.fromEntries(all.map(({ service, state }) => [service.name, state])),
-    problem(name) {
+    problem(name, unit) {
       const one = all.find(({ service }) => service.name === name);
       if (!one) return 'not started';
       if (one.state === 'starting') return one.service.progress?.() ?? one.state;
-      return one.state === 'ready' ? healthOf(one) : one.state;
+      return one.state === 'ready' ? healthOf(one, unit) : one.state;
     },
     async links() {
       const links: Link[] = [];
@@ -113,8 +113,9 @@ async function startOne(one: Supervised, context: ServiceContext): Promise<void>
 }
 
 /** A service whose own report fails is not well, and its neighbours go on. */
-function healthOf({ running }: Supervised): string | null {
+function healthOf({ running }: Supervised, unit: string | undefined): string | null {
   try {
+    if (unit !== undefined && running?.unitProblem) return running.unitProblem(unit);
     return running?.health?.() ?? null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administrationProjection } from '@airy/administration-view';
 import { communicationProjection } from '@airy/communication-view';
-import { declareComponents, givenComponents } from '@airy/cluster';
+import { declareComponents, openLocalCluster } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { formatPosition, openEmbeddedLog } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
 import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
-import { openSecrets } from '@airy/secrets';
+import { openSecrets, type Secrets } from '@airy/secrets';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { openLocalSignals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
@@ -53,8 +53,8 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
   const logger = pino({ level: 'debug' }, { write: line => void lines.push(line) });
   const telemetry: Telemetry = { logger, metrics: new Registry() };
   const config = configOf(options, folder);
-  const stations = await openStations({ folder, config, telemetry, options });
   const secrets = openSecrets({ folder, jwtSecret: null });
+  const stations = await openStations({ folder, config, telemetry, secrets, options });
   const health = () => ({ status: 'UP' as const, isReady: true, services: {}, engines: {} });
   const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true });
   let url = '';
@@ -109,7 +109,6 @@ function given(options: TestInstanceOptions) {
     signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
     sources,
     knownSources,
-    components: givenComponents(declareComponents(knownSources), options.components ?? {}),
   };
 }
 
@@ -117,11 +116,12 @@ interface StationOptions {
   readonly folder: string;
   readonly config: Config;
   readonly telemetry: Telemetry;
+  readonly secrets: Secrets;
   readonly options: TestInstanceOptions;
 }
 
 /** The log with its topics, the commander and the views. */
-async function openStations({ folder, config, telemetry, options }: StationOptions) {
+async function openStations({ folder, config, telemetry, secrets, options }: StationOptions) {
   const topics = topicNames(null);
   const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
   const sources = (options.sources ?? []).map(({ source }) => source.id);
@@ -134,11 +134,23 @@ async function openStations({ folder, config, telemetry, options }: StationOptio
   const projecting = { log, deadLetters, store, telemetry };
   const communication = await runProjection(communicationProjection({ codecs, names: topics }), projecting);
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
+  const cluster = await openLocalCluster({
+    log,
+    topic: topics.componentSettings,
+    codec: codecs.componentSettings,
+    secrets,
+    commander: () => commander,
+    declared: declareComponents(given(options).knownSources),
+    config,
+    logger: telemetry.logger,
+  });
   return {
     context: {
       log,
       registry,
       commander,
+      cluster,
+      components: cluster.components,
       communicationView: () => Promise.resolve(communication),
       administrationView: () => Promise.resolve(administration),
     },
@@ -148,6 +160,7 @@ async function openStations({ folder, config, telemetry, options }: StationOptio
       return formatPosition(new Map([[`${topics.channels}/0`, (stored?.offset ?? 0) + 1]]));
     },
     async close(): Promise<void> {
+      await cluster.stop();
       await commander.close();
       await communication.stop();
       await administration.stop();
@@ -171,11 +184,12 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
       rateLimit: { perToken: null, perVisitor: null },
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
+    media: { maxFileBytes: 1_000_000, maxVisitorFileBytes: 500_000, linkLifetimeMs: 7 * 24 * 60 * 60 * 1000 },
     messages: { conversationWaitMs: options.conversationWaitMs ?? 30_000 },
     redis: null,
     postgres: null,
     log: { level: 'debug', format: 'json' },
     components: {},
-    componentsGiven: {},
+    componentsGiven: options.components ?? {},
   };
 }

@@ -3,9 +3,10 @@ import { apiAdmin } from '@airy/api-admin';
 import { apiChatplugin } from '@airy/api-chatplugin';
 import { apiCommunication } from '@airy/api-communication';
 import { apiWebsocket } from '@airy/api-websocket';
+import { sourceComponent } from '@airy/cluster';
 import { awaitBootstrap, bootstrap } from '@airy/bootstrap';
 import { AiryError } from '@airy/errors';
-import type { ServiceEntry } from '@airy/service';
+import { unitName, type ServiceEntry, type station } from '@airy/service';
 import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesWebhook } from '@airy/sources-webhook';
@@ -16,24 +17,19 @@ export const services: readonly ServiceEntry[] = [
   { service: apiAdmin },
   { service: apiWebsocket },
   { service: apiChatplugin },
-  station(sourcesConnector, 'connector', source => source.send !== undefined && source.webhook !== undefined),
-  station(sourcesEventsRouter, 'events-router', source => source.parse !== undefined),
-  station(sourcesWebhook, 'webhook', source => source.webhook !== undefined),
+  stationEntry(sourcesConnector),
+  stationEntry(sourcesEventsRouter),
+  stationEntry(sourcesWebhook),
 ];
 
-type Sources = Parameters<NonNullable<ServiceEntry['units']>>[0];
-
-function station(
-  service: ServiceEntry['service'],
-  role: string,
-  concerns: (source: Sources[number]) => boolean,
-): ServiceEntry {
+function stationEntry(service: ReturnType<typeof station>): ServiceEntry {
+  const { role, concerns } = service;
   return {
     service,
     units: sources =>
       sources
         .filter(concerns)
-        .map(({ id }) => ({ name: `sources-${id}-${role}`, component: `sources-${id}`, source: id })),
+        .map(({ id }) => ({ name: unitName(id, role), component: sourceComponent(id), source: id })),
   };
 }
 

@@ -19,11 +19,16 @@ import { z, type ZodType } from 'zod';
 import { findChannel, setChannelMetadata } from './channel-routes.ts';
 import { askAdministration, type Parts } from './parts.ts';
 
+/** Of every source there is; one that is switched off says so, from when it is. */
 export function sourceRoutes(parts: Parts): readonly AnyRoute[] {
-  return parts.context.knownSources.flatMap(source => {
-    const configured = parts.context.sources.find(candidate => candidate.source.id === source.id);
-    return configured ? routesOf(configured, parts) : refusalsOf(source);
-  });
+  return parts.context.knownSources.flatMap(source => routesOf(source, parts));
+}
+
+/** @throws AiryError `source_not_configured` */
+function configuredNow({ id }: Source, { context }: Parts): ConfiguredSource {
+  const configured = context.sources.find(({ source }) => source.id === id);
+  if (configured === undefined) throw new AiryError('source_not_configured', null, { details: { source: id } });
+  return configured;
 }
 
 /** The contract's schema first, where it lists the call: it takes scalars as Airy Core did (contract §14). */
@@ -33,27 +38,19 @@ function bodyOf({ id, channels }: Source, verb: 'connect' | 'explore'): ZodType 
   return listed ? listed.request.pipe(own) : own;
 }
 
-function routesOf(configured: ConfiguredSource, parts: Parts): AnyRoute[] {
-  const { source } = configured;
+function routesOf(source: Source, parts: Parts): AnyRoute[] {
   const connect = channelConnect(source.id, bodyOf(source, 'connect'));
   const disconnect = channelDisconnect(source.id);
   return [
-    route(connect, (request, call) => connectChannel(configured, { ...parts, call, endpoint: connect.path }, request)),
+    route(connect, async (request, call) =>
+      connectChannel(configuredNow(source, parts), { ...parts, call, endpoint: connect.path }, request),
+    ),
     route(disconnect, async ({ channel_id: channelId }, call) => {
-      await disconnectChannel(configured, { ...parts, call, endpoint: disconnect.path }, channelId);
+      await disconnectChannel(configuredNow(source, parts), { ...parts, call, endpoint: disconnect.path }, channelId);
       return undefined;
     }),
-    ...exploreRoute(configured, parts),
+    ...exploreRoute(source, parts),
   ];
-}
-
-/** A source that is not configured says which setting is missing. */
-function refusalsOf({ id, channels }: Source): AnyRoute[] {
-  const refuse = (): Promise<never> => {
-    throw new AiryError('source_not_configured', null, { details: { source: id } });
-  };
-  const explore = channels.explore ? [route(channelExplore(id, channels.explore, {}), refuse)] : [];
-  return [route(channelConnect(id, channels.connect), refuse), route(channelDisconnect(id), refuse), ...explore];
 }
 
 interface CallParts extends Parts {
@@ -127,12 +124,12 @@ async function disconnectChannel(configured: ConfiguredSource, parts: CallParts,
   }));
 }
 
-function exploreRoute(configured: ConfiguredSource, parts: Parts): AnyRoute[] {
-  const { source } = configured;
+function exploreRoute(source: Source, parts: Parts): AnyRoute[] {
   const { onExplore } = source.channels;
   if (!onExplore) return [];
   return [
     route(channelExplore(source.id, bodyOf(source, 'explore'), {}), async (request, call) => {
+      const configured = configuredNow(source, parts);
       await awaitOwnWrites(call, parts.communication);
       const found = await onExplore(requestOf(configured, parts, request));
       const channels = await parts.communication.query.channels(source.id);

@@ -5,12 +5,15 @@ export interface BootstrapSettings {
   readonly namespace: string | null;
   /** The setting `kafka.partitions`. */
   readonly partitions: number;
-  /** Ids of the configured sources that receive webhooks. */
+  /** Ids of the sources that receive webhooks: of all, as any may be switched on while it runs. */
   readonly sources: readonly string[];
 }
 
-export function bootstrapSettings({ config, sources }: Pick<ServiceContext, 'config' | 'sources'>): BootstrapSettings {
+export function bootstrapSettings({
+  config,
+  knownSources,
+}: Pick<ServiceContext, 'config' | 'knownSources'>): BootstrapSettings {
   const { partitions, namespace } = config.kafka;
-  const receiving = sources.filter(({ source }) => source.webhook !== undefined);
-  return { namespace, partitions, sources: receiving.map(({ source }) => source.id) };
+  const receiving = knownSources.filter(({ webhook }) => webhook !== undefined);
+  return { namespace, partitions, sources: receiving.map(({ id }) => id) };
 }

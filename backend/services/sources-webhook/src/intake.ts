@@ -26,6 +26,7 @@ export interface IntakeOptions {
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #config: never;
+  readonly #running = new Set<Promise<void>>();
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -34,7 +35,18 @@ export class Intake {
   }
 
   /** @throws AiryError for every request that is not stored; nothing of it is kept. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const work = this.#handle(request, response).finally(() => this.#running.delete(work));
+    this.#running.add(work);
+    return work;
+  }
+
+  /** Resolves once the requests that run now are answered. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { report } = this.#options;
     try {
       if (request.method === 'GET') this.#answerChallenge(request, response);

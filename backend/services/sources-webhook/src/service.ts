@@ -1,62 +1,67 @@
 /** Station 1: for each source a path that takes what its platform sends (design §4). */
 import { AiryError } from '@airy/errors';
-import type { RunningService, Service, ServiceContext } from '@airy/service';
+import { station, type OpenStation, type ServiceContext } from '@airy/service';
+import type { Source } from '@airy/source-kit';
 import { topicNames } from '@airy/topics';
 import { Intake } from './intake.ts';
-import { openIntakeReport, type IntakeReport } from './intake-report.ts';
+import { openIntakeReport } from './intake-report.ts';
 import { BodyBudget } from './read-body.ts';
 
 /** Bodies held at a time, over all sources. Bytes. */
 const maxHeldBytes = 64 * 1024 * 1024;
 
-export const sourcesWebhook: Service = { name: 'sources-webhook', start };
+export const sourcesWebhook = station({
+  name: 'sources-webhook',
+  role: 'webhook',
+  concerns: source => source.webhook !== undefined,
+  open: context => new Webhooks(context),
+});
 
-async function start(context: ServiceContext): Promise<RunningService> {
-  const budget = new BodyBudget(maxHeldBytes);
-  const logger = context.telemetry.logger.child({ service: sourcesWebhook.name });
-  const reports = await Promise.all(
-    context.sources.map(configured => mountSource(context, configured, { budget, logger })),
-  );
-  for (const source of context.knownSources)
-    if (source.webhook && !context.sources.some(configured => configured.source.id === source.id))
-      context.http.mount(source.webhook.path, () => {
-        throw new AiryError('source_not_configured', null, { details: { source: source.id } });
-      });
-  return {
-    health: () => reports.map(report => report?.problem() ?? null).find(problem => problem !== null) ?? null,
-    // Nothing runs but requests, and those are the server's to end.
-    stop: async () => undefined,
-  };
+/** The paths of all sources stand from the start; whether anybody takes what comes is looked up each time. */
+class Webhooks implements OpenStation {
+  /** A request meets the old settings or the new ones, never nobody. */
+  readonly overlaps = true;
+  readonly #context: ServiceContext;
+  readonly #budget = new BodyBudget(maxHeldBytes);
+  /** By source id. */
+  readonly #intakes = new Map<string, Intake>();
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+    for (const { id, webhook } of context.knownSources)
+      if (webhook)
+        context.http.mount(webhook.path, (request, response) => this.#intakeOf(id).handle(request, response));
+  }
+
+  #intakeOf(source: string): Intake {
+    const intake = this.#intakes.get(source);
+    if (intake === undefined) throw new AiryError('source_not_configured', null, { details: { source } });
+    return intake;
+  }
+
+  async start({ source, config }: ServiceContext['sources'][number]) {
+    const { log, telemetry, publicUrl } = this.#context;
+    const topic = topicNames(this.#context.config.kafka.namespace).sourceEvents(source.id);
+    const spec = (await log.listTopics()).find(({ name }) => name === topic);
+    if (!spec) throw new Error(`topic ${topic} does not exist: bootstrap has not run`);
+    const { partitions } = spec;
+    const logger = telemetry.logger.child({ service: sourcesWebhook.name });
+    const report = openIntakeReport(source.id, { logger, metrics: telemetry.metrics });
+    const webhook = webhookOf(source);
+    const budget = this.#budget;
+    const intake = new Intake({ source, config, webhook, log, topic, partitions, budget, report, publicUrl });
+    this.#intakes.set(source.id, intake);
+    return {
+      health: () => report.problem(),
+      stop: async () => {
+        if (this.#intakes.get(source.id) === intake) this.#intakes.delete(source.id);
+        await intake.idle();
+      },
+    };
+  }
 }
 
-interface Shared {
-  readonly budget: BodyBudget;
-  readonly logger: ServiceContext['telemetry']['logger'];
-}
-
-async function mountSource(
-  context: ServiceContext,
-  { source, config }: ServiceContext['sources'][number],
-  { budget, logger }: Shared,
-): Promise<IntakeReport | null> {
-  if (!source.webhook) return null;
-  const { log, http, telemetry, publicUrl } = context;
-  const topic = topicNames(context.config.kafka.namespace).sourceEvents(source.id);
-  const spec = (await log.listTopics()).find(({ name }) => name === topic);
-  if (!spec) throw new Error(`topic ${topic} does not exist: bootstrap has not run`);
-  const report = openIntakeReport(source.id, { logger, metrics: telemetry.metrics });
-  const { webhook } = source;
-  const intake = new Intake({
-    source,
-    config,
-    webhook,
-    log,
-    topic,
-    partitions: spec.partitions,
-    budget,
-    report,
-    publicUrl,
-  });
-  http.mount(webhook.path, (request, response) => intake.handle(request, response));
-  return report;
+function webhookOf({ id, webhook }: Source): NonNullable<Source['webhook']> {
+  if (!webhook) throw new Error(`${id} has no webhook.`);
+  return webhook;
 }

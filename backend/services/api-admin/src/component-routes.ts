@@ -1,0 +1,99 @@
+/** components.* and cluster.update (contract §3, §14), on the cluster port. */
+import {
+  planClusterUpdate,
+  planDelete,
+  planInstall,
+  planUninstall,
+  planUpdate,
+  presentListed,
+  presentSettings,
+  type ComponentChange,
+  type KnownComponent,
+} from '@airy/cluster';
+import {
+  clusterUpdate,
+  componentsDelete,
+  componentsGet,
+  componentsInstall,
+  componentsList,
+  componentsUninstall,
+  componentsUpdate,
+} from '@airy/contract';
+import { AiryError } from '@airy/errors';
+import { identifyWrite, route, settle, type AnyRoute, type Call } from '@airy/http';
+import type { ServiceContext } from '@airy/service';
+
+export type ComponentParts = Pick<ServiceContext, 'cluster' | 'config'>;
+
+export function componentRoutes(parts: ComponentParts): readonly AnyRoute[] {
+  const { cluster } = parts;
+  return [
+    route(componentsGet, async () => {
+      const installed = cluster.list().filter(({ isInstalled }) => isInstalled);
+      return { components: Object.fromEntries(installed.map(one => [one.name, presentSettings(one)])) };
+    }),
+    route(componentsList, async () => ({
+      components: Object.fromEntries(cluster.list().map(one => [one.name, presentListed(one)])),
+    })),
+    route(componentsUpdate, async ({ components }, call) => {
+      const changes = (components ?? []).flatMap(({ name, enabled, data }) =>
+        installedNamed(parts, name).map(one => planUpdate(one, { enabled: enabled ?? false, data })),
+      );
+      return changedByName(await change(parts, { call, endpoint: componentsUpdate.path }, changes));
+    }),
+    route(componentsDelete, async ({ components }, call) => {
+      const changes = (components ?? []).flatMap(name => installedNamed(parts, name).map(planDelete));
+      return changedByName(await change(parts, { call, endpoint: componentsDelete.path }, changes));
+    }),
+    route(componentsInstall, async ({ name }, call) => {
+      const component = named(parts, name);
+      if (!component.isInstalled)
+        await change(parts, { call, endpoint: componentsInstall.path }, [planInstall(component)]);
+      return undefined;
+    }),
+    route(componentsUninstall, async ({ name }, call) => {
+      const component = named(parts, name);
+      if (component.isInstalled)
+        await change(parts, { call, endpoint: componentsUninstall.path }, [planUninstall(component)]);
+      return undefined;
+    }),
+    route(clusterUpdate, async ({ cluster_config: request }, call) => {
+      const plan = planClusterUpdate(request ?? {}, { known: cluster.instance(), config: parts.config });
+      if (plan.change !== null) await change(parts, { call, endpoint: clusterUpdate.path }, [plan.change]);
+      return {
+        cluster_config: { ...plan.sections },
+        ...(plan.notApplied.length > 0 && { not_applied: [...plan.notApplied] }),
+      };
+    }),
+  ];
+}
+
+/** None for one that cannot be changed: old clients name whatever stands in their airy.yaml. */
+function installedNamed({ cluster }: ComponentParts, name: string): readonly KnownComponent[] {
+  const component = cluster.find(name);
+  return component?.isInstalled === true ? [component] : [];
+}
+
+function named({ cluster }: ComponentParts, name: string): KnownComponent {
+  const component = cluster.find(name);
+  if (component === null)
+    throw new AiryError('not_found', `There is no component ${JSON.stringify(name.slice(0, 100))}.`);
+  return component;
+}
+
+/** All are checked before the first is stored. Answers once this process runs what was changed. */
+async function change(
+  { cluster }: ComponentParts,
+  { call, endpoint }: { readonly call: Call; readonly endpoint: string },
+  changes: readonly ComponentChange[],
+): Promise<readonly string[]> {
+  const latest = [...new Map(changes.map(one => [one.name, one])).values()];
+  const answers = await Promise.all(latest.map(one => cluster.change(one, identifyWrite(call, endpoint, one.name))));
+  for (const answer of answers) settle(call, answer);
+  await Promise.all(answers.map(({ position }) => cluster.applied(position)));
+  return latest.map(({ name }) => name);
+}
+
+function changedByName(names: readonly string[]): { components?: Record<string, boolean> } {
+  return names.length === 0 ? {} : { components: Object.fromEntries(names.map(name => [name, true])) };
+}
