@@ -33,6 +33,9 @@ const atStart = declare(500, 'operator', 'never');
 const requests = {
   invalid_request: badRequest('The request is not as declared.', 'Correct the field that `details.field` names.'),
   malformed_json: badRequest('The body is not JSON.', 'Send a JSON object.'),
+  malformed_request: badRequest('The request is not HTTP as it should be.', 'Send HTTP/1.1 with a Host header.'),
+  headers_too_large: declare(431, 'caller', 'never')('The headers are too large.', 'Send less than 16 kB of headers.'),
+  request_timeout: declare(408, 'caller', 'later')('The request did not arrive in time.', 'Send it again, at once.'),
   invalid_utf8: badRequest('The body is not UTF-8.', 'Encode the body as UTF-8.'),
   invalid_cursor: badRequest(
     'The cursor cannot be read.',
@@ -46,6 +49,10 @@ const requests = {
   invalid_filters: badRequest(
     'Failed to parse Lucene query: {reason}',
     'Correct the query at `details.position`; docs/guides/filters.md has the language.',
+  ),
+  malformed_form: badRequest(
+    'The body is not a whole form with a file.',
+    'Send `multipart/form-data`, as a browser or `curl -F file=@name` does.',
   ),
   file_missing: declare(
     422,
@@ -101,6 +108,22 @@ const access = {
   cross_site_request: denied(
     'The request comes from a page of another origin.',
     'Send `X-Requested-With: XMLHttpRequest` from an origin in `security.allowedOrigins`, or use a token.',
+  ),
+  email_not_allowed: denied(
+    '{email} is not among those who may sign in here.',
+    'Sign in with another account, or add the address to `security.oidc.allowedEmailPatterns`.',
+  ),
+  email_unverified: denied(
+    'The provider {provider} does not say that the e-mail address of the account is verified.',
+    'Verify the address there; `security.oidc.trustUnverifiedEmails` is for providers of one organisation.',
+  ),
+  sign_in_refused: denied(
+    'The provider did not confirm who you are.',
+    'Try again; if it stays so, check client id, secret and redirect address of the app at the provider.',
+  ),
+  sign_in_expired: denied(
+    'This sign-in took too long, or was begun in another browser.',
+    'Begin again at /login, in the browser that you want to work in.',
   ),
   visitor_token_invalid: denied(
     'The visitor token is missing, wrong or too old.',
@@ -182,6 +205,10 @@ const operation = {
   log_unavailable: unavailable(
     'The event log takes no records now.',
     'Look at free disk space or the brokers; nothing was stored.',
+  ),
+  sign_in_unavailable: unavailable(
+    'The sign-in provider does not answer.',
+    'Try again; the log says what is wrong, and `npm run sign-in` prints a link that needs no provider.',
   ),
   media_unavailable: unavailable('The media store does not answer.', 'Try again; the file was not stored.'),
   view_unavailable: unavailable('The view is being built.', 'Wait; `/actuator/health` shows how far it is.'),

@@ -48,7 +48,12 @@ describe('an agent', () => {
 
   it('with a session cookie is the user', async () => {
     expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
-    expect(api.calls.at(-1)?.principal).toEqual({ kind: 'user', id: 'local:admin', name: 'Admin' });
+    expect(api.calls.at(-1)?.principal).toEqual({
+      kind: 'user',
+      id: 'local:admin',
+      name: 'Admin',
+      avatarUrl: null,
+    });
   });
 
   it('with a forged cookie is nobody', async () => {

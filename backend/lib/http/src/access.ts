@@ -1,7 +1,9 @@
 /** Who is asking (contract §7): session cookie, system token, or a visitor's token. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { constantTimeEqual, type Secrets } from '@airy/secrets';
+import type { Config } from '@airy/config';
+import { constantTimeEqual, openAiryCoreTokens, type Secrets } from '@airy/secrets';
 import { readCookie } from './cookies.ts';
+import { isAllowedEmail } from './email-patterns.ts';
 import type { Principal } from './route.ts';
 
 /** Name of the session cookie, as in Airy Core. */
@@ -29,14 +31,34 @@ function tokenOf(headers: IncomingHttpHeaders): string | null {
   return token === undefined || token === '' ? null : token;
 }
 
-export function createAccess(settings: { readonly systemToken: string | null; readonly secrets: Secrets }): Access {
-  const { secrets, systemToken } = settings;
+type Security = Config['security'];
+
+export interface AccessSettings {
+  readonly systemToken: Security['systemToken'];
+  readonly secrets: Secrets;
+  /** Airy Core's tokens, signed with it, stay good. Default null: there are none. */
+  readonly jwtSecret?: Security['jwtSecret'];
+  /** Airy Core's sessions are of people of this provider who may still sign in. Default null: they are not accepted. */
+  readonly oidc?: Security['oidc'];
+}
+
+export function createAccess({ secrets, systemToken, jwtSecret = null, oidc = null }: AccessSettings): Access {
+  const ofAiryCore = openAiryCoreTokens(jwtSecret);
 
   const isSystem = (token: string): boolean =>
     systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
   const session = async (token: string): Promise<Principal | null> => {
     const claims = await secrets.verify('session', token);
-    return claims?.['sub'] === undefined ? null : { kind: 'user', id: claims['sub'], name: claims['name'] ?? null };
+    if (claims?.['sub'] !== undefined)
+      return userOf({ id: claims['sub'], name: claims['name'] ?? null, avatarUrl: claims['avatar'] ?? null });
+    const found = oidc === null ? null : await ofAiryCore(token);
+    return found?.kind === 'user' && oidc !== null && mayStillSignIn(found.id, oidc) ? userOf(found) : null;
+  };
+  const sourceOf = async (token: string): Promise<string | null> => {
+    const own = (await secrets.verify('source', token))?.['source'];
+    if (own !== undefined) return own;
+    const found = await ofAiryCore(token);
+    return found?.kind === 'source' ? found.sourceId : null;
   };
 
   return {
@@ -55,26 +77,31 @@ export function createAccess(settings: { readonly systemToken: string | null; re
     async source(headers) {
       const token = tokenOf(headers);
       if (token === null) return nobody;
-      const sourceId = (await secrets.verify('source', token))?.['source'];
-      if (sourceId === undefined) return wrong;
+      const sourceId = await sourceOf(token);
+      if (sourceId === null) return wrong;
       return { by: 'header', principal: { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId } };
     },
     async visitor(headers) {
       const token = tokenOf(headers);
-      if (token === null) return nobody;
-      const claims = await secrets.verify('visitor', token);
-      const conversationId = claims?.['conversation_id'];
-      const channelId = claims?.['channel_id'];
-      if (conversationId === undefined || channelId === undefined) return wrong;
-      return {
-        by: 'header',
-        principal: {
-          kind: 'visitor',
-          id: `visitor:${conversationId}`,
-          name: null,
-          visitor: { conversationId, channelId },
-        },
-      };
+      return token === null ? nobody : visitorOf(await secrets.verify('visitor', token));
     },
   };
+}
+
+function userOf({ id, name, avatarUrl }: Pick<Principal, 'id' | 'name' | 'avatarUrl'>): Principal {
+  return { kind: 'user', id, name, avatarUrl: avatarUrl ?? null };
+}
+
+function visitorOf(claims: Readonly<Record<string, string>> | null): Identification {
+  const conversationId = claims?.['conversation_id'];
+  const channelId = claims?.['channel_id'];
+  if (conversationId === undefined || channelId === undefined) return wrong;
+  const visitor = { conversationId, channelId };
+  return { by: 'header', principal: { kind: 'visitor', id: `visitor:${conversationId}`, name: null, visitor } };
+}
+
+/** The id is `<provider>:<e-mail>`; of plain OAuth2 it is a number, from which nothing follows. */
+function mayStillSignIn(id: string, { name, allowedEmailPatterns }: NonNullable<Security['oidc']>): boolean {
+  const rest = id.startsWith(`${name}:`) ? id.slice(name.length + 1) : '';
+  return rest.includes('@') ? isAllowedEmail(allowedEmailPatterns, rest) : rest !== '';
 }

@@ -11,8 +11,8 @@ export function parseBody(bytes: Uint8Array): unknown {
   const value = parseJson(decode(bytes)) ?? {};
   if (typeof value !== 'object' || Array.isArray(value))
     throw new AiryError('invalid_request', 'The body must be a JSON object.');
-  if (isDeeperThan(value, maxDepth))
-    throw new AiryError('invalid_request', `The body is nested more than ${maxDepth} levels deep.`);
+  const problem = problemOf(value);
+  if (problem !== null) throw new AiryError('invalid_request', problem);
   return value;
 }
 
@@ -32,13 +32,35 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
+/**
+ * What no request may hold, in words; null: nothing. Half a surrogate pair is no character: it would come back as
+ * another one from whatever stores UTF-8. A key `__proto__` is there to change objects that somebody copies it into.
+ */
+function problemOf(value: object): string | null {
+  let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap(item => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (depth > maxDepth) return `The body is nested more than ${maxDepth} levels deep.`;
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item === 'string' && !item.isWellFormed()) return unpaired;
+      if (typeof item !== 'object' || item === null) continue;
+      const problem = Array.isArray(item) ? null : problemOfKeys(item);
+      if (problem !== null) return problem;
+      for (const inner of Object.values(item) as unknown[]) next.push(inner);
+    }
+    level = next;
   }
-  return false;
+  return null;
+}
+
+const unpaired = 'The body holds half of a surrogate pair, which is no character.';
+
+function problemOfKeys(item: object): string | null {
+  for (const key of Object.keys(item)) {
+    if (key === '__proto__') return 'The body holds a key __proto__.';
+    if (!key.isWellFormed()) return unpaired;
+  }
+  return null;
 }
 
 /** @throws AiryError `invalid_request` naming the first field that is wrong; all of them in `details.issues`. */

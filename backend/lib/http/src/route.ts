@@ -10,6 +10,8 @@ export interface Principal {
   readonly kind: 'user' | 'system' | 'visitor' | 'source';
   readonly id: string;
   readonly name: string | null;
+  /** Of a user who signed in with a provider. */
+  readonly avatarUrl?: string | null;
   /** Claims of a visitor token. */
   readonly visitor?: { readonly conversationId: string; readonly channelId: string };
   /** Of the Source API: the source whose token it is. */

@@ -1,6 +1,8 @@
 /** WebSocket upgrades by exact path, and the connections they became. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { AiryError } from '@airy/errors';
+import { endWithError } from './client-errors.ts';
 import { pathOf } from './mounts.ts';
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -22,9 +24,10 @@ export class Upgrades {
   }
 
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const handler = this.#isClosed ? undefined : this.#handlers.get(pathOf(request));
+    const path = pathOf(request);
+    const handler = this.#isClosed ? undefined : this.#handlers.get(path);
     socket.on('error', () => socket.destroy());
-    if (!handler) return this.#refuse(socket);
+    if (!handler) return this.#refuse(socket, path);
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     handler(request, socket, head);
@@ -43,8 +46,9 @@ export class Upgrades {
     return this.#isDraining || this.#isStarting();
   }
 
-  #refuse(socket: Duplex): void {
-    const status = this.#isClosed ? '503 Service Unavailable' : '404 Not Found';
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  #refuse(socket: Duplex, path: string): void {
+    if (!this.#isClosed)
+      endWithError(socket, new AiryError('unknown_path', null, { details: { path: path.slice(0, 200) } }));
+    else endWithError(socket, new AiryError(this.#isDraining ? 'shutting_down' : 'starting'));
   }
 }
