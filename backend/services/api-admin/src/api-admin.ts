@@ -1,14 +1,14 @@
 /** Channels, tags, client configuration and sign-in, the inbox's files, and the writer that decides on channels and tags. */
-import { createAccess } from '@airy/http';
 import { openDeadLetters, runAdministrationWriter } from '@airy/processing';
 import type { Service, ServiceContext } from '@airy/service';
 import { createSourceHttp } from '@airy/source-kit';
 import { openCodecs, topicNames } from '@airy/topics';
 import { channelRoutes } from './channel-routes.ts';
 import { clientRoutes } from './client-routes.ts';
+import { componentRoutes } from './component-routes.ts';
 import { mountPages } from './pages.ts';
 import type { Parts } from './parts.ts';
-import { signIn } from './sign-in.ts';
+import { mountSignIn } from './sign-in-mounts.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
 
@@ -22,8 +22,15 @@ export const apiAdmin: Service = {
       context.administrationView(),
     ]);
     const parts: Parts = { context, commander: context.commander, communication, administration, http };
-    context.http.serve([...channelRoutes(parts), ...sourceRoutes(parts), ...tagRoutes(parts), ...clientRoutes(parts)]);
-    mountPages(context.http, signInOf(context));
+    context.http.serve([
+      ...channelRoutes(parts),
+      ...sourceRoutes(parts),
+      ...tagRoutes(parts),
+      ...clientRoutes(parts),
+      ...componentRoutes(context),
+    ]);
+    mountSignIn(context);
+    mountPages(context.http);
     return {
       health: () => writer.health() ?? communication.health().blockedBy ?? administration.health().blockedBy,
       stop: async () => {
@@ -42,10 +49,4 @@ async function startWriter({ config, log, registry, telemetry }: ServiceContext)
     codecs: await openCodecs(registry, config.kafka.namespace),
     deadLetters: openDeadLetters({ log, topic: topics.deadLetters, telemetry }),
   });
-}
-
-function signInOf(context: ServiceContext) {
-  const { config, secrets, signInCodes } = context;
-  const access = createAccess({ systemToken: config.security.systemToken, secrets });
-  return signIn({ codes: signInCodes, secrets, access, publicUrl: () => context.publicUrl() });
 }

@@ -26,6 +26,6 @@ export function clientRoutes({ context }: Parts): readonly AnyRoute[] {
   ];
 }
 
-function profileOf({ id, name }: Principal) {
-  return { id, name, avatar_url: null };
+function profileOf({ id, name, avatarUrl = null }: Principal) {
+  return { id, name, avatar_url: avatarUrl };
 }

@@ -1,12 +1,14 @@
-/** The inbox and the addresses that lead to it. */
+/** The inbox, the addresses that lead to it, and the documentation. */
 import { fileURLToPath } from 'node:url';
-import { inboxContentSecurityPolicy, serveFolder, type BareHandler, type HttpHost } from '@airy/http';
-import { inboxPath, redirect } from './sign-in.ts';
+import { inboxContentSecurityPolicy, serveFolder, type HttpHost } from '@airy/http';
+import { mountDocs } from './docs/docs-pages.ts';
+import { redirect } from './redirect.ts';
+import { inboxPath } from './sign-in.ts';
 
 const inboxFolder = fileURLToPath(new URL('../../../../frontend/ui/dist', import.meta.url));
 
 /** Mounts the inbox, and what people type or old links name (contract §1, Ingress). */
-export function mountPages(host: HttpHost, signIn: BareHandler): void {
+export function mountPages(host: HttpHost): void {
   host.mount(
     inboxPath,
     serveFolder({
@@ -16,7 +18,7 @@ export function mountPages(host: HttpHost, signIn: BareHandler): void {
       contentSecurityPolicy: inboxContentSecurityPolicy,
     }),
   );
-  for (const path of ['/sign-in', '/login']) host.mount(path, signIn);
   for (const path of ['/', '/inbox', '/ui', '/ui/'])
     host.mount(path, (_request, response) => redirect(response, inboxPath));
+  mountDocs(host);
 }
