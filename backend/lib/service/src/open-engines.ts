@@ -3,6 +3,7 @@ import type { Config, KafkaCluster } from '@airy/config';
 import { openEmbeddedLog, type EventLog, type FolderLock, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
 import { openLocalSignals, type Signals } from '@airy/signals';
+import type { SharedCounts } from '@airy/http';
 import type { Telemetry } from '@airy/telemetry';
 import type { EngineWatch } from './engine-watch.ts';
 import { measureClient } from './group-metrics.ts';
@@ -14,6 +15,8 @@ export interface Engines {
   readonly log: EventLog;
   readonly registry: SchemaRegistry;
   readonly signals: Signals;
+  /** Where replicas count calls together; null: there is one process. */
+  readonly sharedCounts: SharedCounts | null;
   /** How topics differ from what is declared; nothing where the log is our own. */
   topicDrift(specs: readonly TopicSpec[]): Promise<readonly TopicDrift[]>;
 }
@@ -35,13 +38,15 @@ export interface EngineOptions {
 export async function openEngines(options: EngineOptions): Promise<Engines> {
   const { kafka, redis } = options.config;
   const log = await (kafka.cluster === null ? openEmbedded(options) : openCluster(options, kafka.cluster));
-  const signals =
-    redis === null ? openLocalSignals({ logger: options.telemetry.logger }) : await openRedis(options, redis.url);
-  options.resources.add('signals', () => signals.close());
-  return { ...log, signals };
+  const shared =
+    redis === null
+      ? { signals: openLocalSignals({ logger: options.telemetry.logger }), sharedCounts: null }
+      : await openRedis(options, redis.url);
+  options.resources.add('signals', () => shared.signals.close());
+  return { ...log, ...shared };
 }
 
-type Log = Omit<Engines, 'signals'>;
+type Log = Omit<Engines, 'signals' | 'sharedCounts'>;
 
 async function openEmbedded({ config, telemetry, lock, resources, watch }: EngineOptions): Promise<Log> {
   const logger = telemetry.logger.child({ part: 'log' });
@@ -73,7 +78,10 @@ async function openCluster(options: EngineOptions, cluster: KafkaCluster): Promi
 }
 
 /** Jobs are kept there, too, so a server that may throw keys away is refused, whoever uses it first. */
-async function openRedis({ config, telemetry, resources, watch, signal }: EngineOptions, url: string) {
+async function openRedis(
+  { config, telemetry, resources, watch, signal }: EngineOptions,
+  url: string,
+): Promise<Pick<Engines, 'signals' | 'sharedCounts'>> {
   const { connectRedis } = await import('@airy/redis');
   const logger = telemetry.logger.child({ part: 'redis' });
   const trying = { what: 'Redis', logger, signal };
@@ -82,5 +90,6 @@ async function openRedis({ config, telemetry, resources, watch, signal }: Engine
   watch.add('redis', () => guard.problem());
   const { openRedisSignals } = await import('@airy/signals/redis');
   const keyPrefix = `airy:${config.kafka.namespace ?? ''}:`;
-  return keepTrying({ ...trying, work: () => openRedisSignals({ url, logger, keyPrefix }) });
+  const signals = await keepTrying({ ...trying, work: () => openRedisSignals({ url, logger, keyPrefix }) });
+  return { signals, sharedCounts: { redis: guard.redis, keyPrefix } };
 }

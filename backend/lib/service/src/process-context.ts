@@ -219,6 +219,7 @@ class OpenContext implements ProcessContext {
   async openEngines(): Promise<void> {
     const { config, telemetry, ending: signal } = this;
     this.#engines = await openEngines({ ...this.#parts, config, telemetry, clientId: this.#clientId, signal });
+    if (this.#engines.sharedCounts !== null) this.server.shareCounts(this.#engines.sharedCounts);
   }
 
   get #opened(): Engines {
