@@ -16,6 +16,9 @@ export interface SecretsOptions {
 
 const proofBytes = 16;
 
+/** Tokens that others keep in their settings; they end with what they are for. */
+const isForEver = (purpose: string): boolean => purpose === 'source';
+
 /** Claims of every token; the rest are ours. */
 const registered = new Set(['aud', 'iat', 'exp']);
 
@@ -40,19 +43,20 @@ export function openSecrets({ folder, jwtSecret, clock = Date.now }: SecretsOpti
     proof: (purpose, bytes) => createHmac('sha256', proofKey(purpose)).update(bytes).digest().subarray(0, proofBytes),
     seal: plain => seal(keys.seal, plain),
     open: text => open(sealKeys, text),
-    sign: (purpose, claims, lifetimeMs) =>
-      new SignJWT({ ...claims })
+    sign(purpose, claims, lifetimeMs) {
+      if (lifetimeMs === null && !isForEver(purpose)) throw new Error(`a token for ${purpose} has to expire`);
+      const token = new SignJWT({ ...claims })
         .setProtectedHeader({ alg: 'HS256' })
         .setAudience(purpose)
-        .setIssuedAt(new Date(clock()))
-        .setExpirationTime(new Date(clock() + lifetimeMs))
-        .sign(signKey),
+        .setIssuedAt(new Date(clock()));
+      return (lifetimeMs === null ? token : token.setExpirationTime(new Date(clock() + lifetimeMs))).sign(signKey);
+    },
     async verify(purpose, token) {
       try {
         const options = {
           audience: purpose,
           algorithms: ['HS256'],
-          requiredClaims: ['exp'],
+          requiredClaims: isForEver(purpose) ? [] : ['exp'],
           currentDate: new Date(clock()),
         };
         const { payload } = await jwtVerify(token, signKey, options);

@@ -103,6 +103,15 @@ describe('tokens', () => {
     expect(await secrets.verify('session', token)).toBeNull();
   });
 
+  it('of a source do not expire, and only those', async () => {
+    const secrets = secretsOf();
+    const token = await secrets.sign('source', { source: 'a' }, null);
+    now += 10 * 365 * 24 * 60 * 60 * 1000;
+    expect(await secrets.verify('source', token)).toEqual({ source: 'a' });
+    expect(await secrets.verify('session', token)).toBeNull();
+    expect(() => secrets.sign('session', { sub: 'a' }, null)).toThrow('has to expire');
+  });
+
   it('are refused when forged', async () => {
     const secrets = secretsOf();
     const token = await secrets.sign('session', { sub: 'a' }, 60_000);

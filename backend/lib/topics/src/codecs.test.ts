@@ -65,9 +65,15 @@ describe('openCodecs', () => {
     expect(registry.subjects).toEqual([
       'acme.application.communication.messages-value',
       'acme.application.communication.metadata-value',
+      'acme.application.communication.contacts-value',
       'acme.application.communication.read-receipt-value',
       'acme.application.communication.channels-value',
       'acme.application.communication.tags-value',
+      'acme.application.communication.templates-value',
+      'acme.application.communication.webhooks-v0.29.0-value',
+      'acme.application.communication.sources-value',
+      'acme.application.communication.users-value',
+      'acme.ops.application.component-settings-value',
     ]);
   });
 

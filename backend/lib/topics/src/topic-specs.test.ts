@@ -42,8 +42,13 @@ describe('topicSpecs', () => {
       'application.administration.commands',
       'application.administration.events',
       'application.communication.channels',
+      'application.communication.sources',
       'application.communication.tags',
+      'application.communication.templates',
+      'application.communication.users',
+      'application.communication.webhooks-v0.29.0',
       'ops.application.bootstrap',
+      'ops.application.component-settings',
       'ops.application.processes',
     ]);
   });
