@@ -1,6 +1,7 @@
 /** The cluster port: what components there are, what is wanted of each, and how that is changed. */
 import type { Answer } from '@airy/processing';
 import type { Components } from './components.ts';
+import type { InstanceSettings } from './instance-settings.ts';
 import type { ComponentChange, KnownComponent } from './plan-change.ts';
 
 /** Whose change it is, and under which id: equal ids are one change. */
@@ -19,6 +20,8 @@ export interface Cluster {
   find(name: string): KnownComponent | null;
   /** What is known of the settings of the instance, in the shape of a component. */
   instance(): KnownComponent;
+  /** Those settings, as they count now. */
+  settings(): InstanceSettings;
   /**
    * Stores a change. Resolves once it is durable.
    * @throws AiryError `outcome_pending`, `idempotency_key_reused`, `log_unavailable`.

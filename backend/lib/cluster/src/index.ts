@@ -2,7 +2,7 @@ export type { ChangeIdentity, Cluster } from './cluster.ts';
 export type { Components } from './components.ts';
 export { componentSettings, declareComponents, sourceComponent, type ComponentDeclaration } from './declaration.ts';
 export { givenComponents } from './given-components.ts';
-export { instanceSettingsOf, planClusterUpdate, type InstanceSettings } from './instance-settings.ts';
+export { planClusterUpdate, type InstanceSettings } from './instance-settings.ts';
 export { openLocalCluster, type LocalCluster } from './local-cluster.ts';
 export {
   planDelete,

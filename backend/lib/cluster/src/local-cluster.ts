@@ -14,7 +14,7 @@ import type { Components } from './components.ts';
 import type { ComponentDeclaration } from './declaration.ts';
 import { desireComponent, type StoredKeys } from './desired.ts';
 import { componentsOf } from './given-components.ts';
-import { instanceDeclaration, saidOfInstance } from './instance-settings.ts';
+import { instanceDeclaration, instanceSettingsOf, saidOfInstance, type InstanceSettings } from './instance-settings.ts';
 import type { ComponentChange, KnownComponent } from './plan-change.ts';
 import { openKeys, sealKeys } from './stored-keys.ts';
 
@@ -53,6 +53,7 @@ class LogCluster implements LocalCluster {
   readonly #listeners = new Set<() => Promise<void> | void>();
   #known: ReadonlyMap<string, KnownComponent> = new Map();
   #instance: KnownComponent;
+  #settings: InstanceSettings;
   #tail: Tail | null = null;
   #isOpen = false;
   /** Next offset of the topic's one partition. */
@@ -63,6 +64,7 @@ class LogCluster implements LocalCluster {
   constructor(options: LocalClusterOptions) {
     this.#options = options;
     this.#instance = this.#knowInstance();
+    this.#settings = instanceSettingsOf(this.#instance);
     this.components = componentsOf(
       () => this.#known,
       listener => {
@@ -94,6 +96,10 @@ class LogCluster implements LocalCluster {
 
   instance(): KnownComponent {
     return this.#instance;
+  }
+
+  settings(): InstanceSettings {
+    return this.#settings;
   }
 
   change(change: ComponentChange, { commandId, principal, requestHash }: ChangeIdentity): Promise<Answer> {
@@ -151,6 +157,7 @@ class LogCluster implements LocalCluster {
     });
     const before = this.#known;
     this.#instance = this.#knowInstance();
+    this.#settings = instanceSettingsOf(this.#instance);
     this.#known = new Map(known);
     const different = known.filter(([name, one]) => !isSame(before.get(name), one));
     for (const [component, { problems }] of different)

@@ -1,4 +1,5 @@
 /** Who is asking (contract §7): session cookie, system token, or a visitor's token. */
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '@airy/config';
 import { constantTimeEqual, openAiryCoreTokens, type Secrets } from '@airy/secrets';
@@ -19,7 +20,7 @@ export interface Access {
   agent(headers: IncomingHttpHeaders): Promise<Identification>;
   /** A widget token in the Authorization header. */
   visitor(headers: IncomingHttpHeaders): Promise<Identification>;
-  /** The token of a source of the Source API in the Authorization header. Whether the source still exists is not asked. */
+  /** The token of a source of the Source API in the Authorization header. Whether it is the source's present one is not asked. */
   source(headers: IncomingHttpHeaders): Promise<Identification>;
 }
 
@@ -34,6 +35,7 @@ function tokenOf(headers: IncomingHttpHeaders): string | null {
 type Security = Config['security'];
 
 export interface AccessSettings {
+  /** Asked at each call: it may change while the process runs. */
   readonly systemToken: Security['systemToken'];
   readonly secrets: Secrets;
   /** Airy Core's tokens, signed with it, stay good. Default null: there are none. */
@@ -42,11 +44,14 @@ export interface AccessSettings {
   readonly oidc?: Security['oidc'];
 }
 
-export function createAccess({ secrets, systemToken, jwtSecret = null, oidc = null }: AccessSettings): Access {
+export function createAccess(settings: AccessSettings): Access {
+  const { secrets, jwtSecret = null, oidc = null } = settings;
   const ofAiryCore = openAiryCoreTokens(jwtSecret);
 
-  const isSystem = (token: string): boolean =>
-    systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
+  const isSystem = (token: string): boolean => {
+    const { systemToken } = settings;
+    return systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
+  };
   const session = async (token: string): Promise<Principal | null> => {
     const claims = await secrets.verify('session', token);
     if (claims?.['sub'] !== undefined)
@@ -79,7 +84,9 @@ export function createAccess({ secrets, systemToken, jwtSecret = null, oidc = nu
       if (token === null) return nobody;
       const sourceId = await sourceOf(token);
       if (sourceId === null) return wrong;
-      return { by: 'header', principal: { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId } };
+      const tokenHash = hash('sha256', token);
+      const principal = { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId, tokenHash } as const;
+      return { by: 'header', principal };
     },
     async visitor(headers) {
       const token = tokenOf(headers);

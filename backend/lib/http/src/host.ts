@@ -1,6 +1,8 @@
 /** What a service sees of the HTTP server of its process: in one process all services share one port. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Access } from './access.ts';
+import type { Origins } from './origins.ts';
 import type { AnyRoute } from './route.ts';
 import type { AddressOf } from './caller-address.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -21,4 +23,7 @@ export interface HttpHost {
   /** For bare mounts that must be limited by the caller's address. */
   readonly limits: RateLimits;
   readonly addressOf: AddressOf;
+  /** Who asks, for bare mounts and upgrades. */
+  readonly access: Access;
+  readonly origins: Origins;
 }

@@ -19,6 +19,7 @@ import type { HttpHost } from './host.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { RateLimits, type SharedCounts } from './rate-limits.ts';
+import { UploadSlots } from './upload.ts';
 import { Upgrades } from './upgrades.ts';
 
 const mebibyte = 1024 * 1024;
@@ -31,6 +32,9 @@ const serverOptions = {
   keepAliveTimeout: 65_000,
   requireHostHeader: false,
 };
+
+/** Received at a time, each on its way to the disk. */
+const maxUploads = 64;
 
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'http' | 'publicUrl' | 'security'>;
@@ -67,8 +71,7 @@ export interface HttpServer {
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { config, secrets, telemetry } = options;
-  const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
-  const access = createAccess({ ...config.security, secrets });
+  const { origins, access } = callersOf(options);
   const limits = new RateLimits();
   const addressOf = createAddressOf(config.http.trustedProxies);
   const logger = telemetry.logger.child({ part: 'http' });
@@ -108,6 +111,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       upgrade: (path, handler) => upgrades.add(path, handler),
       limits,
       addressOf,
+      access,
+      origins,
     },
     listen: () => listen(server, config.http),
     async close(timeoutMs) {
@@ -115,6 +120,25 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await closeWithin(server, upgrades, timeoutMs);
     },
   };
+}
+
+/** Both ask the settings each time: some of them change while the process runs. */
+function callersOf({ config: { security, publicUrl }, secrets }: HttpServerOptions) {
+  const access = createAccess({
+    secrets,
+    jwtSecret: security.jwtSecret,
+    oidc: security.oidc,
+    get systemToken() {
+      return security.systemToken;
+    },
+  });
+  const origins = createOrigins({
+    publicUrl,
+    get allowedOrigins() {
+      return security.allowedOrigins;
+    },
+  });
+  return { access, origins };
 }
 
 function apiOf(
@@ -135,6 +159,7 @@ function apiOf(
     logger: parts.logger,
     trustedProxies: options.config.http.trustedProxies,
     bodies: new BodyBudget(options.maxHeldBytes ?? 64 * mebibyte),
+    uploads: new UploadSlots(maxUploads),
     maxBodyBytes: options.maxBodyBytes ?? mebibyte,
     maxCallMs: options.maxCallMs ?? 60_000,
     checkAnswers: options.checkAnswers ?? false,

@@ -21,14 +21,19 @@ function hostOf(origin: string): string | null {
 }
 
 /**
- * @param settings `publicUrl`: the address we are known by, whose origin is ours beside the one of the Host header.
+ * @param settings `publicUrl`: the address we are known by, whose origin is ours beside the one of the Host header;
+ * `allowedOrigins`: asked at each call, as it may change while the process runs.
  */
 export function createOrigins(settings: {
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string | null;
 }): Origins {
-  const patterns = settings.allowedOrigins.filter(allowed => allowed !== '*').map(patternOf);
-  const allowsAll = settings.allowedOrigins.includes('*');
+  let known: { readonly list: readonly string[]; readonly patterns: readonly RegExp[] } | null = null;
+  const patterns = (): readonly RegExp[] => {
+    const list = settings.allowedOrigins;
+    if (known?.list !== list) known = { list, patterns: list.filter(allowed => allowed !== '*').map(patternOf) };
+    return known.patterns;
+  };
   const publicHost = settings.publicUrl === null ? null : hostOf(settings.publicUrl);
 
   const isForeign = ({ origin, host }: IncomingHttpHeaders): boolean => {
@@ -37,6 +42,6 @@ export function createOrigins(settings: {
     return originHost === null || (originHost !== host && originHost !== publicHost);
   };
   const trusts = (headers: IncomingHttpHeaders): boolean =>
-    !isForeign(headers) || patterns.some(pattern => pattern.test(headers.origin ?? ''));
-  return { isForeign, trusts, allows: headers => allowsAll || trusts(headers) };
+    !isForeign(headers) || patterns().some(pattern => pattern.test(headers.origin ?? ''));
+  return { isForeign, trusts, allows: headers => settings.allowedOrigins.includes('*') || trusts(headers) };
 }

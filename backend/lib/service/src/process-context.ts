@@ -8,6 +8,7 @@ import {
   sourceComponent,
   type Cluster,
   type Components,
+  type InstanceSettings,
 } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { lockFolder, type EventLog, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
@@ -27,6 +28,7 @@ import type { Telemetry } from '@airy/telemetry';
 import { openCodecs, topicNames } from '@airy/topics';
 import type { Projection, ViewHandle } from '@airy/views';
 import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
+import { liveConfig } from './live-config.ts';
 import { joinInstance, type JoinOptions, type Membership } from './join-instance.ts';
 import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
 import type { Presence } from './presence.ts';
@@ -52,6 +54,7 @@ export interface Reports {
   services(): readonly ServiceState[];
   /** Not everything is mounted yet. */
   isStarting(): boolean;
+  standAlone(service: string): () => void;
 }
 
 /** The context of a process, and what only the program may do with it. */
@@ -83,7 +86,10 @@ export function openProcessContext(
   settings: ProcessSettings,
   { resources, reports }: { readonly resources: Resources; readonly reports: Reports },
 ): ProcessContext {
-  const { config, telemetry } = settings;
+  const { telemetry } = settings;
+  const given = settings.config;
+  let context: OpenContext | null = null;
+  const config = liveConfig(given, () => context?.instanceSettings ?? given.security);
   const lock = lockFolder(config.data);
   resources.add('data folder', () => lock.release());
   const watch = createEngineWatch({ logger: telemetry.logger });
@@ -91,7 +97,8 @@ export function openProcessContext(
   const secrets = openSecrets({ folder: config.data, jwtSecret: config.security.jwtSecret });
   const { health, isStarting } = reports;
   const server = createHttpServer({ config, secrets, telemetry, health, isStarting });
-  return new OpenContext(settings, { lock, watch, secrets, server, resources, reports });
+  context = new OpenContext({ ...settings, config }, { given, lock, watch, secrets, server, resources, reports });
+  return context;
 }
 
 interface Parts extends Pick<EngineOptions, 'lock' | 'watch' | 'resources'> {
@@ -99,6 +106,8 @@ interface Parts extends Pick<EngineOptions, 'lock' | 'watch' | 'resources'> {
   readonly server: HttpServer;
   readonly watch: EngineWatch;
   readonly reports: Reports;
+  /** The settings before anybody changed one of them. */
+  readonly given: Config;
 }
 
 class OpenContext implements ProcessContext {
@@ -177,9 +186,14 @@ class OpenContext implements ProcessContext {
     });
   }
 
+  /** Null: as they were given. */
+  get instanceSettings(): InstanceSettings | null {
+    return this.#cluster?.settings() ?? null;
+  }
+
   async openCluster(): Promise<void> {
-    const { config, log, secrets, telemetry, knownSources } = this;
-    const { namespace } = config.kafka;
+    const { log, secrets, telemetry, knownSources } = this;
+    const { namespace } = this.config.kafka;
     const cluster = await openLocalCluster({
       log,
       topic: topicNames(namespace).componentSettings,
@@ -187,7 +201,7 @@ class OpenContext implements ProcessContext {
       secrets,
       commander: () => this.commander,
       declared: declareComponents(knownSources),
-      config,
+      config: this.#parts.given,
       logger: telemetry.logger.child({ part: 'cluster' }),
     });
     this.#parts.resources.add('cluster port', () => cluster.stop());
@@ -211,6 +225,8 @@ class OpenContext implements ProcessContext {
 
   // Services pass these on by themselves, so they are bound.
   readonly services = (): readonly ServiceState[] => this.#parts.reports.services();
+
+  readonly standAlone = (service: string): (() => void) => this.#parts.reports.standAlone(service);
 
   engineProblems(): Readonly<Record<string, string | null>> {
     return this.#parts.watch.problems();

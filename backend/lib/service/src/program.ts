@@ -142,6 +142,7 @@ class Program implements RunningProgram {
       health: () => this.#health(),
       services: () => this.#services(),
       isStarting: () => !this.#isStarted,
+      standAlone: (service: string) => this.#watch.stand(service),
     };
     return openProcessContext(
       { config, version, telemetry, knownSources: sources, clientId, ending },
@@ -153,7 +154,7 @@ class Program implements RunningProgram {
   async #start(service: Service, context: ProcessContext): Promise<void> {
     const before = context.viewsAsked;
     await this.#supervisor.start([service], context);
-    if (context.viewsAsked > before && this.#options.config.postgres === null) this.#watch.standing.push(service.name);
+    if (context.viewsAsked > before && this.#options.config.postgres === null) this.#watch.stand(service.name);
   }
 
   get failed(): Promise<AiryError> {

@@ -64,6 +64,11 @@ export interface ServiceContext {
   readonly sources: readonly ConfiguredSource[];
   /** Every source there is, configured or not: callers of one that is not are told which setting is missing. */
   readonly knownSources: readonly Source[];
+  /**
+   * From now on one process at a time may run this service, as it keeps what others do not see; a second one ends with
+   * `second_replica`. @returns what takes it back.
+   */
+  standAlone(service: string): () => void;
   /** Appends commands and waits for their outcomes. */
   readonly commander: Commander;
   /** Shared by the services of a process, so each record is folded once. Opened on first use. */

@@ -13,6 +13,7 @@ export interface StandingWatchOptions {
 }
 
 export class StandingWatch {
+  /** Services that this process stands for alone; one as often as there are reasons. */
   readonly standing: string[] = [];
   readonly #options: StandingWatchOptions;
   #readyAt: number | null = null;
@@ -21,6 +22,15 @@ export class StandingWatch {
 
   constructor(options: StandingWatchOptions) {
     this.#options = options;
+  }
+
+  /** @returns what takes it back. */
+  stand(service: string): () => void {
+    this.standing.push(service);
+    return () => {
+      const place = this.standing.indexOf(service);
+      if (place !== -1) this.standing.splice(place, 1);
+    };
   }
 
   ready(): void {

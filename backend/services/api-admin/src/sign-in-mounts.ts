@@ -1,5 +1,5 @@
 /** Where people sign in and out: the links that this machine prints, the provider of the settings, and what ends a session. */
-import { createAccess, createOrigins, type BareHandler, type SessionUser } from '@airy/http';
+import type { BareHandler, SessionUser } from '@airy/http';
 import type { ServiceContext } from '@airy/service';
 import { redirect } from './redirect.ts';
 import { keepPreparing } from './sign-in-ready.ts';
@@ -17,8 +17,7 @@ type Context = Pick<
 export function mountSignIn(context: Context): void {
   const { config, http, secrets, signInCodes } = context;
   const { oidc } = config.security;
-  const access = createAccess({ ...config.security, secrets });
-  const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
+  const { access, origins } = http;
   const publicUrl = (): string => context.publicUrl();
   const seen = (user: SessionUser): Promise<void> => noteUser(context, user);
   const byLink = signIn({ codes: signInCodes, secrets, access, host: http, publicUrl, seen });

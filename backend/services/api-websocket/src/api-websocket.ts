@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AiryError } from '@airy/errors';
 import { formatPosition, parsePosition } from '@airy/event-log';
-import { createAccess, createOrigins, type Access, type Origins, type Principal } from '@airy/http';
+import type { Access, Origins, Principal } from '@airy/http';
 import { unreadableEvents } from '@airy/processing';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { createStompServer, type StompConnection, type StompHeaders, type StompServer } from '@airy/stomp';
@@ -20,9 +20,8 @@ const socket = 'communication';
 export const apiWebsocket: Service = {
   name: 'api-websocket',
   async start(context) {
-    const { config, secrets, telemetry } = context;
-    const origins = createOrigins({ allowedOrigins: config.security.allowedOrigins, publicUrl: config.publicUrl });
-    const access = createAccess({ systemToken: config.security.systemToken, secrets });
+    const { telemetry } = context;
+    const { access, origins } = context.http;
     let resuming: Resuming | null = null;
     const server = createStompServer<Principal>({
       name: socket,
