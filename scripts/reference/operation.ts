@@ -31,7 +31,8 @@ export function operationOf(name: string, endpoint: Endpoint, shared: Shared): J
   return {
     operationId: name,
     tags: [groupOf(name)],
-    summary: endpoint.summary,
+    // Plain text, unlike descriptions.
+    summary: endpoint.summary.replaceAll('`', ''),
     ...descriptionOf(endpoint),
     security: security[endpoint.access],
     parameters: parametersOf(endpoint),
