@@ -2,6 +2,7 @@
 import { CircleAlert } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { Button, FieldError, Input, Label, Text, TextField } from 'react-aria-components';
+import { useSignInProviders } from './api/queries.ts';
 import { base } from './routes.ts';
 import { signInAddress, signInReason } from './state/sign-in-link.ts';
 
@@ -9,6 +10,7 @@ import { signInAddress, signInReason } from './state/sign-in-link.ts';
 export function SignIn() {
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
+  const { data: providers = [] } = useSignInProviders();
   const reason = signInReason(window.location.search);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -27,9 +29,14 @@ export function SignIn() {
             {reason}
           </p>
         )}
+        {providers.map(({ title, url }) => (
+          <a key={url} className="button primary wide" href={url}>
+            Sign in with {title}
+          </a>
+        ))}
         <p>
-          Open the sign-in link that <code>npm start</code> printed in its terminal. It works once; for another one run{' '}
-          <code>npm run sign-in</code> beside it.
+          {providers.length > 0 ? 'Or open' : 'Open'} the sign-in link that <code>npm start</code> printed in its
+          terminal. It works once; for another one run <code>npm run sign-in</code> beside it.
         </p>
         <form onSubmit={submit}>
           <TextField
@@ -46,7 +53,11 @@ export function SignIn() {
             {wrong ? null : <Text slot="description">Anyone who has the link can sign in; keep it to yourself.</Text>}
             <FieldError>That is not a sign-in link of this Airy. Copy the whole line.</FieldError>
           </TextField>
-          <Button type="submit" className="button primary wide" isDisabled={text.trim() === ''}>
+          <Button
+            type="submit"
+            className={providers.length > 0 ? 'button wide' : 'button primary wide'}
+            isDisabled={text.trim() === ''}
+          >
             Sign in
           </Button>
         </form>

@@ -1,6 +1,7 @@
 /** What the screens read, each under one key. Events change what is read in place (live.ts). */
 import { infiniteQueryOptions, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client, isPassing, waitBefore } from './client.ts';
+import { readSignInProviders } from '../state/sign-in-providers.ts';
 import type { Conversation, ConversationPage, MessagePage, Pages } from './wire.ts';
 
 export const keys = {
@@ -11,6 +12,7 @@ export const keys = {
   channels: ['channels'],
   tags: ['tags'],
   config: ['config'],
+  signInProviders: ['sign-in-providers'],
 } as const;
 
 const pageSize = 50;
@@ -30,6 +32,11 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+/** Whom one may sign in with; nothing while that is not known. */
+export function useSignInProviders() {
+  return useQuery({ queryKey: keys.signInProviders, queryFn: ({ signal }) => readSignInProviders(signal) });
+}
 
 /** Who is signed in. */
 export function useSession() {

@@ -7,6 +7,7 @@ import { initials, tint } from './initials.ts';
 import { randomId } from './random-id.ts';
 import { senderName } from './sender-name.ts';
 import { signInAddress, signInReason } from './sign-in-link.ts';
+import { titleOf } from './sign-in-providers.ts';
 import { sourceName } from './source-name.ts';
 import { steadyOrder } from './steady-order.ts';
 
@@ -140,4 +141,8 @@ describe('random ids', () => {
   it('are UUIDs of version 4', () => {
     expect(randomId()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u);
   });
+});
+
+it('calls a provider as people write it', () => {
+  expect(['github', 'acme', ''].map(titleOf)).toEqual(['GitHub', 'Acme', '']);
 });
