@@ -19,3 +19,4 @@ export * from './not-implemented.ts';
 export * from './endpoints.ts';
 export * from './socket-events.ts';
 export * from './present.ts';
+export * from './present-administration.ts';

@@ -32,3 +32,18 @@ export const notImplemented = Object.fromEntries(
     }),
   ]),
 ) as unknown as Readonly<Record<(typeof names)[number], ReturnType<typeof endpoint>>>;
+
+/** What Airy Core answered beside its endpoints, with any method; with a slash at the end: everything beneath it. */
+export const notImplementedPaths = [
+  '/kafka/',
+  '/topics',
+  '/topics/',
+  '/schemas.list',
+  '/schemas.versions',
+  '/schemas.info',
+  '/schemas.lastMessage',
+  '/schemas.create',
+  '/schemas.update',
+  '/schemas.compatibility',
+  '/schemas.delete',
+] as const;

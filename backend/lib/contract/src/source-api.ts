@@ -20,8 +20,8 @@ const settable = {
   source_id: sourceId,
   name: optional(text),
   image_url: optional(text),
-  /** Where messages to the source's contacts are sent. */
-  action_endpoint: optional(webAddress),
+  /** Where messages to the source's contacts are sent; empty: nowhere. */
+  action_endpoint: optional(z.union([z.literal(''), webAddress])),
 };
 
 export const sourcesCreate = endpoint({

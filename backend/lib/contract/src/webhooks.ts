@@ -24,18 +24,29 @@ export const webhookPayload = z
     name: z.string().nullable(),
     url: z.string(),
     headers: z.record(z.string(), z.string()),
-    events: z.array(webhookEvent),
+    /** Empty: all. What Airy Core stored may name others. */
+    events: z.array(z.string()),
     status,
   })
   .meta({ id: 'Webhook' });
 export type WebhookPayload = z.infer<typeof webhookPayload>;
 
+/** What HTTP has as a header (RFC 9110): others could never be sent. */
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, 'must be the name of a header');
+const headerValue = text.pipe(
+  z
+    .string()
+    .max(8_000)
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be the value of a header'),
+);
+
 /** `signatureKey` is what the old client sends (contract §14). */
 const settable = {
   name: optional(text),
-  headers: optional(z.record(z.string(), text)),
+  headers: optional(z.record(headerName, headerValue)),
   /** Empty: all. */
-  events: optional(z.array(webhookEvent)),
+  events: optional(z.array(webhookEvent).max(100)),
+  /** Empty: none. */
   signature_key: optional(text),
   signatureKey: optional(text),
 };

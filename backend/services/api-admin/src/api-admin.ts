@@ -7,10 +7,14 @@ import { channelRoutes } from './channel-routes.ts';
 import { clientRoutes } from './client-routes.ts';
 import { componentRoutes } from './component-routes.ts';
 import { mountPages } from './pages.ts';
+import { mountNotImplemented, notImplementedRoutes } from './not-implemented.ts';
 import type { Parts } from './parts.ts';
 import { mountSignIn } from './sign-in-mounts.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
+import { templateRoutes } from './template-routes.ts';
+import { userRoutes } from './user-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export const apiAdmin: Service = {
   name: 'api-admin',
@@ -26,11 +30,16 @@ export const apiAdmin: Service = {
       ...channelRoutes(parts),
       ...sourceRoutes(parts),
       ...tagRoutes(parts),
+      ...templateRoutes(parts),
+      ...webhookRoutes(parts),
+      ...userRoutes(parts),
       ...clientRoutes(parts),
       ...componentRoutes(context),
+      ...notImplementedRoutes(),
     ]);
     mountSignIn(context);
     mountPages(context.http);
+    mountNotImplemented(context.http);
     return {
       health: () => writer.health() ?? communication.health().blockedBy ?? administration.health().blockedBy,
       stop: async () => {

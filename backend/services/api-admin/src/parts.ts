@@ -12,7 +12,7 @@ import type { ViewHandle } from '@airy/views';
 export interface Parts {
   readonly context: Pick<
     ServiceContext,
-    'sources' | 'knownSources' | 'secrets' | 'services' | 'version' | 'publicUrl' | 'telemetry'
+    'components' | 'sources' | 'knownSources' | 'secrets' | 'services' | 'version' | 'publicUrl' | 'telemetry'
   >;
   readonly commander: Commander;
   readonly communication: ViewHandle<CommunicationView>;
