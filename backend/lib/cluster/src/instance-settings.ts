@@ -133,7 +133,7 @@ function sectionOf(
 
 /** A group of empty texts says nothing either. */
 function saysSomething(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return value !== '';
+  if (value === null || typeof value !== 'object') return value !== null && value !== '';
   return Object.values(value).some(saysSomething);
 }
 
