@@ -35,7 +35,7 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     issuer,
     open(redirectUri) {
       const provider = quietly(() => new Provider(issuer, configurationOf(redirectUri)));
-      answer = provider.callback() as RequestListener;
+      answer = provider.callback();
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -64,6 +64,7 @@ function configurationOf(redirectUri: string): Configuration {
       claims: async () => ({ sub: login, ...people[login] }),
     }),
     pkce: { required: () => true },
+    ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
     cookies: { keys: ['a key of a test'] },
   };
 }

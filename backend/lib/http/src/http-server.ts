@@ -70,7 +70,7 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { config, secrets, telemetry } = options;
+  const { config, telemetry } = options;
   const { origins, access } = callersOf(options);
   const limits = new RateLimits();
   const addressOf = createAddressOf(config.http.trustedProxies);

@@ -2,7 +2,7 @@
 const maxBytes = 1024 * 1024;
 
 export async function boundedFetch(address: string, options: object): Promise<Response> {
-  const response = await fetch(address, options as RequestInit);
+  const response = await fetch(address, options);
   const { status, headers } = response;
   if (response.body === null) return response;
   const parts: Uint8Array[] = [];

@@ -169,12 +169,17 @@ async function read({ openId, config }: Connection, accessToken: string, address
   return response.json();
 }
 
-/** `oauth` says that somebody answered, and no; everything else is a provider that is away or not as it should be. */
+/** Whether somebody answered, and no, or nobody who can be used. */
 function failureOf(openId: typeof OpenId, cause: unknown): AiryError {
   const refused = [openId.AuthorizationResponseError, openId.ResponseBodyError, openId.WWWAuthenticateChallengeError];
   if (refused.some(kind => cause instanceof kind)) return new AiryError('sign_in_refused', null, { cause });
-  const isWrong = cause instanceof openId.ClientError && cause.code !== 'OAUTH_TIMEOUT';
-  return isWrong ? new AiryError('sign_in_refused', null, { cause }) : unavailable(cause);
+  const isAway = !(cause instanceof openId.ClientError) || cause.code === 'OAUTH_TIMEOUT' || statusIn(cause) >= 500;
+  return isAway ? unavailable(cause) : new AiryError('sign_in_refused', null, { cause });
+}
+
+/** Of the answer that could not be used; 0 if there is none. */
+function statusIn({ cause }: Error): number {
+  return cause instanceof Response ? cause.status : 0;
 }
 
 function unavailable(cause: unknown): AiryError {

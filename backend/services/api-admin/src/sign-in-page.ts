@@ -1,6 +1,6 @@
 /** The few pages that people see on their way in or out: no script, nothing from elsewhere. */
 import type { ServerResponse } from 'node:http';
-import { AiryError, catalogue } from '@airy/errors';
+import { catalogue, type AiryError } from '@airy/errors';
 
 export interface Page {
   readonly status: number;
