@@ -19,6 +19,7 @@ const machinery = [
   'stomp',
   'communication-view',
   'administration-view',
+  'contact-view',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -11,6 +11,7 @@ export * from './conversation/state.ts';
 export type * from './contact/commands.ts';
 export type * from './contact/events.ts';
 export * from './contact/contact.ts';
+export { fieldsProblem } from './contact/change.ts';
 export { unplacedPrefix, type Unplaced } from './conversation/unplaced.ts';
 export type * from './administration/commands.ts';
 export { readAdministrationCommand } from './administration/command-schema.ts';

@@ -1,8 +1,9 @@
 /** How fields of a contact change, and what two contacts make together: pure, on documents. */
-import { flatten, fold } from '@airy/model';
+import { flatten, fold, MetadataLimitError } from '@airy/model';
 import type { Document, Json } from '@airy/model';
 import type { ContactFields } from './commands.ts';
-import { addressFields, contactTexts, snapshotOf } from './contact.ts';
+import { addressFields, contactTexts, snapshotOf, unknownContact } from './contact.ts';
+import { limitProblem } from './limits.ts';
 import type { Contact, ContactText, ContactWithHistory, Texts } from './contact.ts';
 
 /** @throws MetadataLimitError */
@@ -18,6 +19,16 @@ export function changed(contact: ContactWithHistory, fields: ContactFields): Con
     conversations: textsAfter(contact.conversations, fields.conversations ?? {}),
     metadata: fields.metadata ? documentAfter(contact.metadata, split(fields.metadata)) : contact.metadata,
   };
+}
+
+/** Why a contact of these fields alone could not be stored; null if it could. */
+export function fieldsProblem(fields: ContactFields): string | null {
+  try {
+    return limitProblem(changed(unknownContact(''), fields));
+  } catch (error) {
+    if (error instanceof MetadataLimitError) return error.message;
+    throw error;
+  }
 }
 
 /** The destination wins, value by value; what it lacks comes from the source. Histories follow one another, flat. */

@@ -45,7 +45,8 @@ export interface DeleteContact extends OfContact {
 export interface EnsureContact extends OfContact {
   readonly type: 'contact.ensure';
   readonly conversationId: string;
-  readonly source: string;
+  /** Null: it is only called by another name, and nothing is made or linked. */
+  readonly source: string | null;
   /** The contact that a conversation gets by itself: `uuid5(conversation id)`. */
   readonly homeId: string;
   /** As the conversation knows it; null if it has no name yet. */
@@ -53,8 +54,6 @@ export interface EnsureContact extends OfContact {
   readonly avatarUrl: string | null;
   /** Epoch ms by the writer's clock of what it follows from: what was deleted later stays deleted. */
   readonly at: number;
-  /** False: only what is there is changed. */
-  readonly mayCreate: boolean;
   /** What it was merged into is gone: the conversation begins anew with the contact of its own. */
   readonly isForced: boolean;
 }

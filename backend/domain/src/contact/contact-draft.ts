@@ -10,9 +10,7 @@ import type { ConversationFact, ConversationState } from '../conversation/state.
 import { bookkeepingKeys, contactSubject, leavesOf, readContact } from './contact.ts';
 import type { ContactWithHistory } from './contact.ts';
 import type { ContactEvent } from './events.ts';
-
-/** Of one contact; its history, which nothing else grows with, may be larger. */
-export const contactLimits = { leaves: 2_000, bytes: 256 * 1024, historyBytes: 512 * 1024 } as const;
+import { limitProblem } from './limits.ts';
 
 type DataOf<T extends ContactEvent['type']> = Extract<ContactEvent, { type: T }>['data'];
 
@@ -131,25 +129,4 @@ export function withinLimits(decide: () => ConversationDecision): ConversationDe
 
 function memorySubject(contactId: string): string {
   return `writer:${contactId}`;
-}
-
-/** Why a contact is too large to be stored; null if it is not. */
-export function limitProblem(contact: ContactWithHistory): string | null {
-  try {
-    return leavesProblem(leavesOf(contact));
-  } catch (error) {
-    if (error instanceof MetadataLimitError) return error.message;
-    throw error;
-  }
-}
-
-function leavesProblem(leaves: readonly Leaf[]): string | null {
-  const bytesOf = (some: readonly Leaf[]): number =>
-    some.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
-  const history = leaves.filter(({ key }) => key === 'mergeHistory');
-  if (leaves.length > contactLimits.leaves) return `more than ${contactLimits.leaves} values`;
-  if (bytesOf(leaves) - bytesOf(history) > contactLimits.bytes) return `more than ${contactLimits.bytes} bytes`;
-  return bytesOf(history) > contactLimits.historyBytes
-    ? `more than ${contactLimits.historyBytes} bytes of history`
-    : null;
 }

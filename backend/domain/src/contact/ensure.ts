@@ -12,11 +12,11 @@ export function ensure(draft: ContactDraft, command: EnsureContact): Conversatio
   if (mergedInto !== null && !command.isForced) return redirect(draft, { ...command, contactId: mergedInto });
   if (isDeletedSince(draft, command.at)) return draft.finish();
   if (draft.id !== command.homeId) return redirect(draft, { ...command, contactId: command.homeId, isForced: true });
-  return command.mayCreate ? make(draft, command) : draft.finish();
+  return command.source === null ? draft.finish() : make(draft, command, command.source);
 }
 
-function make(draft: ContactDraft, command: EnsureContact): ConversationDecision {
-  const { conversationId, source, displayName } = command;
+function make(draft: ContactDraft, command: EnsureContact, source: string): ConversationDecision {
+  const { conversationId, displayName } = command;
   draft.forget('gone', 'merged_into');
   const contact = draft.store({
     ...unknownContact(draft.id),
@@ -31,14 +31,14 @@ function make(draft: ContactDraft, command: EnsureContact): ConversationDecision
 /** While it is being merged nobody changes it; the destination hears of the next change. */
 function copy(draft: ContactDraft, before: ContactWithHistory, command: EnsureContact): ConversationDecision {
   if (draft.remembered('merging') !== null) return draft.finish();
-  const { conversationId, source, displayName, mayCreate } = command;
+  const { conversationId, source, displayName } = command;
   const isLinked = Object.hasOwn(before.conversations, conversationId);
-  if (!isLinked && !mayCreate) return draft.finish();
+  if (!isLinked && source === null) return draft.finish();
   const contact = draft.store({
     ...before,
     displayName: isStillDefault(before) ? (displayName ?? before.displayName) : before.displayName,
     avatarUrl: copiedAvatar(draft, command, before.avatarUrl),
-    conversations: isLinked ? before.conversations : { ...before.conversations, [conversationId]: source },
+    conversations: { ...(!isLinked && source !== null && { [conversationId]: source }), ...before.conversations },
   });
   if (contact !== null && draft.hasChanged)
     draft.emit('contact.updated', { contact: snapshotOf(contact), unlinked: [] });

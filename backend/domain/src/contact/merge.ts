@@ -9,8 +9,8 @@ import { leavesOf, snapshotOf } from './contact.ts';
 import type { ContactWithHistory } from './contact.ts';
 import { merged } from './change.ts';
 import type { AbsorbContact, FinishMerge, ReleaseContact, StartMerge } from './commands.ts';
-import { limitProblem } from './contact-draft.ts';
 import type { ContactDraft } from './contact-draft.ts';
+import { limitProblem } from './limits.ts';
 
 /** At the source, while the destination decides. */
 interface Merging {

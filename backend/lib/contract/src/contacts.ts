@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { messagePayload, paginationData } from './payloads.ts';
-import { count, cursor, id, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
+import { cursor, id, integer, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
 
 const addressFields = [
   'organization_name',
@@ -40,8 +40,8 @@ const contactFields = z.object({
 export const contactPayload = contactFields.meta({ id: 'Contact' });
 export type ContactPayload = z.infer<typeof contactPayload>;
 
-/** What was merged into a contact, each as it was; flat, oldest merge first. */
-const mergedContactPayload = contactFields.extend({ merge_history: z.array(contactFields).nullable() });
+/** With what was merged into it, each as it was; flat, oldest merge first. */
+const mergedContactPayload = contactFields.extend({ merge_history: z.array(contactFields) });
 
 /** Fields a caller may give. In an update "" deletes a text and null or absence leaves it. */
 export const contactInput = z.object({
@@ -49,7 +49,7 @@ export const contactInput = z.object({
   avatar_url: optional(text),
   title: optional(text),
   gender: optional(text),
-  timezone: optional(count.or(z.int())),
+  timezone: optional(z.literal('').or(integer)),
   locale: optional(text),
   organization_name: optional(text),
   via: optional(z.record(z.string(), text)),
@@ -120,7 +120,7 @@ export const contactsUpdate = endpoint({
   request: contactInput.extend({ id }),
   status: 202,
   response: nothing,
-  errors: ['not_found'],
+  errors: ['not_found', 'contact_being_merged'],
 });
 
 export const contactsDelete = endpoint({
@@ -131,7 +131,7 @@ export const contactsDelete = endpoint({
   request: z.object({ id }),
   status: 202,
   response: nothing,
-  errors: ['not_found'],
+  errors: ['not_found', 'contact_being_merged'],
 });
 
 export const contactsMerge = endpoint({
@@ -145,7 +145,7 @@ export const contactsMerge = endpoint({
   }),
   status: 200,
   response: mergedContactPayload,
-  errors: ['not_found'],
+  errors: ['not_found', 'contact_being_merged'],
 });
 
 export const contactsRecentMessages = endpoint({

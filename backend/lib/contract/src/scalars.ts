@@ -40,6 +40,12 @@ export const count = z.preprocess(integerOf, z.int().min(0)) as unknown as ZodTy
 /** 20 by default; 0 is 10, as in Airy Core. */
 export const pageSize = count.nullish().transform(value => Math.min(value === 0 ? 10 : (value ?? 20), maxPageSize));
 
+/** A whole number of either sign, of 32 bits as Airy Core had them; text and fractions as above. */
+export const integer = z.preprocess(
+  integerOf,
+  z.int().min(-2_147_483_648).max(2_147_483_647),
+) as unknown as ZodType<number, number>;
+
 /** No body, in either direction. */
 export const nothing = z.undefined();
 

@@ -9,8 +9,8 @@ const maxDepth = 100;
 export function parseBody(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return {};
   const value = parseJson(decode(bytes)) ?? {};
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw new AiryError('invalid_request', 'The body must be a JSON object.');
+  if (typeof value !== 'object')
+    throw new AiryError('invalid_request', 'The body must be a JSON object, or a list where one is declared.');
   const problem = problemOf(value);
   if (problem !== null) throw new AiryError('invalid_request', problem);
   return value;

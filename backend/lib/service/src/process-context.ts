@@ -10,6 +10,7 @@ import {
   type Components,
   type InstanceSettings,
 } from '@airy/cluster';
+import { contactProjection, type ContactView } from '@airy/contact-view';
 import type { Config } from '@airy/config';
 import { lockFolder, type EventLog, type SchemaRegistry, type TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
@@ -126,6 +127,7 @@ class OpenContext implements ProcessContext {
   #cluster: Cluster | null = null;
   #communication: Promise<ViewHandle<CommunicationView>> | null = null;
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
+  #contacts: Promise<ViewHandle<ContactView>> | null = null;
   #engines: Engines | null = null;
   #viewStore: Promise<ViewStoreSettings> | null = null;
   #membership: Membership | null = null;
@@ -274,6 +276,11 @@ class OpenContext implements ProcessContext {
   readonly administrationView = (): Promise<ViewHandle<AdministrationView>> => {
     this.#viewsAsked++;
     return (this.#administration ??= this.#open(async () => administrationProjection(await this.#declared())));
+  };
+
+  readonly contactView = (): Promise<ViewHandle<ContactView>> => {
+    this.#viewsAsked++;
+    return (this.#contacts ??= this.#open(async () => contactProjection(await this.#declared())));
   };
 
   async #declared() {

@@ -1,6 +1,7 @@
 /** A service as the supervisor sees it, and what it is given. */
 import type { CommunicationView } from '@airy/communication-view';
 import type { AdministrationView } from '@airy/administration-view';
+import type { ContactView } from '@airy/contact-view';
 import type { Cluster, Components } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import type { EventLog, SchemaRegistry, TopicSpec } from '@airy/event-log';
@@ -74,6 +75,7 @@ export interface ServiceContext {
   /** Shared by the services of a process, so each record is folded once. Opened on first use. */
   communicationView(): Promise<ViewHandle<CommunicationView>>;
   administrationView(): Promise<ViewHandle<AdministrationView>>;
+  contactView(): Promise<ViewHandle<ContactView>>;
 }
 
 /** An address that people want to know once everything runs. */

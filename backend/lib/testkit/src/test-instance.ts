@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administrationProjection } from '@airy/administration-view';
 import { communicationProjection } from '@airy/communication-view';
+import { contactProjection, type ContactView } from '@airy/contact-view';
 import { declareComponents, openLocalCluster } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { formatPosition, openEmbeddedLog } from '@airy/event-log';
@@ -15,6 +16,7 @@ import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { openLocalSignals } from '@airy/signals';
 import type { Telemetry } from '@airy/telemetry';
 import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
+import type { ViewHandle } from '@airy/views';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 
@@ -134,6 +136,8 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const projecting = { log, deadLetters, store, telemetry };
   const communication = await runProjection(communicationProjection({ codecs, names: topics }), projecting);
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
+  // Few tests look at contacts.
+  let contacts: Promise<ViewHandle<ContactView>> | null = null;
   const cluster = await openLocalCluster({
     log,
     topic: topics.componentSettings,
@@ -153,6 +157,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       components: cluster.components,
       communicationView: () => Promise.resolve(communication),
       administrationView: () => Promise.resolve(administration),
+      contactView: () => (contacts ??= runProjection(contactProjection({ codecs, names: topics }), projecting)),
     },
     async storeChannel(channel: Channel): Promise<string> {
       const record = { topic: topics.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) };
@@ -164,6 +169,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       await commander.close();
       await communication.stop();
       await administration.stop();
+      await (await contacts)?.stop();
       await log.close();
     },
   };

@@ -2,6 +2,7 @@
 import { apiAdmin } from '@airy/api-admin';
 import { apiChatplugin } from '@airy/api-chatplugin';
 import { apiCommunication } from '@airy/api-communication';
+import { apiContacts } from '@airy/api-contacts';
 import { apiWebsocket } from '@airy/api-websocket';
 import { sourceComponent } from '@airy/cluster';
 import { awaitBootstrap, bootstrap } from '@airy/bootstrap';
@@ -17,6 +18,7 @@ export const services: readonly ServiceEntry[] = [
   { service: apiAdmin },
   { service: apiWebsocket },
   { service: apiChatplugin },
+  { service: apiContacts },
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),
   stationEntry(sourcesWebhook),

@@ -1,0 +1,1 @@
+export { apiContacts } from './api-contacts.ts';
