@@ -16,6 +16,7 @@ const machinery = [
   'client',
   'source-kit',
   'cluster',
+  'media',
   'stomp',
   'communication-view',
   'administration-view',

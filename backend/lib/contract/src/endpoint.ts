@@ -31,8 +31,11 @@ export interface Endpoint<Request extends ZodType = ZodType, Response extends Zo
   readonly errors: readonly ErrorCode[];
   /** Calls per minute from one address; absent: only the limits of the whole server. */
   readonly callsPerMinute?: number;
-  /** True: pages of any origin may call it. Cookies never count then; a token is all the access there is (the widget). */
-  readonly forAnyPage?: true;
+  /**
+   * True: pages of any origin may call it. Cookies never count then; a token is all the access there is (the widget).
+   * `with-token`: pages of any origin may call it with a token; with a cookie, those that may call everything else.
+   */
+  readonly forAnyPage?: true | 'with-token';
 }
 
 export function endpoint<Q extends ZodType, R extends ZodType>(declaration: Endpoint<Q, R>): Endpoint<Q, R> {

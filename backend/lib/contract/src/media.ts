@@ -5,12 +5,14 @@ import { endpoint } from './endpoint.ts';
 export const mediaUpload = endpoint({
   path: '/media.upload',
   aliases: ['/media.uploadFile'],
-  summary: 'Stores a file, the form field `file`, and returns its address; equal files have one address',
+  summary: 'Stores a file, the form field `file`, and returns an address that opens it for some days; equal files are stored once',
   access: 'either',
   writes: true,
   body: 'multipart',
   request: z.undefined(),
   status: 200,
   response: z.object({ media_url: z.string() }),
-  errors: ['file_missing', 'file_too_large', 'media_unavailable', 'visitor_token_invalid'],
+  callsPerMinute: 60,
+  forAnyPage: 'with-token',
+  errors: ['malformed_form', 'file_missing', 'file_too_large', 'media_unavailable', 'visitor_token_invalid'],
 });

@@ -361,8 +361,8 @@ const starting = {
     'Set `security.jwtSecret` to the same value for all processes: the one they had, or the one in `secrets.json` of the data folder of the first; `security.replaceKeys` if it is lost.',
   ),
   second_replica: atStart(
-    'Another process ({host}, {pid}) serves {services} from views of its own.',
-    'Set `postgres.url` for all processes, so that replicas share their views; or stop one of the two.',
+    'Another process ({host}, {pid}) serves {services} from views or files of its own.',
+    'Set `postgres.url` for all processes, so that replicas share their views, and the S3 keys of `components.media.storage`, so that they share files; or stop one of the two.',
   ),
   data_folder_newer: atStart(
     'The data folder was written by a newer version.',

@@ -22,6 +22,7 @@ import { extendPosition, positionCookie, readPosition } from './positions.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
 import type { AnyRoute, Call } from './route.ts';
+import { withUpload, type UploadedFile, type UploadLimits, type UploadSlots } from './upload.ts';
 import { serveStream, type AnyStreamRoute } from './streams.ts';
 
 export interface ApiSettings {
@@ -33,6 +34,8 @@ export interface ApiSettings {
   readonly trustedProxies: readonly string[];
   /** Bodies of all calls together. */
   readonly bodies: BodyBudget;
+  /** Forms with files, received at a time. */
+  readonly uploads: UploadSlots;
   /** Bytes of one body. */
   readonly maxBodyBytes: number;
   readonly maxCallMs: number;
@@ -66,7 +69,7 @@ export function createApi(settings: ApiSettings): Api {
   const served = new Map<string, Endpoint>();
   app.use(
     headersOfAnswers,
-    crossOrigin(settings.origins, path => served.get(path)?.forAnyPage === true),
+    crossOrigin(settings.origins, path => served.get(path)?.forAnyPage),
     router,
   );
   app.use((request: Request) => {
@@ -102,12 +105,14 @@ function refuseMethod(allowed: 'GET' | 'POST'): RequestHandler {
 }
 
 /** CORS (contract §7). A page whose origin is not allowed is refused by the gate. */
-function crossOrigin(origins: Origins, isForAnyPage: (path: string) => boolean): RequestHandler {
+function crossOrigin(origins: Origins, forAnyPage: (path: string) => Endpoint['forAnyPage']): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');
     const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-    const isForAny = isForAnyPage(request.path);
-    const isAllowed = isForAny || origins.allows(request.headers);
+    const isKnown = origins.allows(request.headers);
+    const kind = forAnyPage(request.path);
+    const isForAny = kind === true || (kind === 'with-token' && !isKnown);
+    const isAllowed = isForAny || isKnown;
     if (isPreflight && !isAllowed) throw new AiryError('cross_site_request');
     if (isAllowed && origins.isForeign(request.headers)) {
       response.setHeader('Access-Control-Allow-Origin', isForAny ? '*' : (request.headers.origin ?? ''));
@@ -130,26 +135,60 @@ function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
     await settings.limits.countAddress(route.endpoint, address, response);
     context.principal = await settings.gate.pass(route.endpoint, request, address);
     await settings.limits.countCaller(context.principal, response);
-    settings.bodies.take(request, response, settings.maxBodyBytes);
+    if (route.upload === undefined) settings.bodies.take(request, response, settings.maxBodyBytes);
     next();
   };
+  if (route.upload !== undefined) return [gate, answerUpload(route, route.upload, settings)];
   const read = express.raw({ type: () => true, limit: settings.maxBodyBytes });
   return [gate, read, answer(route, settings)];
 }
 
 function answer(route: AnyRoute, settings: ApiSettings): RequestHandler {
   return async (request, response) => {
-    const bytes: Uint8Array = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
+    const bytes = bytesOf(request);
     if (bytes.length > 0) requireJson(request);
     const body = checkRequest(route.endpoint.request, parseBody(bytes));
-    const call = callOf(request, response, { route, bytes, maxCallMs: settings.maxCallMs });
-    const result = await within(settings.maxCallMs, route.handle(body as never, call));
-    if (settings.checkAnswers) checkAnswer(route, result);
-    response.setHeader('Cache-Control', 'no-store');
-    response.status(call.status());
-    if (result === undefined) response.end();
-    else response.json(result);
+    const bodyHash = createHash('sha256').update(bytes).digest('hex');
+    await answerCall(route, body, { request, response, bodyHash, file: null, settings });
   };
+}
+
+/** None of an upload: that is a file. */
+function bytesOf({ body }: Request): Uint8Array {
+  return Buffer.isBuffer(body) ? body : new Uint8Array();
+}
+
+function answerUpload(route: AnyRoute, upload: UploadLimits, settings: ApiSettings): RequestHandler {
+  return async (request, response) => {
+    const maxBytes = upload.maxBytes(contextOf(request).principal);
+    const free = settings.uploads.take();
+    try {
+      await withUpload(request, { folder: upload.folder, maxBytes }, file =>
+        answerCall(route, undefined, { request, response, bodyHash: file.sha256, file, settings }),
+      );
+    } finally {
+      free();
+    }
+  };
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly response: Response;
+  readonly bodyHash: string;
+  readonly file: UploadedFile | null;
+  readonly settings: ApiSettings;
+}
+
+async function answerCall(route: AnyRoute, body: unknown, asked: Asked): Promise<void> {
+  const { response, settings } = asked;
+  const call = callOf(route, asked);
+  const result = await within(settings.maxCallMs, route.handle(body as never, call));
+  if (settings.checkAnswers) checkAnswer(route, result);
+  response.setHeader('Cache-Control', 'no-store');
+  response.status(call.status());
+  if (result === undefined) response.end();
+  else response.json(result);
 }
 
 /** No Content-Type is fine: `curl -X POST` with a body of its own sends none (contract §14). */
@@ -160,9 +199,8 @@ function requireJson(request: Request): void {
 }
 
 function callOf(
-  request: Request,
-  response: Response,
-  { route, bytes, maxCallMs }: { readonly route: AnyRoute; readonly bytes: Uint8Array; readonly maxCallMs: number },
+  route: AnyRoute,
+  { request, response, bodyHash, file, settings: { maxCallMs } }: Asked,
 ): Call & { status(): number } {
   let { status }: { status: number } = route.endpoint;
   const hungUp = new AbortController();
@@ -174,7 +212,9 @@ function callOf(
     requestId: contextOf(request).id,
     principal: contextOf(request).principal,
     idempotencyKey: readIdempotencyKey(request.headers),
-    bodyHash: createHash('sha256').update(bytes).digest('hex'),
+    body: bytesOf(request),
+    bodyHash,
+    file,
     position: seen,
     setPosition(written) {
       const position = extendPosition(seen, written);

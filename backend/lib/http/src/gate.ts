@@ -55,7 +55,7 @@ export function createGate(parts: {
       if (!endpoint.forAnyPage && !origins.allows(request.headers)) throw new AiryError('cross_site_request');
       if (endpoint.access === 'none') return null;
       const found = await identify(endpoint, request, address);
-      if (found.principal === null || (endpoint.forAnyPage && found.by === 'cookie'))
+      if (found.principal === null || (endpoint.forAnyPage === true && found.by === 'cookie'))
         throw new AiryError(isForVisitors(endpoint) ? 'visitor_token_invalid' : 'unauthorized');
       if (endpoint.access === 'system' && found.principal.kind !== 'system') throw new AiryError('forbidden');
       if (found.by === 'cookie') refuseCrossSite(endpoint, request, origins);

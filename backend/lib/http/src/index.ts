@@ -14,3 +14,4 @@ export * from './session.ts';
 export { streamRoute, type StreamCall, type StreamRoute } from './streams.ts';
 export { countOrRefuse, type RateLimit, type RateLimits, type SharedCounts } from './rate-limits.ts';
 export { settle } from './settle.ts';
+export type { UploadedFile, UploadLimits } from './upload.ts';

@@ -1,6 +1,7 @@
 /** A route: an endpoint of the contract with the function that serves it. */
 import type { Endpoint } from '@airy/contract';
-import type { infer as Infer, ZodType } from 'zod';
+import type { infer as Infer, ZodType, ZodUndefined } from 'zod';
+import type { UploadedFile, UploadLimits } from './upload.ts';
 
 /**
  * Who is asking. `id` as in the contract §3: `system-token-<4 chars>`, `<provider>:<id>`, `visitor:<conversation id>`,
@@ -16,6 +17,8 @@ export interface Principal {
   readonly visitor?: { readonly conversationId: string; readonly channelId: string };
   /** Of the Source API: the source whose token it is. */
   readonly sourceId?: string;
+  /** Beside `sourceId`: SHA-256 hex of the token, so that only the source's present one counts. */
+  readonly tokenHash?: string;
 }
 
 /** One call. */
@@ -25,8 +28,12 @@ export interface Call {
   readonly principal: Principal | null;
   /** `Idempotency-Key`, checked for length and characters; null if absent. */
   readonly idempotencyKey: string | null;
-  /** SHA-256 hex of the body. */
+  /** The body as it came; empty of a form. */
+  readonly body: Uint8Array;
+  /** SHA-256 hex of the body; of a form: of its file. */
   readonly bodyHash: string;
+  /** Of an endpoint that takes a form; there until the call has ended. */
+  readonly file: UploadedFile | null;
   /** Position from `Airy-Position` header or cookie that reads must wait for; null if none. */
   readonly position: string | null;
   /** The call wrote up to here: sets `Airy-Position`. */
@@ -46,10 +53,18 @@ export interface Route<Q extends ZodType = ZodType, R extends ZodType = ZodType>
   readonly handle: (request: Infer<Q>, call: Call) => Promise<Infer<R>>;
 }
 
+/** A route of an endpoint that takes a form with a file (`body: 'multipart'`): the handler finds it in `call.file`. */
+export interface UploadRoute<R extends ZodType = ZodType> {
+  readonly endpoint: Endpoint<ZodUndefined, R>;
+  readonly upload: UploadLimits;
+  readonly handle: (request: undefined, call: Call) => Promise<Infer<R>>;
+}
+
 /** Any route, for lists: the request type is known to the endpoint it stands beside. */
 export interface AnyRoute {
   readonly endpoint: Endpoint;
   readonly handle: (request: never, call: Call) => Promise<unknown>;
+  readonly upload?: UploadLimits;
 }
 
 export function route<Q extends ZodType, R extends ZodType>(
@@ -57,4 +72,20 @@ export function route<Q extends ZodType, R extends ZodType>(
   handle: Route<Q, R>['handle'],
 ): Route<Q, R> {
   return { endpoint, handle };
+}
+
+/** @param upload how large the file may be, and where it stands meanwhile. */
+export function uploadRoute<R extends ZodType>(
+  endpoint: Endpoint<ZodUndefined, R>,
+  upload: UploadLimits,
+  handle: (file: UploadedFile, call: Call) => Promise<Infer<R>>,
+): UploadRoute<R> {
+  return {
+    endpoint,
+    upload,
+    handle: (_, call) => {
+      if (call.file === null) throw new Error(`${endpoint.path} takes a form.`);
+      return handle(call.file, call);
+    },
+  };
 }

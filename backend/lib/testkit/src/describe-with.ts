@@ -2,12 +2,12 @@ import { describe, it } from '@jest/globals';
 // Titles and tests are the caller's.
 /* oxlint-disable jest/valid-title, jest/valid-describe-callback, jest/no-disabled-tests */
 import { engineAddresses, type EngineName } from './engine-addresses.ts';
-import { pathOf, type Tool } from './missing-tools.ts';
+import { pathOf, wayToGet, type Tool } from './missing-tools.ts';
 
 /** As `describe`; skipped where the tool is missing, with a title that says so and how to get it. */
 export function describeWith(tool: Tool, title: string, tests: () => void): void {
   if (pathOf(tool) !== null) describe(title, tests);
-  else describe.skip(`${title} (needs ${tool}: apt-get install ${tool})`, tests);
+  else describe.skip(`${title} (needs ${tool}: ${wayToGet[tool]})`, tests);
 }
 
 /** Of the engines a suite asked for. */

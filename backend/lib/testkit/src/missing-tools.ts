@@ -2,9 +2,20 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const names = { chromium: ['chromium', 'chromium-browser', 'google-chrome'], strace: ['strace'] } as const;
+const names = {
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  strace: ['strace'],
+  moto: ['moto_server'],
+} as const;
 
 export type Tool = keyof typeof names;
+
+/** What puts it on this machine. */
+export const wayToGet: Readonly<Record<Tool, string>> = {
+  chromium: 'apt-get install chromium',
+  strace: 'apt-get install strace',
+  moto: "pip install 'moto[server,s3]'",
+};
 
 /** Its path; null if this machine has none. */
 export function pathOf(tool: Tool): string | null {

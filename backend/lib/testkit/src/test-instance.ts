@@ -108,6 +108,7 @@ function given(options: TestInstanceOptions) {
     services: () => services.map(({ name }) => ({ name, component: name, enabled: true, healthy: true })),
     ending: new AbortController().signal,
     topicDrift: async () => [],
+    standAlone: () => () => undefined,
     signInCodes: { redeem: (code: string) => Promise.resolve(codes.delete(code)) },
     sources,
     knownSources,

@@ -8,6 +8,7 @@ import { sourceComponent } from '@airy/cluster';
 import { awaitBootstrap, bootstrap } from '@airy/bootstrap';
 import { AiryError } from '@airy/errors';
 import { unitName, type ServiceEntry, type station } from '@airy/service';
+import { mediaResolver } from '@airy/media-resolver';
 import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesWebhook } from '@airy/sources-webhook';
@@ -18,6 +19,7 @@ export const services: readonly ServiceEntry[] = [
   { service: apiAdmin },
   { service: apiWebsocket },
   { service: apiChatplugin },
+  { service: mediaResolver },
   { service: apiContacts },
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),

@@ -1,0 +1,1 @@
+export { mediaResolver } from './media-resolver.ts';
