@@ -1,4 +1,3 @@
-import { formatPosition, joinPositions, parsePosition, type Positions } from '@airy/event-log';
 import { Client } from '@stomp/stompjs';
 import { WebSocket } from 'ws';
 
@@ -11,7 +10,7 @@ export class SocketClient {
   /** Texts of ERROR frames, and answers that a full refresh is needed. */
   readonly refusals: string[] = [];
   readonly #client: Client;
-  #position: Positions = new Map();
+  #cursor: string | null = null;
 
   constructor({ url, systemToken }: { readonly url: string; readonly systemToken: string }) {
     const address = `${url.replace(/^http/, 'ws')}/ws.communication`;
@@ -37,18 +36,16 @@ export class SocketClient {
 
   #subscribe(): void {
     const receipt = `subscribed ${this.connections}`;
-    const position = formatPosition(this.#position);
     // Where the subscription begins: for a connection that ends before its first event.
     this.#client.watchForReceipt(receipt, ({ headers }) => this.#seen(headers));
     this.#client.subscribe('/events', ({ headers, body }) => this.#take(headers, body), {
       receipt,
-      ...(position === '' ? {} : { 'event-position': position }),
+      ...(this.#cursor === null ? {} : { cursor: this.#cursor }),
     });
   }
 
   #seen(headers: Readonly<Record<string, string>>): void {
-    const position = parsePosition(headers['event-position'] ?? '');
-    if (position) this.#position = joinPositions(this.#position, position);
+    this.#cursor = headers['cursor'] ?? this.#cursor;
   }
 
   #take(headers: Readonly<Record<string, string>>, body: string): void {

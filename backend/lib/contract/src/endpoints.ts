@@ -8,6 +8,7 @@ import * as components from './components.ts';
 import * as contacts from './contacts.ts';
 import * as events from './events.ts';
 import * as media from './media.ts';
+import * as signals from './signals.ts';
 import * as sourceApi from './source-api.ts';
 import * as templates from './templates.ts';
 import * as users from './users.ts';
@@ -73,6 +74,8 @@ export const endpoints = {
   'components.install': components.componentsInstall,
   'components.uninstall': components.componentsUninstall,
   'events.list': events.eventsList,
+  'signals.send': signals.signalsSend,
+  'chatplugin.signal': signals.chatpluginSignal,
   'cluster.update': components.clusterUpdate,
   'sources.create': sourceApi.sourcesCreate,
   'sources.update': sourceApi.sourcesUpdate,

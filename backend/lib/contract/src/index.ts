@@ -15,6 +15,7 @@ export * from './media.ts';
 export * from './components.ts';
 export * from './source-api.ts';
 export * from './events.ts';
+export * from './signals.ts';
 export * from './not-implemented.ts';
 export * from './endpoints.ts';
 export * from './socket-events.ts';

@@ -42,7 +42,7 @@ describe('a replay', () => {
     const replay = new EventReplay({ log: handle.log, from: cursor(1, 0), ends: () => ends });
     expect(await replay.refusal()).toBe(null);
     expect(await replayed(replay)).toEqual(['a1', 'a2', 'b0']);
-    expect(replay.position).toBe('events/0=3;events/1=1');
+    expect(replay.positions).toEqual(cursor(3, 1));
     // The feed goes on meanwhile.
     ends = cursor(4, 1);
     expect(replay.isCaughtUp).toBe(false);

@@ -2,7 +2,7 @@
  * Reads what somebody has missed of some topics, from a cursor on: the next offset of each partition. For sockets and
  * every other feed of events; it needs no group and runs on any replica.
  */
-import { formatPosition, type EventLog, type LogRecord, type Positions, type TopicPartition } from '@airy/event-log';
+import type { EventLog, LogRecord, Positions, TopicPartition } from '@airy/event-log';
 
 /**
  * Why reading on from a cursor is not possible: `incomplete`: a partition is missing in it; `unknown`: it stands beyond
@@ -43,9 +43,9 @@ export class EventReplay {
     return [...this.#options.ends()].some(([place, end]) => (this.#cursor.get(place) ?? 0) > end);
   }
 
-  /** As in `Airy-Position`: what was returned so far. */
-  get position(): string {
-    return formatPosition(this.#cursor);
+  /** The next offset of each partition: what was returned so far. */
+  get positions(): Positions {
+    return this.#cursor;
   }
 
   /** To be asked first. */

@@ -5,6 +5,8 @@ export const maxPayloadBytes = 16 * 1024;
 export const maxWaiting = 1_000;
 /** Members of one group; more are not noted. */
 export const maxMembers = 10_000;
+/** Groups of one process with members; no more are begun until some are empty. */
+export const maxGroups = 50_000;
 const longestTtlMs = 24 * 3_600_000;
 
 const topicForm = /^[\w.:/-]{1,200}$/;

@@ -1,6 +1,6 @@
 import { DropCounter, type SignalsLogger } from './drop-counter.ts';
 import { encodeSignal } from './encode-signal.ts';
-import { checkPattern, isTopic, isTtl, maxMembers } from './limits.ts';
+import { checkPattern, isTopic, isTtl, maxGroups, maxMembers } from './limits.ts';
 import type { Json, Signals } from './port.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -38,6 +38,9 @@ export function openLocalSignals({ logger, clock = Date.now }: LocalSignalsOptio
       if (!isTopic(group) || !isTopic(member) || !isTtl(ttlMs)) return dropped.add('invalid');
       const members = presentIn(groups, group, clock());
       if (!members.has(member) && members.size >= maxMembers) return dropped.add('too_large');
+      // Whoever nobody asks for is forgotten only here.
+      if (groups.size >= maxGroups) for (const other of groups.keys()) presentIn(groups, other, clock());
+      if (groups.size >= maxGroups) return dropped.add('too_large');
       members.set(member, { atMs: clock(), untilMs: clock() + ttlMs });
       groups.set(group, members);
     },

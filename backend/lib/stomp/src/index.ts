@@ -4,6 +4,8 @@ export { defaultLimits } from './limits.ts';
 export type { StompLimits } from './limits.ts';
 export { encodeMessage } from './message.ts';
 export type { EncodedMessage, OutgoingMessage } from './message.ts';
+export { socketMetrics } from './socket-metrics.ts';
+export type { SocketMetrics } from './socket-metrics.ts';
 export { createStompServer } from './stomp-server.ts';
 export type { StompServer, StompServerOptions } from './stomp-server.ts';
 export type { StompConnection } from './stomp-connection.ts';

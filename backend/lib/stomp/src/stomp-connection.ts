@@ -2,6 +2,7 @@
  * One client. The way of a connection: opened → CONNECT → connected → (SUBSCRIBE …) → DISCONNECT, ERROR or silence →
  * closed.
  */
+import type { Socket } from 'node:net';
 import { AiryError, catalogue } from '@airy/errors';
 import type { WebSocket } from 'ws';
 import { Confirmations } from './confirmations.ts';
@@ -35,6 +36,8 @@ type Handler = (frame: Frame) => void | Promise<void>;
 
 export class StompConnection<S> {
   readonly #socket: WebSocket;
+  readonly #network: Socket;
+  #isGathering = false;
   readonly #owner: ConnectionOwner<S>;
   readonly #reader: FrameReader;
   readonly #subscriptions = new Subscriptions();
@@ -49,8 +52,10 @@ export class StompConnection<S> {
   /** Frames are handled one after the other, as CONNECT takes its time. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, owner: ConnectionOwner<S>) {
+  /** @param network what carries the socket. */
+  constructor(socket: WebSocket, network: Socket, owner: ConnectionOwner<S>) {
     this.#socket = socket;
+    this.#network = network;
     this.#owner = owner;
     this.#reader = new FrameReader(owner.limits);
     this.#handlers = {
@@ -156,6 +161,11 @@ export class StompConnection<S> {
     this.#after(this.#owner.limits.closeTimeoutMs, () => this.#socket.terminate());
   }
 
+  /** The client may not be here any more: says so, as at CONNECT, and hangs up. */
+  refuse(error: AiryError): void {
+    if (this.#state === 'connected') this.#refuse(error);
+  }
+
   #received(data: Buffer): void {
     this.#isAlive = true;
     this.#turn = this.#turn.then(async () => {
@@ -244,8 +254,20 @@ export class StompConnection<S> {
       this.#cut('slow');
       return false;
     }
+    this.#gather();
     this.#socket.send(bytes, { binary: false });
     return true;
+  }
+
+  /** What is written in one turn of the event loop leaves as one packet: a batch of events costs one call of the system. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#network.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#network.uncork();
+    });
   }
 
   /**

@@ -40,7 +40,7 @@ export interface StompServer<S> {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly connections: ReadonlySet<StompConnection<S>>;
   /** To every subscriber of its destination. */
-  broadcast(message: OutgoingMessage): EncodedMessage;
+  broadcast(message: OutgoingMessage | EncodedMessage): void;
   /** Closes every connection (1001, so that clients come back) and resolves when all are gone. */
   stop(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export function createStompServer<S>(options: StompServerOptions<S>): StompServe
   });
 
   const opened = (socket: WebSocket, request: IncomingMessage): void => {
-    connections.add(new StompConnection(socket, ownerFor(request)));
+    connections.add(new StompConnection(socket, request.socket, ownerFor(request)));
     metrics.opened();
   };
 
@@ -90,11 +90,10 @@ export function createStompServer<S>(options: StompServerOptions<S>): StompServe
       server.handleUpgrade(request, socket, head, opened);
     },
     broadcast(message) {
-      const encoded = encodeMessage(message);
+      const encoded = 'frameFor' in message ? message : encodeMessage(message);
       let sent = 0;
       for (const connection of connections) if (connection.send(encoded)) sent++;
       metrics.sent(sent);
-      return encoded;
     },
     async stop() {
       isStopping = true;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { communicationEvent } from '@airy/contract';
 import type { Message } from '@airy/model';
 import type { Client, IFrame, IMessage } from '@stomp/stompjs';
-import type { FeedEvent } from './frame-of-event.ts';
+import type { LogEvent } from './frame-of-event.ts';
 import { goodCookie, startStand, systemToken, type Stand } from './__fixtures__/stand.ts';
 
 let stand: Stand;
@@ -30,7 +30,7 @@ const message: Message = {
 };
 const now = 1_622_541_600_000;
 
-function event<T extends FeedEvent['type']>(type: T, subject: string, data: Extract<FeedEvent, { type: T }>['data']) {
+function event<T extends LogEvent['type']>(type: T, subject: string, data: Extract<LogEvent, { type: T }>['data']) {
   return {
     specversion: '1.0',
     id: `${type} ${subject}`,
@@ -41,10 +41,10 @@ function event<T extends FeedEvent['type']>(type: T, subject: string, data: Extr
     datacontenttype: 'application/json',
     commandid: 'command-1',
     data,
-  } as FeedEvent;
+  } as LogEvent;
 }
 
-function messageEvent(type: 'message.created' | 'message.updated', changes: Partial<Message> = {}): FeedEvent {
+function messageEvent(type: 'message.created' | 'message.updated', changes: Partial<Message> = {}): LogEvent {
   return event(type, message.conversationId, { message: { ...message, ...changes }, metadata: null });
 }
 
@@ -184,7 +184,7 @@ describe('an agent who subscribes to /events', () => {
     expect(frames[0]?.headers).toMatchObject({
       'message-id': messageEvent('message.updated').id,
       'airy-position': 'messages/1=8',
-      'event-position': expect.stringMatching(/^application\.communication\.events\/\d=2$/),
+      cursor: expect.stringMatching(/^[\w-]{40,}$/),
     });
   });
 });

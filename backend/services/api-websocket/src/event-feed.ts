@@ -1,119 +1,147 @@
-/** From the events topics to the sockets: read once, encoded once, sent to all. */
-import type { FeedEvent } from './frame-of-event.ts';
-import { frameOfEvent } from './frame-of-event.ts';
+/** The events topics as one feed: read once in a process, shown once, told to all who listen. */
+import type { EventLog, LogRecord, Positions, Tail, TopicPartition, Watermarks } from '@airy/event-log';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
-import type { Batch, EventLog, LogRecord, Positions, Tail, TopicPartition } from '@airy/event-log';
-import { eventTypeHeader } from '@airy/processing';
-import type { OutgoingMessage } from '@airy/stomp';
-import type { Logger } from 'pino';
-
-type Frame = NonNullable<ReturnType<typeof frameOfEvent>>;
+import { newerAnchor, type Anchor, type Cursors } from './cursor.ts';
+import { FeedItem } from './shown-event.ts';
+import type { ShownEvents } from './shown-events.ts';
 
 export interface EventFeedOptions {
   readonly log: EventLog;
   readonly topics: readonly string[];
-  readonly logger: Logger;
-  /** Called for each event that cannot be shown, beside a line in the log. */
-  countUnreadable(): void;
-  /** False: nobody listens, so nothing needs to be read. */
-  isWanted(): boolean;
-  send(message: OutgoingMessage): void;
+  readonly cursors: Cursors;
+  readonly shown: ShownEvents;
+  /** How many listen. Where there are none, nothing needs to be shown. */
+  listeners(): number;
+  send(item: FeedItem): void;
 }
 
 export interface EventFeed {
   /** Whoever reads at this position, or later, sees all that was sent so far. */
   position(): string;
   /** The next offset of each partition: all before it was sent. */
-  cursor(): Positions;
-  /** Resolves when the cursor has moved. */
+  positions(): Positions;
+  /** The cursor of who has all that was sent so far. */
+  cursor(): string;
+  /** Resolves when more was sent, or read. */
   moved(): Promise<void>;
-  /** What is sent for a record; null for what nobody is told of. */
-  messageOf(record: LogRecord): OutgoingMessage | null;
   stop(): Promise<void>;
 }
 
+/** Sendings of one turn of the event loop; whatever else is to be done waits for no more than these. */
+const sendingsPerTurn = 2_000;
+
 /** Follows the topics from their ends. */
 export async function startEventFeed(options: EventFeedOptions): Promise<EventFeed> {
-  let position: Positions = new Map();
-  const cursor = new Map<string, number>();
-  let moved = Promise.withResolvers<void>();
-  const messageOf = (record: LogRecord): OutgoingMessage | null => messageOfRecord(record, options);
-  const tail: Tail = await options.log.tail({
-    topics: options.topics,
-    from(partition, { high }) {
-      cursor.set(placeOf(partition), high);
-      return high;
-    },
-    async onBatch(batch) {
-      position = joinPositions(position, positionOf(batch));
-      if (options.isWanted())
-        for (const record of batch.records) {
-          const message = messageOf(record);
-          if (message !== null) options.send(message);
+  const feed = new RunningFeed(options);
+  await feed.start();
+  return feed;
+}
+
+class RunningFeed implements EventFeed {
+  readonly #options: EventFeedOptions;
+  readonly #positions = new Map<string, number>();
+  #statePosition: Positions = new Map();
+  #stateText = '';
+  #anchor: Anchor | null = null;
+  #moved = Promise.withResolvers<void>();
+  #sendings = 0;
+  #tail: Tail | null = null;
+
+  constructor(options: EventFeedOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { log, topics } = this.#options;
+    this.#tail = await log.tail({
+      topics,
+      from: (partition, watermarks) => this.#begin(partition, watermarks),
+      onBatch: async ({ records, nextOffset, ...partition }) => {
+        for (const record of records) {
+          this.#pass(record);
+          if (this.#sendings >= sendingsPerTurn) await this.#nextTurn();
         }
-      // In the same turn as the sending: who compares the two sees all or nothing of a batch.
-      cursor.set(placeOf(batch), batch.nextOffset);
-      moved.resolve();
-      moved = Promise.withResolvers();
-    },
+        this.#positions.set(placeOf(partition), nextOffset);
+        this.#tellMoved();
+      },
+    });
+  }
+
+  position(): string {
+    return formatPosition(this.#statePosition);
+  }
+
+  positions(): Positions {
+    return this.#positions;
+  }
+
+  cursor(): string {
+    return this.#options.cursors.format({ positions: this.#positions, anchor: this.#anchor });
+  }
+
+  moved(): Promise<void> {
+    return this.#moved.promise;
+  }
+
+  async stop(): Promise<void> {
+    await this.#tail?.stop();
+    this.#tellMoved();
+  }
+
+  async #begin(partition: TopicPartition, { low, high }: Watermarks): Promise<number> {
+    this.#positions.set(placeOf(partition), high);
+    const anchor = await lastRecord(this.#options.log, partition, { low, high });
+    if (anchor !== null) this.#anchor = newerAnchor(this.#anchor, anchor);
+    return high;
+  }
+
+  /** In one turn: who compares what was sent with the positions sees both before the record, or both after it. */
+  #pass(record: LogRecord): void {
+    const { cursors, shown, listeners, send } = this.#options;
+    const place = placeOf(record);
+    this.#positions.set(place, record.offset + 1);
+    this.#anchor = newerAnchor(this.#anchor, { place, offset: record.offset, timestamp: record.timestamp });
+    this.#noteState(record.headers['airy-position'] ?? '');
+    const count = listeners();
+    const event = count === 0 ? null : shown.of(record);
+    if (event === null) return;
+    send(new FeedItem(event, cursors.format({ positions: this.#positions, anchor: this.#anchor })));
+    this.#sendings += count;
+  }
+
+  /** Events of one command carry the same. */
+  #noteState(text: string): void {
+    if (text === this.#stateText) return;
+    this.#stateText = text;
+    this.#statePosition = joinPositions(this.#statePosition, parsePosition(text) ?? new Map());
+  }
+
+  async #nextTurn(): Promise<void> {
+    this.#tellMoved();
+    await new Promise(resolve => setImmediate(resolve));
+    this.#sendings = 0;
+  }
+
+  #tellMoved(): void {
+    this.#moved.resolve();
+    this.#moved = Promise.withResolvers();
+  }
+}
+
+/** The last few offsets may hold no records but the log's own marks. */
+const marks = 20;
+
+/** Null where there is none to be found. */
+async function lastRecord(log: EventLog, partition: TopicPartition, { low, high }: Watermarks): Promise<Anchor | null> {
+  if (high <= low) return null;
+  const { records } = await log.read(partition, Math.max(low, high - marks), {
+    maxRecords: marks,
+    maxBytes: 1024 * 1024,
   });
-  return {
-    position: () => formatPosition(position),
-    cursor: () => cursor,
-    moved: () => moved.promise,
-    messageOf,
-    stop: () => tail.stop(),
-  };
-}
-
-/** State positions rise within a partition, so the last record speaks for the batch. */
-function positionOf(batch: Batch): Positions {
-  return parsePosition(batch.records.at(-1)?.headers['airy-position'] ?? '') ?? new Map();
-}
-
-function messageOfRecord(record: LogRecord, options: EventFeedOptions): OutgoingMessage | null {
-  // Half of the events are outcomes: the header saves reading them.
-  if (record.headers[eventTypeHeader] === 'command.outcome') return null;
-  const shown = shownOf(record);
-  // The stations that must have every record give it up; a socket only shows what can be shown.
-  if (shown === null) {
-    options.countUnreadable();
-    const { topic, partition, offset } = record;
-    options.logger.warn({ topic, partition, offset }, 'An event cannot be read and is not shown.');
-    return null;
-  }
-  const { event, frame } = shown;
-  if (frame === null) return null;
-  return {
-    destination: '/events',
-    id: event.id,
-    headers: { 'event-type': event.type, 'event-position': afterRecord(record), ...statePosition(record) },
-    body: JSON.stringify(frame),
-  };
-}
-
-/** Null for what is no event, or is not of the shape that its type promises. */
-function shownOf(record: LogRecord): { readonly event: FeedEvent; readonly frame: Frame | null } | null {
-  if (record.value === null) return null;
-  try {
-    const event = JSON.parse(Buffer.from(record.value).toString()) as FeedEvent;
-    return { event, frame: frameOfEvent(event) };
-  } catch {
-    // The error would quote the message; the caller tells where it stands.
-    return null;
-  }
+  const last = records.at(-1);
+  return last === undefined ? null : { place: placeOf(last), offset: last.offset, timestamp: last.timestamp };
 }
 
 function placeOf({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`;
-}
-
-/** Where reading on begins for who has this event. */
-function afterRecord(record: LogRecord): string {
-  return formatPosition(new Map([[placeOf(record), record.offset + 1]]));
-}
-
-function statePosition(record: LogRecord): Record<string, string> {
-  const position = record.headers['airy-position'];
-  return position === undefined || position === '' ? {} : { 'airy-position': position };
 }

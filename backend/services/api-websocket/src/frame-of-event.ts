@@ -9,13 +9,13 @@ import {
 } from '@airy/contract';
 import type { AdministrationEvent, ConversationEvent, MetadataData } from '@airy/domain';
 
-export type FeedEvent = ConversationEvent | AdministrationEvent;
+export type LogEvent = ConversationEvent | AdministrationEvent;
 
 /**
- * The envelope, or null for events that are nobody's business but the stations'. Airy Core's clients know a changed
- * message as `message.created` with a known id; which of both it is stands in the frame's header `event-type`.
+ * The envelope, or null for what Airy Core's clients do not know. They know a changed message as `message.created` with
+ * a known id; which of both it is stands in the frame's header `event-type`.
  */
-export function frameOfEvent(event: FeedEvent): CommunicationEvent | null {
+export function frameOfEvent(event: LogEvent): CommunicationEvent | null {
   const timestamp = Date.parse(event.time);
   switch (event.type) {
     case 'message.created':
@@ -34,6 +34,12 @@ export function frameOfEvent(event: FeedEvent): CommunicationEvent | null {
       return { type: 'channel.updated', timestamp: null, payload: presentChannel(event.data.channel, null) };
     case 'tag.updated':
       return { type: 'tag.updated', timestamp, payload: presentTag(event.data.tag) };
+    case 'component.updated': {
+      const { id, installed } = event.data.component;
+      const installationStatus = installed ? 'installed' : 'uninstalled';
+      const payload = { subject: 'component' as const, identifier: id, metadata: { installationStatus } as const };
+      return { type: 'component.updated', timestamp, payload };
+    }
     default:
       return null;
   }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { joinPositions, parsePosition, formatPosition, type Positions } from '@airy/event-log';
+import type { Positions } from '@airy/event-log';
 import { partitionFor, topicNames } from '@airy/topics';
 import type { Client, IFrame, IMessage } from '@stomp/stompjs';
 import fc from 'fast-check';
-import type { FeedEvent } from './frame-of-event.ts';
-import { startStand, systemToken, type Stand } from './__fixtures__/stand.ts';
+import { createCursors, type Anchor } from './cursor.ts';
+import type { LogEvent } from './frame-of-event.ts';
+import { cursors, secrets, startStand, systemToken, type Stand } from './__fixtures__/stand.ts';
 
 const asMachine = { authorization: `Bearer ${systemToken}` };
 const topics = topicNames(null);
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => stand.close());
 
 /** The n-th event of a conversation: a document that says so. */
-function numbered(conversation: string, n: number): FeedEvent {
+function numbered(conversation: string, n: number): LogEvent {
   return {
     specversion: '1.0',
     id: `${conversation} ${n}`,
@@ -30,20 +31,20 @@ function numbered(conversation: string, n: number): FeedEvent {
   };
 }
 
-function outcome(conversation: string): FeedEvent {
+function outcome(conversation: string): LogEvent {
   const data = { commandType: 'message.send', requestHash: null, outcome: { ok: true, result: null } };
-  return { ...numbered(conversation, 0), type: 'command.outcome', data } as FeedEvent;
+  return { ...numbered(conversation, 0), type: 'command.outcome', data } as LogEvent;
 }
 
-/** A client as the headers want it: it joins every position it is told, and brings them back. */
+/** A client as the headers want it: it keeps the newest cursor, and brings it back. */
 class Follower {
   readonly ids: string[] = [];
   readonly refreshes: IMessage[] = [];
   receipt: IFrame | null = null;
-  cursor: Positions | null;
+  cursor: string | null;
   #client: Client | null = null;
 
-  constructor(cursor: Positions | null = null) {
+  constructor(cursor: string | null = null) {
     this.cursor = cursor;
   }
 
@@ -58,12 +59,12 @@ class Follower {
     // In the order of frames: a refresh right behind the receipt takes the place of what it says.
     const receipt = new Promise<IFrame>(resolve =>
       client.watchForReceipt('ready', frame => {
-        this.#join(frame);
+        this.#note(frame);
         resolve(frame);
       }),
     );
-    const position = this.cursor === null ? {} : { 'event-position': formatPosition(this.cursor) };
-    client.subscribe('/events', frame => this.#seen(frame), { receipt: 'ready', ...position });
+    const cursor = this.cursor === null ? {} : { cursor: this.cursor };
+    client.subscribe('/events', frame => this.#seen(frame), { receipt: 'ready', ...cursor });
     this.receipt = await receipt;
   }
 
@@ -73,16 +74,20 @@ class Follower {
   }
 
   #seen(frame: IMessage): void {
-    if (frame.headers['refresh'] !== undefined) {
-      this.refreshes.push(frame);
-      this.cursor = null;
-    } else this.ids.push(frame.headers['message-id'] ?? '');
-    this.#join(frame);
+    if (frame.headers['refresh'] === undefined) this.ids.push(frame.headers['message-id'] ?? '');
+    else this.refreshes.push(frame);
+    this.#note(frame);
   }
 
-  #join({ headers }: { readonly headers: Record<string, string> }): void {
-    this.cursor = joinPositions(this.cursor ?? new Map(), parsePosition(headers['event-position'] ?? '')!);
+  #note({ headers }: { readonly headers: Record<string, string> }): void {
+    this.cursor = headers['cursor'] ?? null;
   }
+}
+
+function positionsOf(cursor: string): Positions {
+  const parsed = cursors.parse(cursor);
+  if (parsed === null || parsed === 'foreign') throw new Error('This is no cursor.');
+  return parsed.positions;
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -177,7 +182,7 @@ describe('a client that comes back', () => {
     await stand.publish(numbered('red', 0));
     const follower = new Follower();
     await follower.connect();
-    expect([...parsePosition(follower.receipt!.headers['event-position']!)!.keys()].toSorted()).toEqual(
+    expect([...positionsOf(follower.receipt!.headers['cursor']!).keys()].toSorted()).toEqual(
       [`${topics.administrationEvents}/0`, ...[0, 1, 2].map(partition => `${topics.events}/${partition}`)].toSorted(),
     );
     await follower.cut();
@@ -211,27 +216,41 @@ describe('a client that comes back', () => {
 });
 
 describe('a client that cannot be told all it has missed', () => {
-  const all = (offset: number): Positions =>
-    new Map(
-      [`${topics.administrationEvents}/0`, ...[0, 1, 2].map(p => `${topics.events}/${p}`)].map(place => [
-        place,
-        offset,
-      ]),
-    );
+  const all = (offset: number): [string, number][] =>
+    [`${topics.administrationEvents}/0`, ...[0, 1, 2].map(p => `${topics.events}/${p}`)].map(place => [place, offset]);
+  const cursor = (positions: readonly [string, number][], anchor: Anchor | null = null) =>
+    cursors.format({ positions: new Map(positions), anchor });
+  const elsewhere = createCursors({
+    secrets,
+    instanceId: 'another',
+    topics: [topics.administrationEvents, topics.events],
+  });
+  const red = `${topics.events}/${partitionFor('red', partitions)}`;
 
   it.each([
-    ['a partition is missing in its position', () => new Map([...all(0)].slice(1)), 'incomplete'],
-    ['it names a topic that is not there', () => new Map([...all(0), ['elsewhere/0', 1]]), 'unknown'],
-    ['it stands beyond the end: another log', () => all(1_000), 'unknown'],
-  ])('because %s is told to read anew, and misses nothing from then on', async (_title, position, reason) => {
+    ['a partition is missing in its cursor', () => cursor(all(0).slice(0, -1)), 'incomplete'],
+    ['it stands beyond the end: another log', () => cursor(all(1_000)), 'unknown'],
+    ['its log is another one', () => elsewhere.format({ positions: new Map(all(0)), anchor: null }), 'unknown'],
+    [
+      'the log was put back, and another event stands where it had seen one',
+      () => cursor(all(0), { place: red, offset: 0, timestamp: 5 }),
+      'unknown',
+    ],
+    [
+      'the log was put back, and what it has seen last is not there',
+      () => cursor(all(0), { place: red, offset: 7, timestamp: 5 }),
+      'unknown',
+    ],
+    ['what it brings is no cursor', () => 'made-up', 'unknown'],
+  ])('because %s is told to read anew, and misses nothing from then on', async (_title, made, reason) => {
     await stand.publish(numbered('red', 0));
-    const follower = new Follower(position());
+    const follower = new Follower(made());
     await follower.connect();
     await until(() => follower.refreshes.length === 1);
     const [frame] = follower.refreshes;
     expect(frame!.headers).toMatchObject({ destination: '/events', refresh: 'required' });
     expect(JSON.parse(frame!.body)).toEqual({ type: 'refresh.required', timestamp: null, payload: { reason } });
-    expect(follower.cursor!.size).toBe(4);
+    expect(positionsOf(follower.cursor!).size).toBe(4);
     await settled(follower);
     // From here on it is as any other.
     await follower.cut();

@@ -1,25 +1,34 @@
 /**
  * A client that comes back says what it has seen: it gets what it has missed from the log, then goes on with all
- * others, without a gap and without anything twice. Live frames are held back from its subscription meanwhile; it is
- * released in the turn of the event loop in which it has all that the feed has sent.
+ * others, without a gap and without anything twice. Live events are held back from it meanwhile; it is released in the
+ * turn of the event loop in which it has all that the feed has sent.
  */
-import { formatPosition, type EventLog, type LogRecord, type Positions } from '@airy/event-log';
-import { EventReplay, type ReplayRefusal } from '@airy/processing';
-import { encodeMessage, type StompConnection } from '@airy/stomp';
-import type { Principal } from '@airy/http';
+import type { ReplayRefusal } from '@airy/processing';
 import type { Logger } from 'pino';
+import type { Cursor } from './cursor.ts';
 import type { EventFeed } from './event-feed.ts';
+import { MissedEvents, type MissedEventsParts } from './missed-events.ts';
+import { FeedItem, type ShownEvent } from './shown-event.ts';
 
-export interface ResumesOptions {
-  readonly log: EventLog;
-  readonly feed: EventFeed;
-  readonly logger: Logger;
-  readonly maxRecords?: number;
+/** Who is told of events: a subscription of a socket, or a stream. */
+export interface Listener {
+  /** There, and held back from what is sent to all. */
+  isHeld(): boolean;
+  release(): void;
+  wants(shown: ShownEvent): boolean;
+  /** False if it is gone, or reads too slowly. */
+  send(item: FeedItem): boolean;
+  /** Resolves with true once it has received what was sent, with false once it is gone. */
+  received(): Promise<boolean>;
+  /** Calls back when it has gone; at once if it has. */
+  whenEnded(ended: () => void): void;
+  /** It must read anew what it shows. @param at where it goes on from. */
+  refresh(reason: ReplayRefusal, at: { readonly cursor: string; readonly position: string }): void;
 }
 
-interface Client {
-  readonly connection: StompConnection<Principal>;
-  readonly subscription: string;
+export interface ResumesOptions extends MissedEventsParts {
+  readonly feed: EventFeed;
+  readonly logger: Logger;
 }
 
 /** Replays at a time; the others wait, so that a thousand clients who come back at once do not fill the memory. */
@@ -36,80 +45,58 @@ export class Resumes {
     this.#options = options;
   }
 
-  /** The subscription is held at once, and released once it has what it has missed. */
-  start(connection: StompConnection<Principal>, subscription: string, from: Positions): void {
-    connection.hold(subscription);
-    void this.#resume(connection, subscription, from);
+  /** @param listener held back already. @param from `foreign`, or null for what is no cursor: it is asked for a refresh. */
+  start(listener: Listener, from: Cursor | 'foreign' | null): void {
+    // After the answer to its subscribing.
+    if (from === 'foreign' || from === null) queueMicrotask(() => this.#askForRefresh('unknown', listener));
+    else void this.#resume(listener, new MissedEvents(this.#options, from));
   }
 
-  async #resume(connection: StompConnection<Principal>, subscription: string, from: Positions): Promise<void> {
+  async #resume(listener: Listener, missed: MissedEvents): Promise<void> {
     if (this.#running >= maxRunning) await new Promise<void>(turn => this.#turns.push(turn));
     this.#running += 1;
-    const { log, feed, maxRecords } = this.#options;
-    const ends = (): Positions => feed.cursor();
-    const replay = new EventReplay({ log, from, ends, ...(maxRecords !== undefined && { maxRecords }) });
-    const client = { connection, subscription };
     try {
-      const refusal = (await this.#insist(client, () => replay.refusal())) ?? (await this.#send(replay, client));
-      if (refusal !== null) this.#askForRefresh(refusal, client);
+      const refusal = (await this.#insist(listener, () => missed.refusal())) ?? (await this.#send(missed, listener));
+      if (refusal !== null) this.#askForRefresh(refusal, listener);
     } finally {
       this.#running -= 1;
       this.#turns.shift()?.();
     }
   }
 
-  async #send(replay: EventReplay, client: Client): Promise<ReplayRefusal | null> {
-    const { connection, subscription } = client;
-    const ended = new Promise<void>(resolve => connection.whenEnded(resolve));
-    while (connection.isHeld(subscription)) {
-      if (!replay.isCaughtUp) {
-        const records = await this.#insist(client, () => replay.next());
-        if (records === null) return 'expired';
-        if (!this.#sendRecords(records, client)) return null;
+  async #send(missed: MissedEvents, listener: Listener): Promise<ReplayRefusal | null> {
+    const ended = new Promise<void>(resolve => listener.whenEnded(resolve));
+    while (listener.isHeld()) {
+      if (!missed.isCaughtUp) {
+        const slice = await this.#insist(listener, () => missed.next());
+        // It may be gone, and then there is nobody to be told.
+        if (slice === null) return 'expired';
+        for (const shown of slice)
+          if (shown !== null && listener.wants(shown) && !listener.send(new FeedItem(shown, missed.cursor())))
+            return null;
         // At the client's pace: no more than a slice waits for it.
-        if (!(await connection.received())) return null;
-      } else if (replay.isAhead) {
+        if (!(await listener.received())) return null;
+      } else if (missed.isAhead) {
         // It has seen on another replica what this one has not read yet.
         await Promise.race([this.#options.feed.moved(), ended]);
       } else {
         // In the turn of the check: whatever the feed sends next is the next it gets.
-        connection.release(subscription);
+        listener.release();
       }
     }
     return null;
   }
 
-  #sendRecords(records: readonly LogRecord[], { connection, subscription }: Client): boolean {
-    for (const record of records) {
-      const message = this.#options.feed.messageOf(record);
-      if (message !== null && !connection.sendTo(subscription, encodeMessage(message))) return false;
-    }
-    return true;
-  }
-
-  /** The client must read anew what it shows; from here on it misses nothing. */
-  #askForRefresh(reason: ReplayRefusal, { connection, subscription }: Client): void {
-    const position = formatPosition(this.#options.feed.cursor());
-    const statePosition = this.#options.feed.position();
-    connection.sendTo(
-      subscription,
-      encodeMessage({
-        destination: '/events',
-        id: `refresh ${position}`,
-        headers: {
-          refresh: 'required',
-          'event-position': position,
-          ...(statePosition !== '' && { 'airy-position': statePosition }),
-        },
-        body: JSON.stringify({ type: 'refresh.required', timestamp: null, payload: { reason } }),
-      }),
-    );
-    connection.release(subscription);
+  /** From here on it misses nothing. */
+  #askForRefresh(reason: ReplayRefusal, listener: Listener): void {
+    const { feed } = this.#options;
+    listener.refresh(reason, { cursor: feed.cursor(), position: feed.position() });
+    listener.release();
   }
 
   /** Again for as long as the log is away and the client there. */
-  async #insist<T>({ connection, subscription }: Client, work: () => Promise<T>): Promise<T | null> {
-    while (connection.isHeld(subscription))
+  async #insist<T>(listener: Listener, work: () => Promise<T>): Promise<T | null> {
+    while (listener.isHeld())
       try {
         return await work();
       } catch (error) {

@@ -1,7 +1,6 @@
 /** The live connection: STOMP over `/ws.communication`, made again by itself for as long as the page is open. */
 import { Client, ReconnectionTimeMode } from '@stomp/stompjs';
 import { createStore } from '../state/store.ts';
-import { EventCursor } from './event-cursor.ts';
 import { signedOut } from './client.ts';
 import type { CommunicationEvent } from './wire.ts';
 
@@ -25,8 +24,8 @@ const watchEveryMs = 5_000;
 const sleptMs = 20_000;
 
 const positionHeader = 'airy-position';
-/** What has been seen of the events: `place=offset`, joined by `;`. */
-const cursorHeader = 'event-position';
+/** What has been seen of the events: the newest one stands for all. */
+const cursorHeader = 'cursor';
 const subscriptionReceipt = 'subscribed';
 
 let active: Client | null = null;
@@ -64,23 +63,21 @@ function createStompClient(handlers: SocketHandlers): Client {
     heartbeatIncoming: heartbeatMs,
     heartbeatOutgoing: heartbeatMs,
   });
-  const cursor = new EventCursor();
+  let cursor: string | null = null;
   client.onConnect = () => {
-    const seen = cursor.text();
+    const seen = cursor;
     client.watchForReceipt(subscriptionReceipt, receipt => {
       connection.set('live');
       const isResumed = seen !== null && receipt.headers[cursorHeader] !== undefined;
-      cursor.join(receipt.headers[cursorHeader]);
+      cursor = receipt.headers[cursorHeader] ?? null;
       // Resumed, everything that was missed comes as events.
       if (!isResumed) handlers.onLive(receipt.headers[positionHeader] ?? null);
     });
     client.subscribe(
       '/events',
       frame => {
-        const isGap = frame.headers['refresh'] === 'required';
-        if (isGap) cursor.clear();
-        cursor.join(frame.headers[cursorHeader]);
-        if (isGap) return handlers.onLive(frame.headers[positionHeader] ?? null);
+        cursor = frame.headers[cursorHeader] ?? cursor;
+        if (frame.headers['refresh'] === 'required') return handlers.onLive(frame.headers[positionHeader] ?? null);
         const event = parseEvent(frame.body);
         if (event !== null) handlers.onEvent(event, frame.headers[positionHeader] ?? null);
       },

@@ -6,22 +6,26 @@ import { openEmbeddedLog, type EventLog, type NewRecord } from '@airy/event-log'
 import { createHttpServer } from '@airy/http';
 import { openSecrets, type Secrets } from '@airy/secrets';
 import type { ServiceContext } from '@airy/service';
+import { openLocalSignals, type Signals } from '@airy/signals';
 import { partitionFor, topicNames, topicSpecs } from '@airy/topics';
 import { Client } from '@stomp/stompjs';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
 import { apiWebsocket } from '../api-websocket.ts';
-import type { FeedEvent } from '../frame-of-event.ts';
+import { createCursors } from '../cursor.ts';
+import type { LogEvent } from '../frame-of-event.ts';
 
 export const systemToken = 'a-system-token';
 export const goodCookie = 'airy_auth_token=good';
 
 export interface Stand {
   readonly url: string;
+  /** Of each replica. */
+  readonly urls: readonly string[];
   readonly log: EventLog;
   /** @param timestamp of the record, epoch ms; default now. */
-  publish(event: FeedEvent, headers?: Record<string, string>, timestamp?: number): Promise<void>;
+  publish(event: LogEvent, headers?: Record<string, string>, timestamp?: number): Promise<void>;
   /** Appends a value to the events topic as it is. */
   publishRaw(value: string): Promise<void>;
   /** Of a metric, as shown by `/actuator/prometheus`. */
@@ -39,8 +43,15 @@ export const secrets: Secrets = {
     Promise.resolve(purpose === 'session' && token === 'good' ? { sub: 'local:admin', name: 'Admin' } : null),
 };
 
+/** As the replicas write and read them. */
+export const cursors = createCursors({
+  secrets,
+  instanceId: '',
+  topics: [names.administrationEvents, names.events],
+});
+
 /** One process: its own server, service and metrics on the log they share. */
-async function startReplica(log: EventLog, allowedOrigins: readonly string[]) {
+async function startReplica(log: EventLog, signals: Signals, allowedOrigins: readonly string[]) {
   const telemetry = { logger: pino({ level: 'silent' }), metrics: new Registry() };
   const config = {
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
@@ -54,7 +65,7 @@ async function startReplica(log: EventLog, allowedOrigins: readonly string[]) {
   };
   const health = () => ({ status: 'UP', isReady: true, services: {}, engines: {} }) as const;
   const http = createHttpServer({ config, secrets, telemetry, health });
-  const context = { config, log, http: http.host, secrets, telemetry } as unknown as ServiceContext;
+  const context = { config, log, http: http.host, secrets, signals, telemetry } as unknown as ServiceContext;
   const service = await apiWebsocket.start(context);
   const { port, url } = await http.listen();
   const clients: Client[] = [];
@@ -82,7 +93,8 @@ export async function startStand(allowedOrigins: readonly string[] = ['*'], repl
   const folder = await mkdtemp(join(tmpdir(), 'airy-'));
   const { log } = await openEmbeddedLog({ folder });
   await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
-  const started = await Promise.all(Array.from({ length: replicas }, () => startReplica(log, allowedOrigins)));
+  const signals = openLocalSignals({ logger: pino({ level: 'silent' }) });
+  const started = await Promise.all(Array.from({ length: replicas }, () => startReplica(log, signals, allowedOrigins)));
   const [first] = started;
   if (!first) throw new Error('A stand has at least one replica.');
   const append = async (topic: string, key: string, record: Pick<NewRecord, 'value' | 'headers' | 'timestamp'>) => {
@@ -92,6 +104,7 @@ export async function startStand(allowedOrigins: readonly string[] = ['*'], repl
 
   return {
     url: first.url,
+    urls: started.map(({ url }) => url),
     log,
     async publish(event, headers = {}, timestamp = Date.now()) {
       const topic = event.source === 'airy/conversation' ? names.events : names.administrationEvents;
@@ -110,6 +123,7 @@ export async function startStand(allowedOrigins: readonly string[] = ['*'], repl
     },
     async close() {
       for (const replica of started) await replica.stop();
+      await signals.close();
       await log.close();
       await rm(folder, { recursive: true, force: true });
     },
