@@ -2,7 +2,7 @@
 const lib = (...names) => `^backend/lib/(${names.join('|')})/`;
 
 const ground = ['model', 'errors'];
-const declarations = ['topics', 'contract', 'config', 'secrets'];
+const declarations = ['topics', 'contract', 'config', 'secrets', 'filters'];
 const machinery = [
   'event-log',
   'event-log-kafka',

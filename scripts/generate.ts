@@ -1,13 +1,14 @@
 /** `npm run generate`: writes everything that is generated. With `--check` it only compares, and fails on what is stale. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { filterFiles } from './generate-filters.ts';
 import { sourceFiles } from './generate-sources.ts';
 import { settingsFiles } from './generate-settings.ts';
 import { root } from './root.ts';
 import { referenceFiles } from './reference/files.ts';
 
 /** Path from the root, and text. In this order: the settings are those of the sources that are listed. */
-const generators = [sourceFiles, settingsFiles, referenceFiles];
+const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles];
 const isCheck = process.argv.includes('--check');
 
 const stale: string[] = [];

@@ -1,10 +1,13 @@
 /** Reading conversations: their rows joined with channel, receipt, last message and documents at the moment of reading. */
 import { sql, type Kysely } from 'kysely';
+import type { Filter } from '@airy/filters';
 import type { Channel } from '@airy/model';
-import { cursorsOf, invalidCursor, readCursor, readOffset, sliceOf, type Cursor } from './cursor.ts';
+import { cursorsOf, invalidCursor, readCursor, readOffset, scopeOf, sliceOf, type Cursor } from './cursor.ts';
 import { readDocuments, withChannelName, withConversationDefaults, type Documents } from './documents.ts';
 import { maxPageSize, readMessages } from './message-queries.ts';
-import type { ChannelRow, ConversationRow, Page, PageRequest } from './port.ts';
+import { searchConversations } from './filtered-conversations.ts';
+import type { ChannelRow, ConversationPage, ConversationRow, PageRequest } from './port.ts';
+import type { SearchLimits, Window } from './search-window.ts';
 import type { ChannelTable, ConversationTable, ReadReceiptTable, Tables } from './tables.ts';
 
 type Known = ConversationTable;
@@ -23,23 +26,69 @@ export async function conversationById(kysely: Kysely<Tables>, id: string): Prom
   return (await known(kysely).where('conversation.id', '=', id).executeTakeFirst()) ?? null;
 }
 
+export interface Filtering {
+  /** Null: nothing is filtered. */
+  readonly filter: Filter | null;
+  readonly limits: SearchLimits;
+}
+
 /** @throws AiryError `invalid_cursor` */
-export async function pageOfConversations(kysely: Kysely<Tables>, page: PageRequest): Promise<Page<ConversationRow>> {
+export async function pageOfConversations(
+  kysely: Kysely<Tables>,
+  page: PageRequest,
+  { filter, limits }: Filtering,
+): Promise<ConversationPage> {
   const pageSize = Math.min(page.pageSize, maxPageSize);
-  const start = page.cursor === null ? null : await startOf(kysely, page.cursor);
-  const read = start === 'past the end' ? [] : await readRows(kysely, start, pageSize + 1);
-  const slice = sliceOf(read, start === 'past the end' ? null : (start?.side ?? null), pageSize);
+  const scope = scopeOf(`conversations ${JSON.stringify(filter)}`);
+  const start = page.cursor === null ? null : startOf(page.cursor, scope);
+  const list = filter === null ? wholeList(kysely) : await filteredList(kysely, filter, limits);
+  const window = { start: typeof start === 'number' ? null : start, limit: pageSize + 1 };
+  const offset = typeof start === 'number' ? start : 0;
+  const read = await list.rows({ ...window, offset });
+  const slice = sliceOf(read, offset > 0 ? 'after' : (window.start?.side ?? null), pageSize);
   return {
     items: await completeConversations(kysely, slice.rows),
-    ...cursorsOf(slice, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
-    total: await totalOf(kysely),
+    ...cursorsOf(slice, scope, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
+    ...(await list.total()),
   };
 }
 
-async function startOf(kysely: Kysely<Tables>, text: string): Promise<Cursor | 'past the end' | null> {
-  const offset = readOffset(text);
-  if (offset === null) return readCursor(text) ?? invalidCursor();
-  return offset === 0 ? null : startAtOffset(kysely, offset);
+/** A number is Airy Core's cursor: how many to leave out. */
+function startOf(text: string, scope: string): Cursor | number {
+  return readOffset(text) ?? readCursor(text, scope) ?? invalidCursor();
+}
+
+interface List {
+  rows(window: Window): Promise<readonly Known[]>;
+  total(): Promise<{ readonly total: number; readonly isTotalExact: boolean }>;
+}
+
+function wholeList(kysely: Kysely<Tables>): List {
+  return {
+    rows: async ({ start, offset, limit }) => {
+      const first = offset > 0 ? await startAtOffset(kysely, offset) : start;
+      return first === 'past the end' ? [] : readRows(kysely, first, limit);
+    },
+    total: async () => ({ total: await totalOf(kysely), isTotalExact: true }),
+  };
+}
+
+async function filteredList(kysely: Kysely<Tables>, filter: Filter, limits: SearchLimits): Promise<List> {
+  const search = await searchConversations(kysely, filter, limits);
+  return {
+    rows: async window => {
+      const places = await search.places(window);
+      if (places.length === 0) return [];
+      const ids = places.map(({ id }) => id);
+      const rows = await kysely.selectFrom('conversation').selectAll().where('id', 'in', ids).execute();
+      const byId = new Map(rows.map(row => [row.id, row]));
+      return ids.flatMap(id => byId.get(id) ?? []);
+    },
+    total: async () => {
+      const count = await search.count();
+      return { total: Math.min(count, limits.counted), isTotalExact: count <= limits.counted };
+    },
+  };
 }
 
 /** Steps over the index alone, so a conversation without a known channel counts as a step too. */

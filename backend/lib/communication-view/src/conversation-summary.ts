@@ -1,5 +1,6 @@
 /** What a conversation's row says of its messages: a function of the set of messages, whatever order they came in. */
 import { comparePlaces, compareText } from './message-row.ts';
+import { idEndOf } from './search-terms.ts';
 import type { ConversationTable, MessageTable } from './tables.ts';
 
 /** The row of a conversation that has this one message. */
@@ -12,6 +13,7 @@ export function summaryOf(message: MessageTable): ConversationTable {
     contactCount: message.contactCount,
     messages: 1,
     contactMessages: message.isFromContact,
+    idEnd: idEndOf(message.conversationId),
   };
 }
 

@@ -2,6 +2,7 @@
  * Cursors of lists: where a page begins, as base64url of JSON. Opaque to callers, checked when they come back. Airy
  * Core's cursors (an offset for conversations, a message id for messages; contract §3, Pagination) are read too.
  */
+import { createHash } from 'node:crypto';
 import { AiryError } from '@airy/errors';
 
 /** The row beside which a page begins, by its place in the list's order, and on which side of it the page lies. */
@@ -24,17 +25,22 @@ export function invalidCursor(): never {
   throw new AiryError('invalid_cursor');
 }
 
-export function writeCursor(side: Cursor['side'], { sentAt, position, id }: Place): string {
-  return Buffer.from(JSON.stringify([side, sentAt, position, id])).toString('base64url');
+/** What a list is of, as a short text: equal texts if and only if a cursor of one fits the other. */
+export function scopeOf(list: string): string {
+  return createHash('sha256').update(list).digest('base64url').slice(0, 12);
 }
 
-/** Null if the text is none of our cursors. */
-export function readCursor(text: string): Cursor | null {
+function writeCursor(side: Cursor['side'], { sentAt, position, id }: Place, scope: string): string {
+  return Buffer.from(JSON.stringify([side, sentAt, position, id, scope])).toString('base64url');
+}
+
+/** Null if the text is no cursor of this list. */
+export function readCursor(text: string, scope: string): Cursor | null {
   if (text.length > maxLength || !/^[\w-]+$/.test(text)) return null;
   const parts = parsed(Buffer.from(text, 'base64url').toString());
-  if (!Array.isArray(parts) || parts.length !== 4) return null;
-  const [side, sentAt, position, id] = parts as readonly unknown[];
-  if (side !== 'after' && side !== 'before') return null;
+  if (!Array.isArray(parts) || parts.length !== 5) return null;
+  const [side, sentAt, position, id, ofList] = parts as readonly unknown[];
+  if ((side !== 'after' && side !== 'before') || ofList !== scope) return null;
   if (!Number.isSafeInteger(sentAt) || !Number.isSafeInteger(position) || typeof id !== 'string') return null;
   return { side, place: { sentAt: sentAt as number, position: position as number, id } };
 }
@@ -68,10 +74,10 @@ export function sliceOf<Row>(read: readonly Row[], side: Cursor['side'] | null, 
 }
 
 /** The cursors to the pages beside this one; an empty page has none. */
-export function cursorsOf<Row>(slice: Slice<Row>, placeOf: (row: Row) => Place) {
+export function cursorsOf<Row>(slice: Slice<Row>, scope: string, placeOf: (row: Row) => Place) {
   const [first, last] = [slice.rows[0], slice.rows.at(-1)];
   return {
-    previousCursor: first && slice.hasPrevious ? writeCursor('before', placeOf(first)) : null,
-    nextCursor: last && slice.hasNext ? writeCursor('after', placeOf(last)) : null,
+    previousCursor: first && slice.hasPrevious ? writeCursor('before', placeOf(first), scope) : null,
+    nextCursor: last && slice.hasNext ? writeCursor('after', placeOf(last), scope) : null,
   };
 }

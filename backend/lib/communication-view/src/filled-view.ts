@@ -46,8 +46,8 @@ const codecs = { channels: unused, messages: unused, metadata: unused, readRecei
 /** The view's declaration, for records that are decoded already. */
 export const filledProjection = communicationProjection({ codecs, names });
 
-export async function filledView(contents: Contents = {}): Promise<FilledView> {
-  const store = await openSqliteStore(filledProjection, ':memory:');
+export async function filledView(contents: Contents = {}, projection = filledProjection): Promise<FilledView> {
+  const store = await openSqliteStore(projection, ':memory:');
   const add = (more: Contents): void => store.apply(slicesOf(more, store));
   add(contents);
   const close = (): Promise<void> => store.close();

@@ -53,8 +53,8 @@ const messageWrite = fc
 
 const metadataWrite = fc
   .record({
-    subject: fc.constantFrom('conversation:c0', 'message:m1', 'writer:c0'),
-    key: fc.constantFrom('a', 'a.b', 'c'),
+    subject: fc.constantFrom('conversation:c0', 'conversation:c2', 'message:m1', 'writer:c0'),
+    key: fc.constantFrom('a', 'a.b', 'tags.t1', 'contact.display_name'),
     value: fc.option(fc.string()),
   })
   .map(({ subject, key, value }): Write => ({
@@ -228,5 +228,6 @@ function summarised(id: string, messages: readonly Message[]) {
     contactCount: counts.length === 0 ? null : Math.max(...counts),
     messages: rows.length,
     contactMessages: rows.filter(row => row.isFromContact).length,
+    idEnd: id,
   };
 }

@@ -1,7 +1,7 @@
 /** Reading messages, and lists of them. */
 import { sql, type Kysely } from 'kysely';
 import type { Message } from '@airy/model';
-import { cursorsOf, invalidCursor, readCursor, sliceOf, type Cursor, type Place } from './cursor.ts';
+import { cursorsOf, invalidCursor, readCursor, scopeOf, sliceOf, type Cursor, type Place } from './cursor.ts';
 import { readDocuments } from './documents.ts';
 import { toMessage } from './message-row.ts';
 import type { MessageRow, Page, PageRequest } from './port.ts';
@@ -41,9 +41,13 @@ export async function pageOfMessages(
   const slice = sliceOf(read, start?.side ?? null, pageSize);
   return {
     items: await withDocuments(kysely, slice.rows),
-    ...cursorsOf(slice, ({ sentAt, position, id }) => ({ sentAt, position, id })),
+    ...cursorsOf(slice, scopeOfMessages(conversation.id), ({ sentAt, position, id }) => ({ sentAt, position, id })),
     total: conversation.messages,
   };
+}
+
+function scopeOfMessages(conversationId: string): string {
+  return scopeOf(`messages of ${conversationId}`);
 }
 
 interface Start extends Cursor {
@@ -52,7 +56,7 @@ interface Start extends Cursor {
 }
 
 async function startOf(kysely: Kysely<Tables>, conversationId: string, text: string): Promise<Start> {
-  const cursor = readCursor(text);
+  const cursor = readCursor(text, scopeOfMessages(conversationId));
   if (cursor) return { ...cursor, isIncluded: false };
   const place: Place | undefined = await kysely
     .selectFrom('message')

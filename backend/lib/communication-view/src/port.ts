@@ -1,4 +1,5 @@
 /** What the APIs, sockets and connectors read of conversations. All reads are asynchronous; see index.ts for the SQLite one. */
+import type { Filter } from '@airy/filters';
 import type { Channel, Document, Message } from '@airy/model';
 
 export type { Document } from '@airy/model';
@@ -38,13 +39,18 @@ export interface Page<T> {
   readonly total: number;
 }
 
+export interface ConversationPage extends Page<ConversationRow> {
+  /** False: there are more than `total`, which is as far as was counted. */
+  readonly isTotalExact: boolean;
+}
+
 export interface CommunicationView {
   channel(id: string): Promise<ChannelRow | null>;
   /** By source, or all; connected and disconnected. */
   channels(source: string | null): Promise<readonly ChannelRow[]>;
   conversation(id: string): Promise<ConversationRow | null>;
-  /** Newest last message first, then id; a conversation whose channel is unknown is not listed. */
-  conversations(page: PageRequest): Promise<Page<ConversationRow>>;
+  /** Newest last message first, then id; a conversation whose channel is unknown is not listed. Only those that the filter wants. */
+  conversations(page: PageRequest, filter?: Filter | null): Promise<ConversationPage>;
   message(id: string): Promise<MessageRow | null>;
   /** Newest first: by time, then index. Null: the conversation is unknown, and nothing failed for want of it. */
   messages(conversationId: string, page: PageRequest): Promise<Page<MessageRow> | null>;

@@ -1,11 +1,13 @@
 /** The communication view as a projection: which topics it folds, into which tables, answering what. */
 import type { Channel, Message, Metadata, ReadReceipt } from '@airy/model';
 import type { TopicNames } from '@airy/topics';
-import { decodeWith, type Projection, type RecordFold, type ValueDecoder } from '@airy/views';
+import { decodeWith, type Projection, type RecordFold, type Steps, type ValueDecoder } from '@airy/views';
 import { MessageFold } from './message-fold.ts';
+import { MetadataFold } from './metadata-fold.ts';
 import type { CommunicationView } from './port.ts';
 import { communicationQueries } from './queries.ts';
-import { channelFold, metadataFold, readReceiptFold } from './reference-folds.ts';
+import { channelFold, readReceiptFold } from './reference-folds.ts';
+import { searchIndexes } from './search-indexes.ts';
 import { tables } from './tables.ts';
 
 /** `codecs` and `names` of @airy/topics fit. */
@@ -20,7 +22,7 @@ export interface CommunicationTopics {
 }
 
 /** Raise it with every change of tables or folds. */
-const version = 2;
+const version = 3;
 
 export function communicationProjection({ names, codecs }: CommunicationTopics): Projection<CommunicationView> {
   return {
@@ -33,16 +35,22 @@ export function communicationProjection({ names, codecs }: CommunicationTopics):
       [names.channels, decodeWith(codecs.channels)],
     ]),
     tables,
+    indexes: searchIndexes,
     begin: rows => {
       const messages = new MessageFold(rows);
+      const metadata = new MetadataFold(rows);
       const folds = new Map<string, RecordFold<never>>([
         [names.messages, messages],
-        [names.metadata, metadataFold(rows)],
+        [names.metadata, metadata],
         [names.readReceipt, readReceiptFold(rows)],
         [names.channels, channelFold(rows)],
       ]);
-      return { folds, settle: () => messages.settle() };
+      const settle = function* (): Steps {
+        yield* messages.settle();
+        yield* metadata.settle();
+      };
+      return { folds, settle };
     },
-    query: communicationQueries,
+    query: kysely => communicationQueries(kysely),
   };
 }

@@ -3,9 +3,10 @@ import type { Kysely } from 'kysely';
 import { completeConversations, conversationById, pageOfConversations, readChannels } from './conversation-queries.ts';
 import { pageOfMessages, pendingMessages, readMessages } from './message-queries.ts';
 import type { CommunicationView } from './port.ts';
+import { searchLimits } from './search-window.ts';
 import type { Tables } from './tables.ts';
 
-export function communicationQueries(database: Kysely<unknown>): CommunicationView {
+export function communicationQueries(database: Kysely<unknown>, limits = searchLimits): CommunicationView {
   const kysely = database as Kysely<Tables>;
   return {
     channel: async id => (await readChannels(kysely, [id])).get(id) ?? null,
@@ -17,7 +18,7 @@ export function communicationQueries(database: Kysely<unknown>): CommunicationVi
       const row = await conversationById(kysely, id);
       return row === null ? null : ((await completeConversations(kysely, [row]))[0] ?? null);
     },
-    conversations: page => pageOfConversations(kysely, page),
+    conversations: (page, filter = null) => pageOfConversations(kysely, page, { filter, limits }),
     message: async id => (await readMessages(kysely, [id])).get(id) ?? null,
     messages: async (conversationId, page) => {
       const row = await withMessages(kysely, conversationId);

@@ -1,21 +1,7 @@
-/** Metadata, read receipts and channels → rows: one row a record, the last one wins. */
-import type { Channel, Metadata, ReadReceipt } from '@airy/model';
+/** Read receipts and channels → rows: one row a record, the last one wins. */
+import type { Channel, ReadReceipt } from '@airy/model';
 import { recordKey, type RecordFold, type Rows } from '@airy/views';
-import { channelTable, metadataTable, readReceiptTable } from './tables.ts';
-
-/** Kinds of subject that are shown; the rest of the topic (a writer's own memory) is nobody's document. */
-const shownSubject = /^(conversation|message|channel):/;
-
-export function metadataFold(rows: Rows): RecordFold<Metadata> {
-  return {
-    apply: (record, metadata) => {
-      const id = recordKey(record, undefined);
-      if (metadata === null) return rows.remove(metadataTable, id);
-      const { subject, key, value, valueType, timestamp } = metadata;
-      if (shownSubject.test(subject)) rows.put(metadataTable, { id, subject, key, value, valueType, timestamp });
-    },
-  };
-}
+import { channelTable, readReceiptTable } from './tables.ts';
 
 export function readReceiptFold(rows: Rows): RecordFold<ReadReceipt> {
   return {

@@ -42,6 +42,18 @@ export interface ConversationTable {
   readonly contactCount: number | null;
   readonly messages: number;
   readonly contactMessages: number;
+  /** Of the id, as the default name shows it, in lower case. */
+  readonly idEnd: string;
+}
+
+/** Derived from a conversation's metadata, and from nothing else: what filters find it by (search-terms.ts). */
+export interface ConversationDocumentTable {
+  readonly id: string;
+  /** 0: it is shown under its default name. */
+  readonly hasName: 0 | 1;
+  readonly terms: string;
+  /** Pieces of the words of its name. */
+  readonly grams: string;
 }
 
 /**
@@ -83,6 +95,7 @@ export interface ChannelTable {
 export interface Tables {
   readonly message: MessageTable;
   readonly conversation: ConversationTable;
+  readonly conversationDocument: ConversationDocumentTable;
   readonly conversationCount: ConversationCountTable;
   readonly metadata: MetadataTable;
   readonly readReceipt: ReadReceiptTable;
@@ -137,9 +150,17 @@ export const conversationTable = table<ConversationTable>(
     contactCount: 'bigint?',
     messages: 'bigint',
     contactMessages: 'bigint',
+    idEnd: 'text',
   },
   [{ name: 'conversationByTime', columns: ['lastSentAt', 'id'] }],
 );
+
+export const conversationDocumentTable = table<ConversationDocumentTable>('conversationDocument', {
+  id: 'text',
+  hasName: 'integer',
+  terms: 'text',
+  grams: 'text',
+});
 
 export const conversationCountTable = table<ConversationCountTable>('conversationCount', {
   id: 'text',
@@ -171,6 +192,7 @@ export const channelTable = table<ChannelTable>('channel', {
 export const tables = [
   messageTable,
   conversationTable,
+  conversationDocumentTable,
   conversationCountTable,
   metadataTable,
   readReceiptTable,

@@ -1,7 +1,7 @@
 /** conversations.* (contract §3). */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { conversationPayload, pageOf } from './payloads.ts';
+import { conversationPayload, paginationData } from './payloads.ts';
 import { cursor, id, nothing, optional, pageSize, text } from './scalars.ts';
 
 const inConversation = { conversation_id: id };
@@ -13,7 +13,11 @@ export const conversationsList = endpoint({
   writes: false,
   request: z.object({ filters: optional(text), cursor, page_size: pageSize }),
   status: 200,
-  response: pageOf(conversationPayload),
+  response: z.object({
+    data: z.array(conversationPayload),
+    /** Without filters every total is exact, with them up to 10,000. */
+    pagination_data: paginationData.extend({ total_is_exact: z.boolean() }),
+  }),
   errors: ['invalid_filters', 'invalid_cursor'],
 });
 

@@ -10,8 +10,8 @@ import { createTables } from './table.ts';
 const typeNames = { text: 'text COLLATE "C"' };
 
 /** The declared tables as a short text; equal if and only if they are the same. */
-export function declarationOf({ tables }: Projection<unknown>): string {
-  return hash(JSON.stringify(tables));
+export function declarationOf({ tables, indexes }: Projection<unknown>): string {
+  return hash(JSON.stringify([tables, indexes?.postgres('') ?? []]));
 }
 
 export async function createBuildTables(
@@ -32,6 +32,7 @@ export async function createBuildTables(
     )`);
   const kysely = new Kysely<unknown>({ dialect: postgresDialect(client) }).withSchema(schema);
   await createTables(kysely, projection.tables, typeNames);
+  for (const statement of projection.indexes?.postgres(`"${schema}"`) ?? []) await client.query(statement);
 }
 
 /** What the catalogue says of a schema's tables and indexes, as a short text; empty if there are none. */

@@ -29,6 +29,16 @@ export interface Folding {
   settle?(): Steps;
 }
 
+/**
+ * Statements that make indexes of a kind which only one database has, after the tables were made. What they hold follows
+ * from the tables, in the same transaction; no dump shows it.
+ */
+export interface OwnIndexes {
+  readonly sqlite: readonly string[];
+  /** @param schema quoted where it has to be */
+  readonly postgres: (schema: string) => readonly string[];
+}
+
 export interface Projection<Query> {
   /** Lisp-case; part of file names, schemas and metrics. */
   readonly name: string;
@@ -38,6 +48,7 @@ export interface Projection<Query> {
   readonly topics: ReadonlyMap<string, Decode>;
   /** A row is written by the records of one partition only. */
   readonly tables: readonly AnyTable[];
+  readonly indexes?: OwnIndexes;
   begin(rows: Rows): Folding;
   /** What it answers. Every call sees one state of the view. */
   query(kysely: Kysely<unknown>): Query;

@@ -44,6 +44,7 @@ async function createAll(connection: DatabaseSync, projection: Projection<unknow
   try {
     createBookkeeping(connection);
     await createTables(new Kysely<unknown>({ dialect: sqliteDialect(connection) }), projection.tables, typeNames);
+    for (const statement of projection.indexes?.sqlite ?? []) connection.exec(statement);
     connection.exec('COMMIT');
   } catch (error) {
     connection.exec('ROLLBACK');

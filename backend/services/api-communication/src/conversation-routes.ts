@@ -13,6 +13,7 @@ import {
 } from '@airy/contract';
 import type { ConversationCommand } from '@airy/domain';
 import { AiryError } from '@airy/errors';
+import { parseFilters } from '@airy/filters';
 import { awaitOwnWrites, route, type AnyRoute, type Call } from '@airy/http';
 import { askWriter, type Parts } from './parts.ts';
 
@@ -24,9 +25,9 @@ function readRoutes(parts: Parts): readonly AnyRoute[] {
   const { view } = parts;
   return [
     route(conversationsList, async (request, call) => {
-      if (request.filters !== null && request.filters.trim() !== '') throw new AiryError('invalid_filters');
+      const filter = request.filters === null ? null : parseFilters(request.filters);
       await awaitOwnWrites(call, view);
-      const page = await view.query.conversations({ cursor: request.cursor, pageSize: request.page_size });
+      const page = await view.query.conversations({ cursor: request.cursor, pageSize: request.page_size }, filter);
       const senders = await parts.senders(page.items.map(row => row.lastMessage.message));
       return {
         data: page.items.map(row => presentConversation(row, senders)),
@@ -34,6 +35,7 @@ function readRoutes(parts: Parts): readonly AnyRoute[] {
           previous_cursor: page.previousCursor,
           next_cursor: page.nextCursor,
           total: page.total,
+          total_is_exact: page.isTotalExact,
         },
       };
     }),

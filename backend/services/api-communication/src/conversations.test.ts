@@ -75,10 +75,30 @@ describe('conversations.list', () => {
     });
   });
 
-  it('says plainly that it does not filter yet', async () => {
-    const answer = await call<Refusal>('/conversations.list', { filters: 'unread_count:[1 TO *]' });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_filters' } });
-    expect((await call('/conversations.list', { filters: '' })).status).toBe(200);
+  it('with filters has what they want; blank ones want everything', async () => {
+    const ids = async (filters: string): Promise<readonly string[]> => {
+      const { status, body } = await call<Page<ConversationPayload>>('/conversations.list', { filters });
+      expect({ status, isExact: body.pagination_data }).toMatchObject({
+        status: 200,
+        isExact: { total_is_exact: true },
+      });
+      return body.data.map(({ id }) => id);
+    };
+    const all = await ids(' ');
+    expect(all.length).toBeGreaterThan(0);
+    expect(await ids(`id:${all[0]}`)).toEqual([all[0]]);
+    expect(await ids(`NOT id:${all[0]}`)).toEqual(all.slice(1));
+  });
+
+  it('with filters that cannot be read is 400 with the position', async () => {
+    expect(await call<Refusal>('/conversations.list', { filters: 'id:* AND (' })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_filters',
+        message: expect.stringMatching(/^Failed to parse Lucene query: Expected /),
+        details: { position: 10 },
+      },
+    });
   });
 });
 

@@ -36,6 +36,7 @@ export function pagesOf<T>(pages: readonly (readonly T[])[], hasMore: boolean) {
       previous_cursor: null,
       next_cursor: index < pages.length - 1 || hasMore ? `c${index}` : null,
       total,
+      total_is_exact: true,
     },
   }));
   return { pages: made, pageParams: made.map(() => null) };

@@ -1,0 +1,76 @@
+/** Parts of the list of conversations, and what both databases share in reading them. */
+import type { Filter } from '@airy/filters';
+import type { AliasedExpression, Kysely, SelectQueryBuilder } from 'kysely';
+import type { Cursor } from './cursor.ts';
+import type { SearchChannels } from './search-channels.ts';
+
+export interface SearchLimits {
+  /** Beyond it no total is exact. */
+  readonly counted: number;
+  /** Conversations that are looked at along the list before everything that was found is sorted instead. */
+  readonly walked: number;
+}
+
+export const searchLimits: SearchLimits = { counted: 10_000, walked: 4_000 };
+
+/** What the list is ordered by. */
+export interface ConversationPlace {
+  readonly lastSentAt: number;
+  readonly id: string;
+}
+
+/** A part of the list, read from `start` on, towards the beginning if that is its side. */
+export interface Window {
+  readonly start: Cursor | null;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The conversations that a filter wants. */
+export interface ConversationSearch {
+  /** At most one more than `counted`, which says that there are more. */
+  count(): Promise<number>;
+  /** In the order they are read in. */
+  places(window: Window): Promise<readonly ConversationPlace[]>;
+}
+
+export interface Wanted {
+  readonly filter: Filter;
+  readonly channels: SearchChannels;
+  readonly limits: SearchLimits;
+}
+
+type Listed = SelectQueryBuilder<{ conversation: ConversationPlace }, 'conversation', object>;
+
+/** The query's conversations, as this part of the list has them. */
+export function within<Query>(query: Query, { start, offset, limit }: Window): Query {
+  const direction = start?.side === 'before' ? 'asc' : 'desc';
+  let part = (query as unknown as Listed)
+    .orderBy('conversation.lastSentAt', direction)
+    .orderBy('conversation.id', direction)
+    .limit(limit);
+  if (offset > 0) part = part.offset(offset);
+  if (start !== null)
+    part = part.where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('conversation.lastSentAt', 'conversation.id'),
+        start.side === 'before' ? '>' : '<',
+        tuple(start.place.sentAt, start.place.id),
+      ),
+    );
+  return part as unknown as Query;
+}
+
+/** A query that selects something of each row. */
+export interface Countable {
+  limit(rows: number): { as(name: 'counted'): AliasedExpression<unknown, 'counted'> };
+}
+
+/** How many rows the query has, at most `limit`. */
+export async function countUpTo(kysely: Kysely<unknown>, limit: number, query: Countable): Promise<number> {
+  const { count } = await kysely
+    .selectFrom(query.limit(limit).as('counted'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
