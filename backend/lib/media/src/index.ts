@@ -2,4 +2,4 @@ export * from './media-store.ts';
 export { openFolderStore, type FolderStoreOptions } from './folder-store.ts';
 export { openS3Store, type S3Settings } from './s3-store.ts';
 export { mediaType, nameOfFile, type MediaType } from './media-type.ts';
-export { createMediaLinks, mediaPath, type LinkState, type MediaLinks } from './media-links.ts';
+export { mediaPath, type LinkState, type MediaLinks } from './media-links.ts';

@@ -12,7 +12,7 @@ function links(key = 'key') {
     proof: (purpose: string, bytes: Uint8Array) =>
       createHmac('sha256', `${key} ${purpose}`).update(bytes).digest().subarray(0, 16),
   };
-  return createMediaLinks({ secrets, lifetimeMs: 7 * dayMs, clock: () => now });
+  return createMediaLinks({ secrets, linkLifetimeMs: 7 * dayMs, clock: () => now });
 }
 
 function judge(link: string, by = links()) {

@@ -10,7 +10,7 @@ export const mediaPath = '/media/';
 
 export interface MediaLinksOptions {
   readonly secrets: Pick<Secrets, 'proof'>;
-  readonly lifetimeMs: number;
+  readonly linkLifetimeMs: number;
   /** Epoch ms. Default `Date.now`. */
   readonly clock?: () => number;
 }
@@ -32,13 +32,13 @@ const dayMs = 24 * 60 * 60 * 1000;
 const purpose = 'media';
 const genuine = /\/media\/([0-9a-f]{64}\.[a-z0-9]{1,5})\?expires=(\d{1,11})&signature=([\w-]{22})(?![\w-])/g;
 
-export function createMediaLinks({ secrets, lifetimeMs, clock = Date.now }: MediaLinksOptions): MediaLinks {
+export function createMediaLinks({ secrets, linkLifetimeMs, clock = Date.now }: MediaLinksOptions): MediaLinks {
   const proofOf = (name: string, expires: string): string =>
     Buffer.from(secrets.proof(purpose, Buffer.from(`${name} ${expires}`))).toString('base64url');
   const isGenuine = (name: string, expires: string, signature: string): boolean =>
     constantTimeEqual(signature, proofOf(name, expires));
   const linkTo = (name: string): string => {
-    const untilMs = Math.ceil((clock() + lifetimeMs) / dayMs) * dayMs;
+    const untilMs = Math.ceil((clock() + linkLifetimeMs) / dayMs) * dayMs;
     const expires = String(untilMs / 1000);
     return `${mediaPath}${name}?expires=${expires}&signature=${proofOf(name, expires)}`;
   };

@@ -1,6 +1,6 @@
 /** Opens what the services of a process share: log, secrets, HTTP server, views, commander. */
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
-import { communicationProjection, type CommunicationView } from '@airy/communication-view';
+import { communicationProjection, renewingLinks, type CommunicationView } from '@airy/communication-view';
 import {
   declareComponents,
   givenComponents,
@@ -23,6 +23,7 @@ import {
   type ViewStoreSettings,
 } from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
+import { createMediaLinks, type MediaLinks } from '@airy/media/links';
 import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
@@ -132,6 +133,7 @@ class OpenContext implements ProcessContext {
   #viewStore: Promise<ViewStoreSettings> | null = null;
   #membership: Membership | null = null;
   #commander: Commander | null = null;
+  #mediaLinks: MediaLinks | null = null;
   #viewsAsked = 0;
   #url: string | null = null;
 
@@ -240,6 +242,10 @@ class OpenContext implements ProcessContext {
     if (this.#engines.sharedCounts !== null) this.server.shareCounts(this.#engines.sharedCounts);
   }
 
+  get mediaLinks(): MediaLinks {
+    return (this.#mediaLinks ??= createMediaLinks({ ...this.config.media, secrets: this.secrets }));
+  }
+
   get #opened(): Engines {
     if (!this.#engines) throw new Error('The log is there once the engines have been opened.');
     return this.#engines;
@@ -270,7 +276,10 @@ class OpenContext implements ProcessContext {
 
   readonly communicationView = (): Promise<ViewHandle<CommunicationView>> => {
     this.#viewsAsked++;
-    return (this.#communication ??= this.#open(async () => communicationProjection(await this.#declared())));
+    return (this.#communication ??= this.#open(async () => {
+      const projection = communicationProjection(await this.#declared());
+      return renewingLinks(projection, content => this.mediaLinks.renew(content));
+    }));
   };
 
   readonly administrationView = (): Promise<ViewHandle<AdministrationView>> => {

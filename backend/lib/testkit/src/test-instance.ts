@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administrationProjection } from '@airy/administration-view';
-import { communicationProjection } from '@airy/communication-view';
+import { communicationProjection, renewingLinks } from '@airy/communication-view';
 import { contactProjection, type ContactView } from '@airy/contact-view';
 import { declareComponents, openLocalCluster } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { formatPosition, openEmbeddedLog } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
+import { createMediaLinks } from '@airy/media/links';
 import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
 import { openSecrets, type Secrets } from '@airy/secrets';
@@ -135,7 +136,9 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
   const store = { kind: 'sqlite', dataFolder: null } as const;
   const projecting = { log, deadLetters, store, telemetry };
-  const communication = await runProjection(communicationProjection({ codecs, names: topics }), projecting);
+  const mediaLinks = createMediaLinks({ ...config.media, secrets });
+  const renewed = renewingLinks(communicationProjection({ codecs, names: topics }), text => mediaLinks.renew(text));
+  const communication = await runProjection(renewed, projecting);
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
   // Few tests look at contacts.
   let contacts: Promise<ViewHandle<ContactView>> | null = null;
@@ -152,6 +155,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   return {
     context: {
       log,
+      mediaLinks,
       registry,
       commander,
       cluster,

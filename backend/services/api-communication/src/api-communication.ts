@@ -23,18 +23,19 @@ export const apiCommunication: Service = {
       folder: dataFolder,
     });
     const view = await context.communicationView();
+    const users = await context.administrationView();
     const parts: Parts = {
       commander,
       view,
       sources: context.knownSources,
       conversationWaitMs: config.messages.conversationWaitMs,
-      senders: sendersIn({ users: async () => new Map() }),
+      senders: sendersIn(users.query),
     };
     const { logger } = telemetry;
     const endWatch = watchOverdueMessages({ overdue: now => writer.overdue(now), commander, logger });
     context.http.serve([...conversationRoutes(parts), ...messageRoutes(parts), metadataRoute(parts)]);
     return {
-      health: () => writer.health() ?? view.health().blockedBy,
+      health: () => writer.health() ?? view.health().blockedBy ?? users.health().blockedBy,
       stop: () => {
         endWatch();
         return writer.stop();

@@ -1,6 +1,6 @@
 /** Takes files in (media.upload, contract §3) and gives them out, by addresses that end. */
 import { join } from 'node:path';
-import { createMediaLinks, mediaPath } from '@airy/media';
+import { mediaPath } from '@airy/media';
 import type { Service, ServiceContext } from '@airy/service';
 import { createCurrentStore } from './current-store.ts';
 import { serveMedia } from './serve-media.ts';
@@ -9,11 +9,10 @@ import { uploadOf } from './upload.ts';
 export const mediaResolver: Service = {
   name: 'media-resolver',
   async start(context) {
-    const { config, components, http, secrets } = context;
+    const { config, components, http, mediaLinks: links } = context;
     // Beside what is made from the log and may be thrown away: these files are nowhere else.
     const folder = join(config.data, 'media');
     const store = await createCurrentStore({ components, folder });
-    const links = createMediaLinks({ secrets, lifetimeMs: config.media.linkLifetimeMs });
     http.serve([uploadOf({ store, links, limits: config.media, folder, publicUrl: () => context.publicUrl() })]);
     http.mount(mediaPath, serveMedia({ store, links, access: http.access }));
     const standing = standAloneWhile(() => store.isFolder(), context);
