@@ -4,6 +4,7 @@
  */
 import type { ChannelCommand } from './channel.ts';
 import type { SetComponent } from './component.ts';
+import type { NoteRequest } from './request.ts';
 import type { RedeemSignIn } from './sign-in.ts';
 import type { SourceCommand } from './source.ts';
 import type { TagCommand } from './tag.ts';
@@ -19,4 +20,5 @@ export type AdministrationCommand =
   | SeeUser
   | SourceCommand
   | SetComponent
-  | RedeemSignIn;
+  | RedeemSignIn
+  | NoteRequest;

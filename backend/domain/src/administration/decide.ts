@@ -7,6 +7,7 @@ import { channelHandlers } from './channel.ts';
 import type { AdministrationCommand } from './commands.ts';
 import { componentHandlers } from './component.ts';
 import type { AdministrationDecision, Handler, Handlers } from './handler.ts';
+import { requestHandlers } from './request.ts';
 import { signInHandlers } from './sign-in.ts';
 import { sourceHandlers } from './source.ts';
 import type { AdministrationFact, AdministrationState } from './state.ts';
@@ -25,6 +26,7 @@ export const administrationHandlers: Handlers<AdministrationCommand> = {
   ...sourceHandlers,
   ...componentHandlers,
   ...signInHandlers,
+  ...requestHandlers,
 };
 
 /** What follows from a command in a state. Changes nothing by itself; equal input gives equal output. */

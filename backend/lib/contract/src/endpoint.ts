@@ -18,6 +18,10 @@ export interface Endpoint<Request extends ZodType = ZodType, Response extends Zo
   readonly access: Access;
   /** True if it changes something: takes `Idempotency-Key`, answers `Airy-Position`. */
   readonly writes: boolean;
+  /**
+   * Its answer is made of more than one outcome, so the first one under an `Idempotency-Key` is kept for whoever asks again.
+   */
+  readonly keepsAnswer?: true;
   /** Body, snake_case as on the wire. Unknown fields are ignored (contract §0). */
   readonly request: Request;
   /** `multipart`: a form with a file, not JSON; `request` then is `z.undefined()`. */

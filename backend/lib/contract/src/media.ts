@@ -8,6 +8,7 @@ export const mediaUpload = endpoint({
   summary: 'Stores a file, the form field `file`, and returns an address that opens it for some days; equal files are stored once',
   access: 'either',
   writes: true,
+  keepsAnswer: true,
   body: 'multipart',
   request: z.undefined(),
   status: 200,

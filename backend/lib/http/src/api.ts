@@ -12,20 +12,19 @@ import type { Endpoint } from '@airy/contract';
 import { AiryError, catalogue } from '@airy/errors';
 import type { Logger } from 'pino';
 import type { BodyBudget } from './body-budget.ts';
+import { answerCall, bytesOf, type AnswerSettings } from './answer-call.ts';
 import type { AddressOf } from './caller-address.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import type { Gate } from './gate.ts';
 import type { Origins } from './origins.ts';
 import { answerError, toAiryError } from './error-answer.ts';
-import { readIdempotencyKey } from './idempotency.ts';
-import { extendPosition, positionCookie, readPosition } from './positions.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
-import type { AnyRoute, Call } from './route.ts';
-import { withUpload, type UploadedFile, type UploadLimits, type UploadSlots } from './upload.ts';
+import type { AnyRoute } from './route.ts';
+import { withUpload, type UploadLimits, type UploadSlots } from './upload.ts';
 import { serveStream, type AnyStreamRoute } from './streams.ts';
 
-export interface ApiSettings {
+export interface ApiSettings extends AnswerSettings {
   readonly gate: Gate;
   readonly limits: CallerLimits;
   readonly addressOf: AddressOf;
@@ -38,9 +37,6 @@ export interface ApiSettings {
   readonly uploads: UploadSlots;
   /** Bytes of one body. */
   readonly maxBodyBytes: number;
-  readonly maxCallMs: number;
-  /** Answers that are not as declared become errors. For tests. */
-  readonly checkAnswers: boolean;
 }
 
 export interface Api {
@@ -153,11 +149,6 @@ function answer(route: AnyRoute, settings: ApiSettings): RequestHandler {
   };
 }
 
-/** None of an upload: that is a file. */
-function bytesOf({ body }: Request): Uint8Array {
-  return Buffer.isBuffer(body) ? body : new Uint8Array();
-}
-
 function answerUpload(route: AnyRoute, upload: UploadLimits, settings: ApiSettings): RequestHandler {
   return async (request, response) => {
     const maxBytes = upload.maxBytes(contextOf(request).principal);
@@ -172,84 +163,11 @@ function answerUpload(route: AnyRoute, upload: UploadLimits, settings: ApiSettin
   };
 }
 
-interface Asked {
-  readonly request: Request;
-  readonly response: Response;
-  readonly bodyHash: string;
-  readonly file: UploadedFile | null;
-  readonly settings: ApiSettings;
-}
-
-async function answerCall(route: AnyRoute, body: unknown, asked: Asked): Promise<void> {
-  const { response, settings } = asked;
-  const call = callOf(route, asked);
-  const result = await within(settings.maxCallMs, route.handle(body as never, call));
-  if (settings.checkAnswers) checkAnswer(route, result);
-  response.setHeader('Cache-Control', 'no-store');
-  response.status(call.status());
-  if (result === undefined) response.end();
-  else response.json(result);
-}
-
 /** No Content-Type is fine: `curl -X POST` with a body of its own sends none (contract §14). */
 function requireJson(request: Request): void {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type === undefined || type === 'application/json' || type.endsWith('+json')) return;
   throw new AiryError('unsupported_media_type');
-}
-
-function callOf(
-  route: AnyRoute,
-  { request, response, bodyHash, file, settings: { maxCallMs } }: Asked,
-): Call & { status(): number } {
-  let { status }: { status: number } = route.endpoint;
-  const hungUp = new AbortController();
-  response.on('close', () => {
-    if (!response.writableEnded) hungUp.abort();
-  });
-  const seen = readPosition(request.headers);
-  return {
-    requestId: contextOf(request).id,
-    principal: contextOf(request).principal,
-    idempotencyKey: readIdempotencyKey(request.headers),
-    body: bytesOf(request),
-    bodyHash,
-    file,
-    position: seen,
-    setPosition(written) {
-      const position = extendPosition(seen, written);
-      if (position === '') return;
-      response.setHeader('Airy-Position', position);
-      response.append('Set-Cookie', positionCookie(position, request.secure));
-    },
-    setStale: () => void response.setHeader('Airy-Stale', '1'),
-    setOtherStatus() {
-      status = route.endpoint.otherStatus?.status ?? status;
-    },
-    status: () => status,
-    setCookie: cookie => void response.append('Set-Cookie', cookie),
-    signal: AbortSignal.any([hungUp.signal, AbortSignal.timeout(maxCallMs)]),
-  };
-}
-
-/** The result, or `overloaded` when it takes too long: nobody's connection hangs for ever. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new AiryError('overloaded', 'The call took too long.')), ms);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function checkAnswer(route: AnyRoute, result: unknown): void {
-  const checked = route.endpoint.response.safeParse(result);
-  if (!checked.success)
-    throw new Error(`The answer of ${route.endpoint.path} is not as declared: ${checked.error.message}`);
 }
 
 function answerErrors(logger: Logger): ErrorRequestHandler {

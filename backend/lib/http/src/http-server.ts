@@ -16,6 +16,7 @@ import { createApi, type Api } from './api.ts';
 import { FrontDoor } from './front-door.ts';
 import { createGate } from './gate.ts';
 import type { HttpHost } from './host.ts';
+import type { AnswerStore } from './kept-answers.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { RateLimits, type SharedCounts } from './rate-limits.ts';
@@ -61,6 +62,8 @@ export interface HttpServer {
   readonly origins: Origins;
   /** Limits of rates are counted there from now on, so that replicas share them. */
   shareCounts(shared: SharedCounts): void;
+  /** First answers are kept with it, once it is there. */
+  keepAnswersWith(commander: AnswerStore['commander']): void;
   /** Resolves with the port. @throws AiryError `port_in_use`, `cannot_listen` */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** From now on new requests get 503 and connections are closed after their answer. */
@@ -75,7 +78,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = new RateLimits();
   const addressOf = createAddressOf(config.http.trustedProxies);
   const logger = telemetry.logger.child({ part: 'http' });
-  const api = apiOf(options, { access, origins, logger, limits, addressOf });
+  const answers = createAnswers(options.secrets);
+  const api = apiOf(options, { access, origins, logger, limits, addressOf, answers: answers.store });
   const isStarting = (): boolean => options.isStarting?.() ?? false;
   const server = createServer(serverOptions);
   server.maxConnections = maxConnections;
@@ -104,6 +108,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     origins,
     drain,
     shareCounts: shared => limits.share(shared),
+    keepAnswersWith: commander => answers.keepWith(commander),
     host: {
       serve: routes => api.serve(routes),
       stream: route => api.stream(route),
@@ -149,6 +154,7 @@ function apiOf(
     readonly logger: Logger;
     readonly limits: RateLimits;
     readonly addressOf: AddressOf;
+    answers(): AnswerStore;
   },
 ): Api {
   return createApi({
@@ -163,7 +169,19 @@ function apiOf(
     maxBodyBytes: options.maxBodyBytes ?? mebibyte,
     maxCallMs: options.maxCallMs ?? 60_000,
     checkAnswers: options.checkAnswers ?? false,
+    answers: () => parts.answers(),
   });
+}
+
+function createAnswers(secrets: Secrets) {
+  let store: AnswerStore | null = null;
+  return {
+    keepWith: (commander: AnswerStore['commander']) => void (store = { commander, secrets }),
+    store(): AnswerStore {
+      if (store === null) throw new Error('Nobody keeps answers: the server has no commander.');
+      return store;
+    },
+  };
 }
 
 async function closeWithin(server: Server, upgrades: Upgrades, timeoutMs: number): Promise<void> {

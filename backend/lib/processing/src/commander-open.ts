@@ -101,6 +101,11 @@ class LogCommander implements OpenCommander {
     );
   }
 
+  known(id: string, requestHash: string | null): Answer | null {
+    const found = this.#parts.index.find(id);
+    return found === null ? null : answerFor({ requestHash: requestHash ?? noHash }, found);
+  }
+
   async tell(requests: readonly CommandRequest<CommunicationCommand>[]): Promise<void> {
     if (requests.length === 0) return;
     const records = requests.map(request => this.#conversationRecord(this.#envelope(request, false)));
@@ -162,7 +167,10 @@ function recordOf(
 }
 
 /** @throws AiryError `idempotency_key_reused`: told to this caller only, the first one keeps its outcome. */
-function answerFor(envelope: CommandEnvelope<unknown>, { requestHash, answer }: KnownOutcome): Answer {
+function answerFor(
+  envelope: Pick<CommandEnvelope<unknown>, 'requestHash'>,
+  { requestHash, answer }: KnownOutcome,
+): Answer {
   if (requestHash !== envelope.requestHash) throw new AiryError('idempotency_key_reused');
   return answer;
 }

@@ -24,6 +24,11 @@ export interface Commander {
    */
   conversation(request: CommandRequest<CommunicationCommand>): Promise<Answer>;
   administration(request: CommandRequest<AdministrationCommand>): Promise<Answer>;
+  /**
+   * The outcome of a command that this process has heard of already; null: not yet. Asks nobody.
+   * @throws AiryError `idempotency_key_reused`
+   */
+  known(id: string, requestHash: string | null): Answer | null;
   /** Appends without waiting for the outcome; resolves when durable. */
   tell(requests: readonly CommandRequest<CommunicationCommand>[]): Promise<void>;
 }

@@ -34,6 +34,8 @@ export interface TestInstanceOptions {
   readonly conversationWaitMs?: number;
   /** What is given for components, by name, e.g. `{ 'integration-webhook': { enabled: false } }`. Default nothing. */
   readonly components?: Config['componentsGiven'];
+  /** Whom people sign in with. Default nobody. */
+  readonly oidc?: Config['security']['oidc'];
   /** Codes of sign-in links that are good once. */
   readonly signInCodes?: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
   const stations = await openStations({ folder, config, telemetry, secrets, options });
   const health = () => ({ status: 'UP' as const, isReady: true, services: {}, engines: {} });
   const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true });
+  server.keepAnswersWith(stations.context.commander);
   let url = '';
   const context: ServiceContext = {
     ...given(options),
@@ -191,7 +194,7 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
       jwtSecret: null,
       replaceKeys: false,
       allowedOrigins: options.allowedOrigins ?? [],
-      oidc: null,
+      oidc: options.oidc ?? null,
       rateLimit: { perToken: null, perVisitor: null },
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
