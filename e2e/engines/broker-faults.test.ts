@@ -49,3 +49,21 @@ describeWithEngines(['kafka'], 'a broker in trouble', () => {
     expect(verdict).toMatchObject(allRight);
   }, 600_000);
 });
+
+describeWithEngines(['kafka'], 'a broker that is killed after deciding a transaction and before marking it', () => {
+  it(`F1, ${rounds} times: the transaction is there once, in all partitions`, async () => {
+    // The marks come over the proxy, too.
+    const properties = { 'inter.broker.listener.name': 'FAULT' };
+    await using broker = await FaultyBroker.start({ properties });
+    await using pipeline = await startPipeline(broker);
+    for (let round = 0; round < rounds; round++) {
+      await broker.proxy.loseRequest('WriteTxnMarkers', { after: round });
+      await broker.kill();
+      await broker.restart();
+      await broker.explained(() => pipeline.progress(50, resumeMs));
+    }
+    const verdict = await broker.explained(() => pipeline.finish());
+    tellAll(`F1 broker killed ${rounds} times between decision and mark`, pipeline, verdict);
+    expect(verdict).toMatchObject(allRight);
+  }, 600_000);
+});

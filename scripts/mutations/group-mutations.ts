@@ -7,7 +7,7 @@ export const groupMutations: readonly Mutation[] = [
   {
     title: 'Writer: after an error it goes on from the offset that it remembers, without asking again',
     file: `${folder}/writer-task.ts`,
-    text: 'const [committed] = await seat.requests.committed([at]);',
+    text: 'const [committed = null] = await seat.requests.committed([at]);',
     replacement:
       'const remembered = this as unknown as { offset?: number | null };\n    const committed = (remembered.offset ??= (await seat.requests.committed([at]))[0] ?? null);',
     tests: [`${folder}/kafka-writer.test.ts`],
@@ -29,6 +29,15 @@ export const groupMutations: readonly Mutation[] = [
     replacement: 'transactionalId: `${group}-${at.topic}-${at.partition}-${process.pid}`,',
     tests: [`${folder}/kafka-writer.test.ts`],
     named: 'wakes up',
+  },
+  {
+    title: 'Writer: what a broker has left without marks is not brought to an end',
+    file: `${folder}/writer-task.ts`,
+    text: 'return settleUnmarked({ outputs: new WriterOutputs(places, context), producer, input: at, committed });',
+    replacement:
+      'return places.length > 0 ? committed : settleUnmarked({ outputs: new WriterOutputs(places, context), producer, input: at, committed });',
+    tests: ['e2e/engines/broker-faults.test.ts'],
+    named: 'before marking it',
   },
   {
     title: 'Groups: a partition is given away before its owner has let go of it',

@@ -69,7 +69,7 @@ export const mutations: readonly Mutation[] = [
     file: 'backend/lib/event-log-kafka/src/writer-task.ts',
     text: 'const producer = await this.openProducer();',
     replacement:
-      "let opened: Promise<TransactionalProducer> | null = null;\n    const producer = {\n      store: async (one: Parameters<TransactionalProducer['store']>[0]) =>\n        (await (opened ??= this.openProducer())).store(one),\n      close: async () => (await opened)?.close(),\n    } as unknown as TransactionalProducer;",
+      "let opened: Promise<TransactionalProducer> | null = null;\n    const producer = {\n      store: async (one: Parameters<TransactionalProducer['store']>[0]) =>\n        (await (opened ??= this.openProducer())).store(one),\n      finish: async (...some: Parameters<TransactionalProducer['finish']>) =>\n        (await (opened ??= this.openProducer())).finish(...some),\n      close: async () => (await opened)?.close(),\n    } as unknown as TransactionalProducer;",
     tests: ['backend/lib/event-log-kafka/src/kafka-writer.test.ts'],
   },
   {
@@ -91,15 +91,15 @@ export const mutations: readonly Mutation[] = [
   {
     title: 'Writer: the input offset moves outside the transaction',
     file: 'backend/lib/event-log-kafka/src/transactional-producer.ts',
-    text: "this.storeOffset(offset).then(() => this.options.onStep('offset')),",
+    text: "this.storeOffset({ ...input, offset: range.next }).then(() => this.options.onStep('offset')),",
     replacement: 'Promise.resolve(),',
     tests: ['backend/lib/event-log-kafka/src/kafka-writer.test.ts'],
   },
   {
-    title: 'Writer: nobody waits for the end of the transaction',
+    title: 'Writer: a transaction counts as stored before readers see it',
     file: 'backend/lib/event-log-kafka/src/transactional-producer.ts',
-    text: '    await this.end();\n',
-    replacement: '    void this.end();\n',
+    text: '    await this.untilVisible([...positions, ...eventPositions]);\n',
+    replacement: '    void this.untilVisible([...positions, ...eventPositions]);\n',
     tests: ['backend/lib/event-log-kafka/src/kafka-writer.test.ts'],
   },
   {

@@ -14,7 +14,12 @@ export interface FetchLimits {
   readonly maxWaitMs: number;
   /** Of the whole answer; one batch is there in any case. */
   readonly maxBytes: number;
+  /** Default: what is committed. */
+  readonly isolation?: Isolation;
 }
+
+/** `all`: also what is not decided yet, and what was undone. */
+export type Isolation = 'committed' | 'all';
 
 export interface Fetched extends TopicPartition {
   /** Where this fetch began. */
@@ -40,7 +45,8 @@ interface FetchAnswer {
   }[];
 }
 
-const readCommitted = 1;
+/** As the protocol counts them. */
+export const isolationLevels: Readonly<Record<Isolation, number>> = { all: 0, committed: 1 };
 
 /** @throws the client's error if the broker does not answer in time. */
 export async function fetchFrom(
@@ -49,7 +55,7 @@ export async function fetchFrom(
   limits: FetchLimits,
 ): Promise<readonly Fetched[]> {
   const answer = (await ask(broker, 'Fetch', {
-    isolationLevel: readCommitted,
+    isolationLevel: isolationLevels[limits.isolation ?? 'committed'],
     maxWaitTime: limits.maxWaitMs,
     minBytes: 1,
     maxBytes: limits.maxBytes,

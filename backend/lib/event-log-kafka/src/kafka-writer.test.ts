@@ -15,8 +15,8 @@ const patient = { timeoutMs: 40_000, everyMs: 100 };
 
 const steps: readonly WriterStep[] = [
   'fenced',
-  'folded',
   'offset read',
+  'folded',
   'begun',
   'state',
   'events',
@@ -57,7 +57,7 @@ describeWithEngines(['kafka'], 'the writer on Kafka', ({ kafka }) => {
       steps.map(async step => {
         const topics = await bench.copyingTopics(1);
         await bench.log.append(commands(topics, 0, 60));
-        const isOfTransaction = steps.indexOf(step) > steps.indexOf('offset read');
+        const isOfTransaction = steps.indexOf(step) > steps.indexOf('folded');
         const { child, lines } = startChild({ topics, step, after: isOfTransaction ? 3 : 0, signal: 'SIGKILL' });
         return { step, topics, child, lines };
       }),
@@ -124,6 +124,30 @@ describeWithEngines(['kafka'], 'the writer on Kafka', ({ kafka }) => {
     print(`${lost} ends of transactions not told`, judged);
     expect({ lost, ...judged }).toEqual({ lost: 4, ...perfect(100) });
     await writer.stop();
+  });
+
+  it('tells of a transaction only once readers see it', async () => {
+    const topics = await bench.copyingTopics(1);
+    await bench.log.append(commands(topics, 0, 100));
+    const unseen: number[] = [];
+    let told = 0;
+    const log = bench.open({
+      hooks: {
+        async onStep(step) {
+          if (step !== 'committed') return;
+          told += 5;
+          const { records } = await bench.log.read({ topic: topics.state, partition: 0 }, 0, {
+            maxRecords: 1_000,
+            maxBytes: 1_000_000,
+          });
+          if (records.length < told) unseen.push(told);
+        },
+      },
+    });
+    const writer = await copyingWriter(log, topics);
+    expect(await done(topics)).toEqual(perfect(100));
+    await writer.stop();
+    expect({ told, unseen }).toEqual({ told: 100, unseen: [] });
   });
 
   it('an open transaction that nobody takes over stalls readers for a limited time only', async () => {

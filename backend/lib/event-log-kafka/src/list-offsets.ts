@@ -2,9 +2,11 @@
 import type { TopicPartition } from '@airy/event-log';
 import { ask, protocolError } from './client-internals.ts';
 import type { Broker } from './client-internals.ts';
+import { isolationLevels } from './fetch.ts';
+import type { Isolation } from './fetch.ts';
 
 export interface OffsetQuestion extends TopicPartition {
-  /** Epoch ms; -2 is the first offset, -1 the last stable one. */
+  /** Epoch ms; -2 is the first offset, -1 the end: the last stable offset where only what is committed counts. */
   readonly timestamp: number;
 }
 
@@ -15,18 +17,20 @@ interface OffsetAnswer {
   }[];
 }
 
-const readCommitted = 1;
-
 /** In the order of the questions; null where no record is that young. @throws the client's error. */
 export async function listOffsets(
   broker: Broker,
   questions: readonly OffsetQuestion[],
+  isolation: Isolation = 'committed',
 ): Promise<readonly (number | null)[]> {
   const topics = [...Map.groupBy(questions, question => question.topic)].map(([topic, partitions]) => ({
     topic,
     partitions: partitions.map(({ partition, timestamp }) => ({ partition, timestamp: String(timestamp) })),
   }));
-  const answer = (await ask(broker, 'ListOffsets', { isolationLevel: readCommitted, topics })) as OffsetAnswer;
+  const answer = (await ask(broker, 'ListOffsets', {
+    isolationLevel: isolationLevels[isolation],
+    topics,
+  })) as OffsetAnswer;
   const found = new Map<string, number>();
   for (const { topic, partitions } of answer.responses) {
     for (const { partition, errorCode, offset } of partitions) {

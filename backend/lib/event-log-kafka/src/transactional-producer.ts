@@ -11,7 +11,10 @@ import { ask, protocolError } from './client-internals.ts';
 import type { ClusterMap } from './cluster-map.ts';
 import { Coordinator } from './coordinator.ts';
 import type { OffsetCommit } from './group-requests.ts';
+import { listOffsets } from './list-offsets.ts';
 import { recordBytes, toMessage } from './record-format.ts';
+import { withInput } from './writer-outputs.ts';
+import type { InputRange } from './writer-outputs.ts';
 
 export interface ProducerOptions {
   readonly transactionalId: string;
@@ -32,8 +35,9 @@ export interface Transaction {
   readonly state: readonly NewRecord[];
   /** Each gets the header `airy-position`. */
   readonly events: readonly NewRecord[];
-  /** Where the input goes on. */
-  readonly offset: OffsetCommit;
+  readonly input: TopicPartition;
+  /** What of the input it is made of; the group's offset moves to the end of it. */
+  readonly range: InputRange;
 }
 
 interface Identity {
@@ -54,12 +58,13 @@ interface ProduceAnswer {
   }[];
 }
 
-/** The coordinator is not ready: nothing was done, and soon it will be. */
+/** The brokers are not ready: nothing was done, and soon they will be. */
 const notReady: ReadonlySet<string> = new Set([
   'CONCURRENT_TRANSACTIONS',
   'GROUP_LOAD_IN_PROGRESS',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'NOT_COORDINATOR_FOR_GROUP',
+  'NOT_MARKED_YET',
 ]);
 /** The marks of the last transaction are written within milliseconds. */
 const [firstWaitMs, longestWaitMs] = [1, 50];
@@ -103,29 +108,45 @@ export class TransactionalProducer {
     return new TransactionalProducer(options, coordinator, identity);
   }
 
-  /** Resolves when all of it is stored, with the positions of the state. @throws after which it must not be used again. */
-  async store({ state, events, offset }: Transaction): Promise<readonly RecordPosition[]> {
+  /**
+   * Resolves when readers see all of it, with the positions of the state: a transaction that is decided and not marked
+   * yet may still be undone (settle-unmarked.ts). @throws after which it must not be used again.
+   */
+  async store({ state, events, input, range }: Transaction): Promise<readonly RecordPosition[]> {
     await this.begin([...state, ...events]);
     await this.options.onStep('begun');
-    const [positions] = await Promise.all([this.produce(state), this.beginOffsets()]);
+    const [positions] = await Promise.all([this.produce(withInput(state, range)), this.beginOffsets()]);
     await this.options.onStep('state');
     const position = formatPosition(new Map(positions.map(at => [placeOf(at), at.offset + 1])));
     const marked = events.map(event => ({ ...event, headers: { ...event.headers, 'airy-position': position } }));
-    await Promise.all([
-      this.produce(marked).then(() => this.options.onStep('events')),
-      this.storeOffset(offset).then(() => this.options.onStep('offset')),
+    const [eventPositions] = await Promise.all([
+      this.produce(withInput(marked, range)).then(async stored => {
+        await this.options.onStep('events');
+        return stored;
+      }),
+      this.storeOffset({ ...input, offset: range.next }).then(() => this.options.onStep('offset')),
     ]);
-    await this.end();
+    await this.end(true);
+    await this.untilVisible([...positions, ...eventPositions]);
     await this.options.onStep('committed');
     return positions;
+  }
+
+  /**
+   * Marks what an earlier transaction of this id left without marks in these partitions, as stored or as undone.
+   * @throws after which it must not be used again.
+   */
+  async finish(places: readonly TopicPartition[], isStored: boolean): Promise<void> {
+    await this.begin(places);
+    await this.end(isStored);
   }
 
   close(): Promise<void> {
     return this.options.connections.close();
   }
 
-  private async begin(records: readonly NewRecord[]): Promise<void> {
-    const topics = [...Map.groupBy(records, ({ topic }) => topic)].map(([topic, some]) => ({
+  private async begin(places: readonly TopicPartition[]): Promise<void> {
+    const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, some]) => ({
       topic,
       partitions: [...new Set(some.map(({ partition }) => partition))],
     }));
@@ -155,9 +176,23 @@ export class TransactionalProducer {
       for (const { errorCode } of partitions) this.groupCoordinator.check(errorCode);
   }
 
-  private async end(): Promise<void> {
-    const answer = await this.coordinator.ask('EndTxn', { ...this.identity, transactionResult: true });
+  private async end(isStored: boolean): Promise<void> {
+    const answer = await this.coordinator.ask('EndTxn', { ...this.identity, transactionResult: isStored });
     this.coordinator.check((answer as { errorCode: number }).errorCode);
+  }
+
+  private async untilVisible(positions: readonly RecordPosition[]): Promise<void> {
+    const last = new Map(positions.map(at => [placeOf(at), at]));
+    await Promise.all(
+      [...last.values()].map(at =>
+        whenReady(this.options.transactionTimeoutMs, async () => {
+          const { cluster, connections } = this.options;
+          const broker = await connections.to(await cluster.leaderOf(at));
+          const [stable] = await listOffsets(broker, [{ topic: at.topic, partition: at.partition, timestamp: -1 }]);
+          if ((stable ?? 0) <= at.offset) throw new NotMarkedYet();
+        }),
+      ),
+    );
   }
 
   /** In order per partition; positions in the order of the records. */
@@ -204,6 +239,11 @@ export class TransactionalProducer {
     this.sequences.set(placeOf(at), next + count);
     return next;
   }
+}
+
+/** The mark of a transaction that is decided has not reached a partition. */
+class NotMarkedYet extends Error {
+  readonly type = 'NOT_MARKED_YET';
 }
 
 /** Only what was refused before anything was done is tried again. */

@@ -5,17 +5,26 @@ import { errorText } from './error-text.ts';
 import type { GroupSeat } from './group-seat.ts';
 import type { KafkaContext } from './kafka-context.ts';
 import { PartitionQueue } from './partition-queue.ts';
+import { settleUnmarked } from './settle-unmarked.ts';
 import { TransactionalProducer } from './transactional-producer.ts';
 import type { TransactionStep } from './transactional-producer.ts';
+import { WriterOutputs } from './writer-outputs.ts';
 
 /** What tests look at, and where they stop a process. */
-export type WriterStep = 'fenced' | 'folded' | 'offset read' | TransactionStep;
+export type WriterStep = 'fenced' | 'offset read' | 'folded' | TransactionStep;
 
 export interface WriterTaskOptions extends WriterOptions {
   readonly context: KafkaContext;
   readonly seat: GroupSeat;
   readonly at: TopicPartition;
   readonly onStep: (step: WriterStep, partition: number) => Promise<void> | void;
+}
+
+interface Session {
+  readonly session: WriterSession;
+  readonly producer: TransactionalProducer;
+  /** The group's offset. */
+  readonly committed: number | null;
 }
 
 const defaultBatchRecords = 500;
@@ -68,7 +77,10 @@ export class WriterTaskRun {
     const producer = await this.openProducer();
     try {
       await onStep('fenced', at.partition);
-      await this.inSession(producer);
+      // Only now: what a predecessor stored up to the moment it was shut out is counted in.
+      const committed = await this.settled(producer);
+      await onStep('offset read', at.partition);
+      await this.inSession(producer, committed);
     } finally {
       this.queue.stop();
       await producer.close();
@@ -89,7 +101,15 @@ export class WriterTaskRun {
     });
   }
 
-  private async inSession(producer: TransactionalProducer): Promise<void> {
+  /** The group's offset, once what a predecessor had begun is stored or undone; null if there is none. */
+  private async settled(producer: TransactionalProducer): Promise<number | null> {
+    const { context, seat, at, outputs } = this.options;
+    const [committed = null] = await seat.requests.committed([at]);
+    const places = outputs.map(topic => ({ topic, partition: at.partition }));
+    return settleUnmarked({ outputs: new WriterOutputs(places, context), producer, input: at, committed });
+  }
+
+  private async inSession(producer: TransactionalProducer, committed: number | null): Promise<void> {
     const { context, at, onStep } = this.options;
     const session = await this.options.open({
       partition: at.partition,
@@ -97,7 +117,7 @@ export class WriterTaskRun {
     });
     try {
       await onStep('folded', at.partition);
-      await this.processAll(session, producer);
+      await this.processAll({ session, producer, committed });
     } finally {
       try {
         await session.close();
@@ -107,28 +127,29 @@ export class WriterTaskRun {
     }
   }
 
-  private async processAll(session: WriterSession, producer: TransactionalProducer): Promise<void> {
-    const { context, seat, at, onStep } = this.options;
+  private async processAll(session: Session): Promise<void> {
+    const { context, seat, at } = this.options;
     const { settings } = context.connection;
     const limits = {
       maxRecords: this.options.maxBatchRecords ?? defaultBatchRecords,
       maxBytes: settings.batchBytes,
     };
-    // Only now: what a predecessor stored up to the moment it was shut out is counted in.
-    const [committed] = await seat.requests.committed([at]);
+    let { committed } = session;
     let handled = committed ?? (await context.reader.watermarks(at)).low;
     const progress = context.health.follow(at, `writer ${this.options.group}`);
     this.queue.watchEnd(high => progress.at(handled, high));
     this.queue.seek(handled);
     const { signal } = this.stopping;
     try {
-      await onStep('offset read', at.partition);
       while (!signal.aborted) {
         await this.queue.arrived(signal);
         await seat.isOurs(signal);
         const batch = signal.aborted ? null : this.queue.take(limits);
         if (!batch) continue;
-        if (batch.records.length > 0) await this.processOne(session, producer, batch);
+        if (batch.records.length > 0) {
+          await this.processOne({ ...session, committed }, batch);
+          committed = batch.nextOffset;
+        }
         handled = batch.nextOffset;
         progress.at(handled, batch.watermarks.high);
         this.backOff.reset();
@@ -139,13 +160,13 @@ export class WriterTaskRun {
   }
 
   private async processOne(
-    session: WriterSession,
-    producer: TransactionalProducer,
+    { session, producer, committed }: Session,
     { records, nextOffset }: { records: Parameters<WriterSession['process']>[0]; nextOffset: number },
   ): Promise<void> {
     const { state, events } = await session.process(records);
     for (const record of [...state, ...events]) this.check(record);
-    const positions = await producer.store({ state, events, offset: { ...this.options.at, offset: nextOffset } });
+    const { at: input } = this.options;
+    const positions = await producer.store({ state, events, input, range: { from: committed ?? 0, next: nextOffset } });
     await session.committed(positions);
   }
 
