@@ -15,7 +15,7 @@ export function changed(contact: ContactWithHistory, fields: ContactFields): Con
     ...(texts as Record<ContactText, string | null>),
     timezone: timezone === '' ? null : (timezone ?? contact.timezone),
     via: textsAfter(contact.via, fields.via ?? {}),
-    address: textsAfter(contact.address as Texts, withoutNulls(fields.address ?? {})),
+    address: textsAfter(contact.address, withoutNulls(fields.address ?? {})),
     conversations: textsAfter(contact.conversations, fields.conversations ?? {}),
     metadata: fields.metadata ? documentAfter(contact.metadata, split(fields.metadata)) : contact.metadata,
   };

@@ -1,6 +1,6 @@
 /** Validation of commands about contacts as read from the log. */
 import { z } from 'zod';
-import type { Document, Json } from '@airy/model';
+import type { Document } from '@airy/model';
 import type { ContactFields } from './commands.ts';
 import type { Contact } from './contact.ts';
 
@@ -10,7 +10,7 @@ const time = z.int().nonnegative().max(8_640_000_000_000_000);
 const ofContact = { contactId: id };
 const text = z.string().nullable();
 const texts = z.record(z.string(), z.string());
-const document = z.record(z.string(), z.json() as z.ZodType<Json>) as unknown as z.ZodType<Document>;
+const document = z.record(z.string(), z.json()) as unknown as z.ZodType<Document>;
 
 const named = { displayName: text, avatarUrl: text, title: text, gender: text, locale: text, organizationName: text };
 const address = {

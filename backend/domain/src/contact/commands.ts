@@ -72,8 +72,8 @@ export interface StartMerge extends OfContact {
 }
 
 /**
- * Second step, at the destination, which takes in what it lacks; a repeat finds its verdict. Result: `{ contact }`, or
- * `{ refused }` with the code why not.
+ * Second step, at the destination, which takes in what it lacks; a repeat finds its verdict. Result: `{ contact }`, null
+ * if it was deleted since, or `{ refused }` with the code why not.
  */
 export interface AbsorbContact extends OfContact {
   readonly type: 'contact.absorb';

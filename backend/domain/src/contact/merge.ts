@@ -36,6 +36,8 @@ type Verdict =
 export function startMerge(draft: ContactDraft, command: StartMerge): ConversationDecision {
   const { contact } = draft;
   if (contact === null) return rejected('not_found', 'Contact not found');
+  // Asked again long after, when the contact has come back: it was merged under this id.
+  if (draft.remembered(`merge.${command.mergeId}`) !== null) return rejected('not_found', 'Contact not found');
   const known = mergingOf(draft);
   if (known !== null && known.destinationId !== command.destinationId)
     return rejected('contact_being_merged', 'The contact is being merged into another one');
@@ -53,7 +55,7 @@ export function startMerge(draft: ContactDraft, command: StartMerge): Conversati
 
 export function absorb(draft: ContactDraft, command: AbsorbContact): ConversationDecision {
   const known = draft.remembered(`merge.${command.mergeId}`);
-  if (known !== null) return draft.finish(answerAgain(draft, known));
+  if (known !== null) return answerAgain(draft, command, known);
   if (draft.contact === null) return refuse(draft, command, 'not_found');
   const own = mergingOf(draft);
   // Two that are merged into each other: the smaller id gives way, and the merge of the other one is refused by it.
@@ -72,6 +74,7 @@ export function finishMerge(draft: ContactDraft, { mergeId, destinationId }: Fin
   draft.store(null);
   draft.forget('merging', 'copied_avatar');
   draft.remember('merged_into', destinationId);
+  draft.remember(`merge.${mergeId}`, 'absorbed');
   const conversations = Object.keys(contact.conversations);
   draft.emit('contact.deleted', { id: draft.id, conversations, mergedInto: destinationId });
   return draft.finish();
@@ -109,11 +112,11 @@ function refuse(draft: ContactDraft, command: AbsorbContact, reason: Refusal): C
   return draft.finish({ refused: reason });
 }
 
-/** As it is now, or that it was deleted since. */
-function answerAgain(draft: ContactDraft, text: string): object {
+/** The verdict stands; what it has led to may have changed, or been deleted, since. */
+function answerAgain(draft: ContactDraft, command: AbsorbContact, text: string): ConversationDecision {
   const verdict = text.startsWith('{') ? (JSON.parse(text) as Verdict) : null;
-  if (verdict !== null && 'refused' in verdict) return verdict;
-  return draft.contact === null ? { refused: 'not_found' } : { contact: draft.contact };
+  const isRefused = verdict !== null && 'refused' in verdict;
+  return isRefused ? refuse(draft, command, verdict.refused) : draft.finish({ contact: draft.contact });
 }
 
 function mergingOf(draft: ContactDraft): Merging | null {

@@ -17,7 +17,7 @@ interface Started {
   readonly by: string;
 }
 
-type Absorbed = { readonly contact: ContactWithHistory } | { readonly refused: ErrorCode };
+type Absorbed = { readonly contact: ContactWithHistory | null } | { readonly refused: ErrorCode };
 
 export function mergeRoute({
   commander,
@@ -62,5 +62,7 @@ async function merge(writes: Writes, identity: WriteIdentity, { sourceId, destin
     throw new AiryError(absorbed.refused, absorbed.refused === 'not_found' ? 'Contact not found' : null);
   }
   await writes.ask(step('finish'), { type: 'contact.finish-merge', contactId: sourceId, mergeId, destinationId });
+  // Merged, and deleted since.
+  if (absorbed.contact === null) throw new AiryError('not_found', 'Contact not found');
   return absorbed.contact;
 }
