@@ -128,6 +128,17 @@ describe('components.update', () => {
     expect(await get('sources-facebook')).toEqual({ ...shown, appId: '99' });
   });
 
+  it('applies media.storage, which Airy Core skipped', async () => {
+    const data = { s_3_key: 'key', s_3_secret: 'hunter2hunter2', s_3_bucket: 'b', s_3_region: 'eu-1', s_3_path: '/' };
+    const { body } = await update({ name: 'media-storage', enabled: true, Data: data });
+    expect(body).toEqual({ components: { 'media-storage': true } });
+    expect(await get('media-storage')).toMatchObject({ s3Key: 'k...', s3Secret: 'hunt...', s3Bucket: 'b' });
+    const half = await update({ name: 'media-storage', enabled: true, Data: { s_3_key: 'key' } });
+    expect(half).toMatchObject({ status: 400, body: { details: { field: 's3Secret' } } });
+    await cli('components.delete', { components: ['media-storage'] });
+    await update({ name: 'media-storage', enabled: true });
+  });
+
   it('is one change of one Idempotency-Key', async () => {
     const key = { 'idempotency-key': 'components-1' };
     const off = { components: [{ name: 'sources-facebook', enabled: false }] };

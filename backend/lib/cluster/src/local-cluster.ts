@@ -12,7 +12,7 @@ import type { Telemetry } from '@airy/telemetry';
 import type { ChangeIdentity, Cluster } from './cluster.ts';
 import type { Components } from './components.ts';
 import type { ComponentDeclaration } from './declaration.ts';
-import { desireComponent, type StoredKeys } from './desired.ts';
+import { desireComponent, saidOf, type StoredKeys } from './desired.ts';
 import { componentsOf } from './given-components.ts';
 import { instanceDeclaration, instanceSettingsOf, saidOfInstance, type InstanceSettings } from './instance-settings.ts';
 import type { ComponentChange, KnownComponent } from './plan-change.ts';
@@ -84,6 +84,7 @@ class LogCluster implements LocalCluster {
     await this.#tail.caughtUp;
     this.#isOpen = true;
     this.#know();
+    this.#tellOfOverruled();
   }
 
   list(): readonly KnownComponent[] {
@@ -166,6 +167,18 @@ class LogCluster implements LocalCluster {
     if (different.length === 0) return;
     const calls = [...this.#listeners].map(async listener => listener());
     this.#settling = Promise.allSettled([this.#settling, ...calls]);
+  }
+
+  /** So that nobody looks for the reason in airy.yaml. */
+  #tellOfOverruled(): void {
+    for (const { name, said, stored } of [...this.#known.values(), this.#instance]) {
+      const keys = [...stored].flatMap(([key, own]) => {
+        const before = saidOf(said, key);
+        return before !== null && own.over === before && own.value !== before ? [key] : [];
+      });
+      if (keys.length > 0)
+        this.#options.logger.info({ component: name, keys }, 'Set through the API, otherwise than airy.yaml has it.');
+    }
   }
 
   #knowInstance(): KnownComponent {

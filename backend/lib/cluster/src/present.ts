@@ -53,7 +53,7 @@ function kindOf(field: ZodType): string {
 
 /** An entry of the catalogue; its keys are Airy Core's, all of them text. */
 export function presentListed(component: DesiredComponent) {
-  const { declaration, name, isInstalled, isEnabled } = component;
+  const { declaration, name, isInstalled, isEnabled, problems } = component;
   return {
     name,
     displayName: declaration.displayName,
@@ -68,6 +68,8 @@ export function presentListed(component: DesiredComponent) {
     repository: 'airy-core',
     source: declaration.source?.id ?? '',
     enabled: isEnabled,
+    /** Why it is off although it is wanted. */
+    problem: problems.map(({ key, reason }) => `${key}: ${reason ?? 'it is missing'}`).join('; ') || null,
     mandatory: declaration.isMandatory,
     settings: presentDeclaredSettings(component),
   };

@@ -18,7 +18,7 @@ export const chatpluginAuthenticate = endpoint({
   status: 200,
   /** Messages of the conversation, oldest first; empty for a new one. The resume token is new each time, for seven days. */
   response: z.object({ token: z.string(), messages: z.array(messagePayload), resume_token: z.string() }),
-  errors: ['not_found', 'resume_token_invalid'],
+  errors: ['not_found', 'resume_token_invalid', 'source_not_configured'],
   callsPerMinute: 60,
   forAnyPage: true,
 });
@@ -31,7 +31,7 @@ export const chatpluginSend = endpoint({
   request: z.object({ message: json }),
   status: 200,
   response: messagePayload,
-  errors: ['visitor_token_invalid', 'not_found'],
+  errors: ['visitor_token_invalid', 'not_found', 'source_not_configured'],
   callsPerMinute: 120,
   forAnyPage: true,
 });
@@ -44,6 +44,6 @@ export const chatpluginResumeToken = endpoint({
   request: z.object({ conversation_id: optional(id), channel_id: optional(id) }),
   status: 200,
   response: z.object({ resume_token: z.string() }),
-  errors: ['visitor_token_invalid', 'not_found'],
+  errors: ['visitor_token_invalid', 'not_found', 'source_not_configured'],
   forAnyPage: true,
 });

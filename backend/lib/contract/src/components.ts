@@ -42,6 +42,7 @@ export const componentsUpdate = endpoint({
   summary: 'Switches components on or off and sets their settings; what is not named stays',
   access: 'agent',
   writes: true,
+  keepsAnswer: true,
   request: anyCase(
     ['components'],
     z.object({
@@ -74,6 +75,7 @@ export const componentsDelete = endpoint({
   summary: 'Stops components and forgets their settings',
   access: 'agent',
   writes: true,
+  keepsAnswer: true,
   request: anyCase(['components'], z.object({ components: optional(names) })),
   status: 200,
   response: z.object({ components: enabledByName.optional() }),
@@ -105,6 +107,8 @@ export const componentsList = endpoint({
         repository: z.string(),
         source: z.string(),
         enabled: z.boolean(),
+        /** Why it is off although somebody switched it on. */
+        problem: z.string().nullable(),
         mandatory: z.boolean(),
         /** What a form asks for. */
         settings: z.array(
@@ -126,6 +130,7 @@ export const componentsList = endpoint({
 const installing = {
   access: 'agent',
   writes: true,
+  keepsAnswer: true,
   request: anyCase(['name'], z.object({ name: text })),
   status: 202,
   response: nothing,
@@ -149,6 +154,7 @@ export const clusterUpdate = endpoint({
   summary: 'Changes settings of the instance; what is absent or empty stays',
   access: 'agent',
   writes: true,
+  keepsAnswer: true,
   request: anyCase(
     ['cluster_config'],
     z.object({

@@ -88,7 +88,10 @@ const requests = {
     404,
     'caller',
     'never',
-  )('The source {source} is not configured.', 'Set `components.sources.{source}` in airy.yaml.'),
+  )(
+    'The source {source} is not configured.',
+    'Set `components.sources.{source}` in airy.yaml, or switch it on with components.update.',
+  ),
   signature_missing: badRequest(
     'The webhook carries no signature.',
     'Send it from the platform; see the README of the source.',

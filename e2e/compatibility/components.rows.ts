@@ -1,0 +1,172 @@
+/** components.*, cluster.update, the services of client.config, and what the command line and the controller relied on. */
+import type { CompatibilityRow } from './row.ts';
+
+const file = 'e2e/compatibility/components.test.ts';
+
+export const componentsRows: readonly CompatibilityRow[] = [
+  {
+    what: 'POST /components.get',
+    verdict: 'different',
+    airyCore:
+      'every component that has a ConfigMap; keys that look like secrets masked, up to the whole of a short one',
+    here: 'every component that is installed, `{}` where it has no settings; also masked: what a source declares as secret; of a secret of one character nothing is shown',
+    test: `${file}: components.get is posted with an empty body and lists all components by name, secrets masked`,
+  },
+  {
+    what: 'POST /components.update',
+    verdict: 'different',
+    airyCore: 'writes the ConfigMap, whatever is in it; the deployments are scaled to 0 and back',
+    here: 'settings are checked by the schema of the component (400 `component_settings_invalid` names the field, and nothing is changed); only what is concerned begins anew, without a moment in which its webhooks are refused; answered once it runs',
+    test: `${file}: components.update starts a source without a restart, with settings as the command line sends them`,
+  },
+  {
+    what: 'POST /components.update: wrong settings',
+    verdict: 'different',
+    airyCore: 'stored; the component then fails',
+    here: '400 `component_settings_invalid`, naming the field; nothing of the call is stored',
+    test: `${file}: components.update refuses settings that are wrong and names the field, and then changes nothing`,
+  },
+  {
+    what: 'POST /components.update: components that do not exist',
+    verdict: 'same',
+    test: `${file}: components.update leaves out what does not exist, and answers {} where nothing was applied`,
+  },
+  {
+    what: 'POST /components.update: mandatory components',
+    verdict: 'different',
+    airyCore: 'were switched off like any other',
+    here: '400: without api-admin, api-communication and api-websocket there is no instance',
+    test: `${file}: components.update does not switch off what is mandatory`,
+  },
+  {
+    what: '§11 Control center: forms filled in with masked secrets',
+    verdict: 'different',
+    airyCore: 'the masks replaced the secrets',
+    here: 'a mask that comes back leaves the secret as it is; the mask of another secret is 400',
+    test: `${file}: components.update does not take a masked secret for a secret`,
+  },
+  {
+    what: 'POST /components.delete',
+    verdict: 'different',
+    airyCore: 'deletes the ConfigMap',
+    here: 'stops the component and forgets its settings, also those of airy.yaml until that says something else',
+    test: `${file}: components.list, .install, .uninstall and .delete deletes: stops, and forgets the settings`,
+  },
+  {
+    what: 'POST /components.list',
+    verdict: 'different',
+    airyCore: 'the catalogue in a repository of its own, a map by name',
+    here: 'the same map, of what this program has; beside Airy Core’s keys each has `enabled`, `mandatory`, `problem` and `settings` with titles and help',
+    test: `${file}: components.list, .install, .uninstall and .delete lists by name what there is, with the settings that each asks for`,
+  },
+  {
+    what: 'POST /components.install',
+    verdict: 'different',
+    airyCore: 'a Helm job; 202, and pending for a while',
+    here: 'everything is there already: puts a component back on the list; 202, effective at once; 404 for one that does not exist',
+    test: `${file}: components.list, .install, .uninstall and .delete takes a component off the list, where nobody can switch it on, and puts it back`,
+  },
+  {
+    what: 'POST /components.uninstall',
+    verdict: 'different',
+    airyCore: 'a Helm job; 202',
+    here: 'stops it, forgets its settings and takes it off the list: components.update leaves it out until it is installed again; 202; 404 for one that does not exist',
+    test: `${file}: components.list, .install, .uninstall and .delete takes a component off the list, where nobody can switch it on, and puts it back`,
+  },
+  {
+    what: 'POST /cluster.update',
+    verdict: 'different',
+    airyCore: 'replaced all of the security settings: a call with the origins alone switched authentication off',
+    here: 'merges; `system_token` and `allowed_origins` count at once; authentication cannot be switched off',
+    test: `${file}: cluster.update merges one setting into the others, and it counts without a restart`,
+  },
+  {
+    what: 'POST /cluster.update: the system token',
+    verdict: 'different',
+    airyCore: 'counted after the pods had restarted',
+    here: 'counts at once, in every process; the old one is refused from then on',
+    test: `${file}: cluster.update changes the system token at once`,
+  },
+  {
+    what: 'POST /cluster.update: `jwt_secret`, `oidc` and `kafka`',
+    verdict: 'different',
+    airyCore: 'written to the ConfigMaps; pods restarted',
+    here: 'read at the start, from airy.yaml or the environment: a value that does not hold already is not stored, its section answers `false`, and `not_applied` says what to do',
+    test: `${file}: cluster.update says what cannot be applied while it runs`,
+  },
+  {
+    what: 'POST /cluster.update: wrong values and unknown names',
+    verdict: 'different',
+    airyCore: 'stored',
+    here: '400 `cluster_settings_invalid`, naming the field; nothing is stored',
+    test: `${file}: cluster.update refuses what is wrong`,
+  },
+  {
+    what: 'GET /services (controller)',
+    verdict: 'different',
+    airyCore: 'open to everybody',
+    here: '404: client.config has the same, for whoever is signed in',
+    test: `${file}: the controller offers no list of services of its own: client.config has it`,
+  },
+  {
+    what: 'repositories.list',
+    verdict: 'same',
+    here: 'in neither: documented by Airy Core, never there',
+    test: `${file}: the controller offers no list of services of its own: client.config has it`,
+  },
+  {
+    what: '§14 CLI: `Data` with a capital D, keys in snake_case (`app_secret`, `s_3_key`)',
+    verdict: 'different',
+    airyCore: '`some_url` became `someUrl`, so that keys which end in `URL` could not be set',
+    here: 'names are found whatever their case and underscores',
+    test: `${file}: components.update starts a source without a restart, with settings as the command line sends them`,
+  },
+  {
+    what: '§14 CLI: no components → `{}`; components.get with an empty body; nothing applied → `{}`, of cluster.update `{"cluster_config":{}}`',
+    verdict: 'same',
+    test: `${file}: cluster.update ignores what is empty: nothing applied answers {}, and authentication stays`,
+  },
+  {
+    what: '§14 CLI: a component listed without keys keeps its data and becomes enabled; `enabled` missing means false',
+    verdict: 'same',
+    test: `${file}: components.update keeps the settings where none are sent, and \`enabled\` that is not sent means false`,
+  },
+  {
+    what: '§14 CLI: `data` replaces what was there',
+    verdict: 'same',
+    test: `${file}: components.update replaces the settings by those that are sent`,
+  },
+  {
+    what: '§14 CLI: the token without `Bearer`; empty texts in cluster.update are ignored',
+    verdict: 'same',
+    test: `${file}: cluster.update ignores what is empty: nothing applied answers {}, and authentication stays`,
+  },
+  {
+    what: '§14 Controller: who may call, and with which method',
+    verdict: 'different',
+    airyCore: 'protected only with systemToken and jwtSecret both set; the 403 was the text `Forbidden`; any method',
+    here: 'always protected; 403 is JSON as everywhere; POST only, else 405',
+    test: `${file}: the controller refuses whoever has no token, in JSON, and other methods than POST`,
+  },
+  {
+    what: '§8 `components.media.storage` in airy.yaml',
+    verdict: 'different',
+    airyCore: 'skipped by `config apply`: no installed component had that name',
+    here: 'a component like any other: media-storage',
+    test: `${file}: components.update applies media.storage, which Airy Core skipped`,
+  },
+  {
+    what: '§12 A write of a ConfigMap is an outage; settings are in clear in the ConfigMaps',
+    verdict: 'different',
+    airyCore: 'replicas 0 and back; clear text',
+    here: 'only the units of the changed source begin anew; what the API sets is kept sealed, and lasts over restarts',
+    test: `${file}: over a restart keeps what was changed, without a secret in clear on the disk`,
+  },
+  {
+    what: 'POST /client.config: `services`',
+    verdict: 'different',
+    airyCore: 'deployments of the cluster; health asked of each every second',
+    here: 'what each process says of itself and its units; `enabled` follows the component at once',
+    test: `${file}: components.update starts a source without a restart, with settings as the command line sends them`,
+  },
+];
