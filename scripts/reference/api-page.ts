@@ -1,5 +1,5 @@
 /** docs/reference/api.md, made of the contract: what a person reads before calling. */
-import { sockets, type Access, type Endpoint } from '@airy/contract';
+import { eventsStream, sockets, streamedEvent, type Access, type Endpoint } from '@airy/contract';
 import { codesOf } from './endpoint-errors.ts';
 import { accessErrors, generalErrors, writeErrors } from '@airy/contract';
 import { SchemaCollector, type JsonSchema } from './json-schema.ts';
@@ -18,7 +18,8 @@ const introduction = `# API
 <!-- Generated from backend/lib/contract by \`npm run generate\`. Do not edit. -->
 
 Every call is \`POST /<name>\` with a JSON object; field names are \`snake_case\`, unknown fields are ignored, an absent body
-is an empty object. Dates are ISO 8601 in UTC with milliseconds. The same as OpenAPI 3.1: [openapi.json](openapi.json).
+is an empty object. Dates are ISO 8601 in UTC with milliseconds. The same as OpenAPI 3.1: [openapi.json](openapi.json); sockets
+as AsyncAPI 3: [asyncapi.json](asyncapi.json). On a running instance \`/docs\` has all of it, and a page to try calls.
 
 \`\`\`
 curl -X POST http://localhost:8080/conversations.list -H 'Authorization: Bearer <security.systemToken>'
@@ -44,6 +45,7 @@ export function apiPage(endpoints: Readonly<Record<string, Endpoint>>): string {
     introduction,
     '## Calls\n',
     ...sections,
+    streamSection(schemas),
     '## Sockets\n',
     'STOMP 1.0 to 1.2 over WebSocket. Each frame is JSON.\n',
     ...socketSections,
@@ -70,6 +72,17 @@ function endpointSection(name: string, endpoint: Endpoint, schemas: SchemaCollec
     `${endpoint.summary}. *${facts.join(' · ')}*\n`,
     ...(request === '' ? [] : [`${request}\n`]),
     `Answers ${endpoint.status}: ${answer}.${own.length > 0 ? ` Errors: ${list(own)}.` : ''}\n`,
+  ].join('\n');
+}
+
+/** The one that is no `POST`. */
+function streamSection(schemas: SchemaCollector): string {
+  const event = schemas.schemaOf(streamedEvent, 'output');
+  return [
+    `### GET ${eventsStream.path}\n`,
+    `${eventsStream.summary}. *${accessWords[eventsStream.access]}*\n`,
+    `${fieldTable(schemas.schemaOf(eventsStream.query, 'input'), false)}\n`,
+    `All of the address. \`id:\` is the cursor, \`event:\` the type; \`data:\`: ${typeName(event)}.\n`,
   ].join('\n');
 }
 

@@ -1,13 +1,18 @@
 /** The AsyncAPI 3 document, made of the contract: what the two sockets send, and the stream of events. */
-import { communicationEvent, eventsList, sockets, type Access } from '@airy/contract';
+import { communicationEvent, eventsStream, refreshRequired, sockets, streamedEvent, type Access } from '@airy/contract';
+import type { ZodType } from 'zod';
 import { SchemaCollector, type JsonSchema } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
 
 type Socket = (typeof sockets)[number];
 
-/** Name of a channel: `/ws.communication` is `communication`. */
-function nameOf({ path }: Socket): string {
-  return path.slice('/ws.'.length);
+/** Name of a channel: destination `/events` of `/ws.communication` is `communication.events`. */
+function nameOf({ path, destination }: Socket): string {
+  return `${socketOf(path)}.${destination.slice(destination.lastIndexOf('/') + 1)}`;
+}
+
+function socketOf(path: Socket['path']): 'communication' | 'chatplugin' {
+  return path === '/ws.communication' ? 'communication' : 'chatplugin';
 }
 
 const schemes: Readonly<Partial<Record<Access, readonly string[]>>> = {
@@ -18,7 +23,7 @@ const schemes: Readonly<Partial<Record<Access, readonly string[]>>> = {
 const stompFrames = `STOMP 1.0 to 1.2 over a plain WebSocket. The upgrade may ask for \`v12.stomp\`, \`v11.stomp\` or \`v10.stomp\`. Send CONNECT, then
 SUBSCRIBE to the destination; each MESSAGE frame has one JSON object. Nothing may be sent by SEND.`;
 
-const hands: Readonly<Record<string, string>> = {
+const credentials = {
   communication: 'Who is asking is settled at the upgrade: session cookie, or `Authorization: Bearer <token>`.',
   chatplugin: 'The CONNECT frame carries `Authorization: Bearer <token of chatplugin.authenticate>`.',
 };
@@ -61,14 +66,19 @@ interface Described {
 
 function channelOf(socket: Socket, schemas: SchemaCollector, messages: Record<string, JsonSchema>): Described {
   const name = nameOf(socket);
-  const frame = schemas.schemaOf(socket.frame, 'output');
-  const events = (frame['oneOf'] as readonly JsonSchema[] | undefined) ?? [frame];
+  const frames: readonly ZodType[] =
+    socket.destination === '/events' ? [socket.frame, refreshRequired] : [socket.frame];
+  const events = frames.flatMap(frame => {
+    const schema = schemas.schemaOf(frame, 'output');
+    return (schema['oneOf'] as readonly JsonSchema[] | undefined) ?? [schema];
+  });
   const names = events.map(event => {
-    const type = typeOf(event) ?? `${name}.message`;
+    const type = typeOf(event) ?? name;
     messages[type] = messageOf(type, event, schemas);
     return type;
   });
-  const about = [stompFrames, hands[name], `Destination: \`${socket.destination}\`.`, socket.notes ?? ''];
+  const destination = `Destination: \`${socket.destination}\`.`;
+  const about = [stompFrames, credentials[socketOf(socket.path)], destination, socket.notes ?? ''];
   return describe({
     name,
     address: socket.path,
@@ -81,23 +91,14 @@ function channelOf(socket: Socket, schemas: SchemaCollector, messages: Record<st
 
 /** As `/ws.communication`, each with its cursor. */
 function streamOf(schemas: SchemaCollector, messages: Record<string, JsonSchema>): Described {
-  const answer = schemas.schemaOf(eventsList.response, 'output');
-  const { data } = answer['properties'] as Readonly<Record<string, JsonSchema>>;
-  const event = data?.['items'] as JsonSchema;
-  messages['feed.event'] = messageOf('feed.event', event, schemas);
+  messages['event'] = messageOf('event', schemas.schemaOf(streamedEvent, 'output'), schemas);
   const types = communicationEvent.options.map(option => `\`${[...option.shape.type.values][0]}\``);
   const about = [
-    'Server-sent events: `id:` is the cursor, `data:` the object. The same as `data` of the call events.list.',
-    `Types: ${types.join(', ')}, and \`message.updated\`.`,
+    'Server-sent events: `id:` is the cursor, `event:` the type, `data:` the object.',
+    `Types: ${types.join(', ')}, \`message.updated\` and more.`,
   ];
-  return describe({
-    name: 'events',
-    address: '/events',
-    server: 'stream',
-    about,
-    names: ['feed.event'],
-    schemes: schemes.agent ?? [],
-  });
+  const { path: address } = eventsStream;
+  return describe({ name: 'stream', address, server: 'stream', about, names: ['event'], schemes: schemes.agent ?? [] });
 }
 
 interface Parts {

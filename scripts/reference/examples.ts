@@ -64,6 +64,8 @@ const bodies: Readonly<Partial<Record<EndpointName, unknown>>> = {
   'components.uninstall': { name: 'sources-facebook' },
   'cluster.update': { cluster_config: { security: { allowed_origins: 'https://shop.example.org' } } },
   'events.list': { limit: 100, wait_seconds: 0 },
+  'signals.send': { ...conversation, type: 'typing' },
+  'chatplugin.signal': { type: 'typing' },
   'sources.create': { source_id: 'letters', name: 'Letters', action_endpoint: 'https://example.org/letters' },
   'sources.update': { source_id: 'letters', name: 'Letters by post' },
   'sources.delete': { source_id: 'letters' },

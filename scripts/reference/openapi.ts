@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made of the contract. */
-import { errorPayload, type Endpoint } from '@airy/contract';
+import { errorPayload, eventsStream, type Endpoint } from '@airy/contract';
 import { ErrorResponses } from './error-responses.ts';
 import { eventStream } from './event-stream.ts';
 import { SchemaCollector, type JsonSchema } from './json-schema.ts';
@@ -48,7 +48,7 @@ export function openApiOf(endpoints: Readonly<Record<string, Endpoint>>): JsonSc
       { post: operationOf(name, endpoint, { schemas, failures }) },
     ]),
   );
-  const stream = eventStream({ failures });
+  const stream = eventStream({ schemas, failures });
   return {
     openapi: '3.1.0',
     info: {
@@ -59,7 +59,7 @@ export function openApiOf(endpoints: Readonly<Record<string, Endpoint>>): JsonSc
     },
     servers: [{ url: 'http://localhost:8080', description: 'As `npm start` begins' }],
     tags: tagsOf(endpoints),
-    paths: { ...paths, '/events': { get: stream } },
+    paths: { ...paths, [eventsStream.path]: { get: stream } },
     components: {
       schemas: schemas.named,
       responses: failures.shared,

@@ -11,6 +11,14 @@ export const responseHeaders = {
     description: '`1`: the read could not wait for the position it was given, and may lack what was written last.',
     schema: { type: 'string', const: '1' },
   },
+  'RateLimit-Policy': {
+    description: 'What is allowed: `"<name>";q=<calls>;w=<seconds>`. Where there is a limit.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'What is left of it: `"<name>";r=<calls>;t=<seconds until it is full again>`. Where there is a limit.',
+    schema: { type: 'string' },
+  },
   'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
@@ -22,5 +30,5 @@ export function headersOf(...names: readonly HeaderName[]): JsonSchema {
 
 /** Of an answer that is no error. */
 export function headersOfSuccess(endpoint: Endpoint): JsonSchema {
-  return endpoint.writes ? headersOf('Airy-Position') : headersOf('Airy-Stale');
+  return headersOf(endpoint.writes ? 'Airy-Position' : 'Airy-Stale', 'RateLimit-Policy', 'RateLimit');
 }
