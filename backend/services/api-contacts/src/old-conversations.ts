@@ -3,8 +3,7 @@
  * conversations. What it asks for changes nothing where there is a contact, or where one was deleted since the newest
  * message, so doing it again does no harm; that it was done is noted in the data folder, which spares it.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { uuid5 } from '@airy/model/ids';
 import { ensureContact } from './ensure-contact.ts';
