@@ -101,6 +101,9 @@ export type FeedEvent = z.infer<typeof feedEvent>;
 export const visitorEvent = messageInConversation;
 export type VisitorEvent = z.infer<typeof visitorEvent>;
 
+/** `/ws.chatplugin`, destination `/user/queue/signal`: agents who are typing, without saying who. */
+export type VisitorSignal = z.infer<typeof signalTyping>;
+
 /** Paragraphs for the reference. */
 const resuming = `**To miss nothing after a lost connection**, a client keeps the newest header \`cursor\`: the receipt of
 SUBSCRIBE (ask for one with \`receipt\`) and each frame carry one. It is opaque, says where the client stands in the whole

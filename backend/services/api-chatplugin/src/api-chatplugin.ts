@@ -1,12 +1,15 @@
 /** The widget's API, socket and files (contract §10). */
 import { unreadableEvents } from '@airy/processing';
 import type { RunningService, Service } from '@airy/service';
+import { conversationSignals, type ConversationSignals } from '@airy/signals';
 import { topicNames } from '@airy/topics';
 import { demoChannelId } from './demo-channel.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
 import { chatpluginRoutes } from './routes.ts';
 import { startVisitorFeed, type VisitorFeed } from './visitor-feed.ts';
+import { visitorSignal } from './visitor-frame.ts';
 import { VisitorSockets } from './visitor-sockets.ts';
+import { widgetSwitch } from './while-on.ts';
 import { widgetFiles, widgetPath } from './widget-files.ts';
 
 const socketPath = '/ws.chatplugin';
@@ -31,22 +34,42 @@ export const apiChatplugin: Service = {
       isOpen: conversationId => sockets.isOpen(conversationId),
       show: visible => sockets.show(visible),
     });
-    http.serve(chatpluginRoutes({ secrets, commander, view, caughtUp }));
+    const signals = conversationSignals(context.signals);
+    const widget = widgetSwitch(context);
+    http.serve(widget.guard(chatpluginRoutes({ secrets, commander, signals, view, caughtUp })));
+    const unfollow = widget.whenOff(() => sockets.endAll());
+    const stopSignals = showSignals(signals, sockets);
     http.mount(widgetPath, widgetFiles());
     // Any origin: the token on CONNECT is all the access there is (docs/decisions/0011).
-    http.upgrade(socketPath, (request, socket, head) => sockets.upgrade(request, socket, head));
+    http.upgrade(socketPath, (request, socket, head) => {
+      if (widget.isOn()) sockets.upgrade(request, socket, head);
+      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
     return {
       async links() {
+        if (!widget.isOn()) return [];
         const id = await demoChannelId({ commander, view: view.query });
         if (id === null) return [];
         const url = `${context.publicUrl()}${widgetPath}example?channel_id=${id}`;
         return [{ title: 'Chat widget', url, note: 'a page with the widget on it, as a visitor sees it' }];
       },
       drain: () => sockets.stop(),
-      stop: () => stopAll(feed, sockets, reports),
+      stop() {
+        unfollow();
+        stopSignals();
+        return stopAll(feed, sockets, reports);
+      },
     } satisfies RunningService;
   },
 };
+
+function showSignals(signals: ConversationSignals, sockets: VisitorSockets): () => void {
+  let count = 0;
+  return signals.listen(signal => {
+    const message = sockets.isOpen(signal.conversationId) ? visitorSignal(signal, `signal ${++count}`) : null;
+    if (message !== null) sockets.signal(signal.conversationId, message);
+  });
+}
 
 /** In the order of what feeds what. */
 async function stopAll(...parts: readonly ({ stop(): Promise<void> } | null)[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   chatpluginAuthenticate,
   chatpluginResumeToken,
   chatpluginSend,
+  chatpluginSignal,
   presentMessage,
   type MessagePayload,
 } from '@airy/contract';
@@ -13,6 +14,7 @@ import type { Json, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import type { Commander } from '@airy/processing';
 import type { Secrets } from '@airy/secrets';
+import type { ConversationSignals } from '@airy/signals';
 import { problemOf } from '@airy/source-chatplugin/content';
 import type { ViewHandle } from '@airy/views';
 import { newestIndex, readHistory } from './history.ts';
@@ -21,6 +23,7 @@ import { newVisit, readResume, signResume, signVisitor, type Visit } from './vis
 export interface Parts {
   readonly secrets: Secrets;
   readonly commander: Commander;
+  readonly signals: ConversationSignals;
   readonly view: ViewHandle<CommunicationView>;
   /** True once the view has all that sockets were told; false if that takes too long. */
   caughtUp(): Promise<boolean>;
@@ -30,6 +33,7 @@ export function chatpluginRoutes(parts: Parts): readonly AnyRoute[] {
   return [
     route(chatpluginAuthenticate, (request, call) => authenticate(parts, call, request)),
     route(chatpluginSend, ({ message }, call) => send(parts, call, message)),
+    route(chatpluginSignal, async ({ active }, call) => signal(parts, call, active)),
     route(chatpluginResumeToken, async (request, call) => {
       const visit = call.principal?.visitor ?? (await visitOf(parts, request));
       return { resume_token: await signResume(parts.secrets, visit) };
@@ -105,6 +109,12 @@ async function send({ commander, view }: Parts, call: Call, content: Json): Prom
   });
   const result = settle(call, answer) as unknown as { readonly message: Message };
   return presentMessage(result.message, null);
+}
+
+function signal({ signals }: Parts, call: Call, active: boolean): undefined {
+  const visit = call.principal?.visitor;
+  if (visit === undefined) throw new AiryError('visitor_token_invalid');
+  signals.send({ type: 'typing', conversationId: visit.conversationId, agent: null, active, at: Date.now() });
 }
 
 /** What a pressed button carries stands in the headers, too, as with other sources (contract §2, Message). */

@@ -1,10 +1,13 @@
 /** What a visitor's socket is told of a message (contract §4, §14). Pure. */
-import { presentMessage, type VisitorEvent } from '@airy/contract';
+import { presentMessage, type VisitorEvent, type VisitorSignal } from '@airy/contract';
 import type { ConversationEvent } from '@airy/domain';
 import type { Message } from '@airy/model';
+import type { ConversationSignal } from '@airy/signals';
 import type { OutgoingMessage } from '@airy/stomp';
 
 export const visitorDestination = '/user/queue/message';
+/** Typing of agents, for browsers that ask for it. */
+export const visitorSignals = '/user/queue/signal';
 
 /** A message on its way to the visitor's browsers. */
 export interface Visible {
@@ -37,4 +40,15 @@ export function visitorFrame(message: Message): OutgoingMessage {
     ),
   };
   return { destination: visitorDestination, id: message.id, body: JSON.stringify(frame) };
+}
+
+/** What a visitor is told of a signal: that somebody is typing, not who. Null: nothing. */
+export function visitorSignal(
+  { type, conversationId, agent, active, at }: ConversationSignal,
+  id: string,
+): OutgoingMessage | null {
+  if (type !== 'typing' || agent === null) return null;
+  const payload = { conversation_id: conversationId, from_contact: false, id: null, name: null, active };
+  const event: VisitorSignal = { type: 'signal.typing', timestamp: at, payload };
+  return { destination: visitorSignals, id, body: JSON.stringify(event) };
 }

@@ -11,6 +11,7 @@ import {
   createStompServer,
   encodeMessage,
   type EncodedMessage,
+  type OutgoingMessage,
   type StompConnection,
   type StompHeaders,
   type StompLimits,
@@ -21,7 +22,7 @@ import type { DeliveryReports } from './delivery-reports.ts';
 import type { Logger } from 'pino';
 import { missedMessages } from './missed-messages.ts';
 import { readVisitor, type VisitorClaims } from './visit.ts';
-import { isAwaited, visitorDestination, visitorFrame, type Visible } from './visitor-frame.ts';
+import { isAwaited, visitorDestination, visitorFrame, visitorSignals, type Visible } from './visitor-frame.ts';
 
 export interface VisitorSocketOptions {
   readonly telemetry: Telemetry;
@@ -61,7 +62,7 @@ export class VisitorSockets {
     this.#server = createStompServer<VisitorClaims>({
       name: 'chatplugin',
       telemetry: options.telemetry,
-      destinations: [visitorDestination],
+      destinations: [visitorDestination, visitorSignals],
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       authenticate: headers => this.#authenticate(headers),
       connected: connection => this.#connected(connection),
@@ -88,6 +89,17 @@ export class VisitorSockets {
     }
   }
 
+  /** Tells all browsers of a conversation that asked for it. */
+  signal(conversationId: string, message: OutgoingMessage): void {
+    const encoded = encodeMessage(message);
+    for (const { connection } of this.#visits.get(conversationId)?.values() ?? []) connection.send(encoded);
+  }
+
+  /** Whoever is connected is sent away; new ones may come. */
+  endAll(): void {
+    for (const connection of this.#server.connections) connection.end('refused', 1001, 'The widget is switched off.');
+  }
+
   stop(): Promise<void> {
     return this.#server.stop();
   }
@@ -108,7 +120,7 @@ export class VisitorSockets {
   #subscribed(connection: Connection, headers: StompHeaders): StompHeaders {
     const { conversationId } = connection.session;
     const listener = this.#visits.get(conversationId)?.get(connection);
-    if (listener === undefined) return {};
+    if (listener === undefined || headers['destination'] !== visitorDestination) return {};
     const after = headers['after'];
     // One at a time, however often it subscribes.
     if (listener.waiting !== null) listener.again = { after };

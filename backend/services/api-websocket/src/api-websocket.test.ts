@@ -206,6 +206,14 @@ describe('access', () => {
     await expect(connected(stand.client(headers))).rejects.toThrow(/^401 /);
   });
 
+  it('ends with the session: 401 in the message header', async () => {
+    const client = stand.client({ cookie: goodCookie });
+    await connected(client);
+    const told = new Promise<IFrame>(resolve => (client.onStompError = resolve));
+    stand.endSessions();
+    expect((await told).headers).toMatchObject({ message: expect.stringMatching(/^401 /), code: 'unauthorized' });
+  });
+
   it('is refused for a session on a page that only `*` lets in', async () => {
     const headers = { cookie: goodCookie, origin: 'http://evil.example' };
     await expect(connected(stand.client(headers))).rejects.toThrow(/^403 /);

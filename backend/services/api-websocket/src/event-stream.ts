@@ -51,8 +51,10 @@ export class EventStream implements Listener {
     return this.#isHeld && !this.#isGone;
   }
 
-  release(): void {
+  release(cursor: string): void {
     this.#isHeld = false;
+    // Of what it has missed nothing may have been for it.
+    this.#write(standsAt(cursor));
   }
 
   wants(shown: ShownEvent): boolean {

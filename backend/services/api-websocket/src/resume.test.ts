@@ -4,7 +4,7 @@ import { partitionFor, topicNames } from '@airy/topics';
 import type { Client, IFrame, IMessage } from '@stomp/stompjs';
 import fc from 'fast-check';
 import { createCursors, type Anchor } from './cursor.ts';
-import type { LogEvent } from './frame-of-event.ts';
+import { numbered, numbersOf, outcome, until } from './__fixtures__/numbered.ts';
 import { cursors, secrets, startStand, systemToken, type Stand } from './__fixtures__/stand.ts';
 
 const asMachine = { authorization: `Bearer ${systemToken}` };
@@ -15,26 +15,6 @@ beforeEach(async () => {
   stand = await startStand(['*'], 2);
 });
 afterEach(() => stand.close());
-
-/** The n-th event of a conversation: a document that says so. */
-function numbered(conversation: string, n: number): LogEvent {
-  return {
-    specversion: '1.0',
-    id: `${conversation} ${n}`,
-    source: 'airy/conversation',
-    type: 'metadata.updated',
-    subject: conversation,
-    time: new Date(0).toISOString(),
-    datacontenttype: 'application/json',
-    commandid: 'command-1',
-    data: { subject: 'conversation', identifier: conversation, conversationId: conversation, metadata: { n } },
-  };
-}
-
-function outcome(conversation: string): LogEvent {
-  const data = { commandType: 'message.send', requestHash: null, outcome: { ok: true, result: null } };
-  return { ...numbered(conversation, 0), type: 'command.outcome', data } as LogEvent;
-}
 
 /** A client as the headers want it: it keeps the newest cursor, and brings it back. */
 class Follower {
@@ -90,10 +70,6 @@ function positionsOf(cursor: string): Positions {
   return parsed.positions;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(resolve => setTimeout(resolve, 2));
-}
-
 const partitions = 3;
 
 /** A subject of each partition that nobody has used. */
@@ -109,10 +85,6 @@ async function settled(follower: Follower): Promise<void> {
   const subjects = newSubjects();
   for (const subject of subjects) await stand.publish(numbered(subject, 0));
   await until(() => subjects.every(subject => follower.ids.includes(`${subject} 0`)));
-}
-
-function numbersOf(ids: readonly string[], conversation: string): number[] {
-  return ids.filter(id => id.startsWith(`${conversation} `)).map(id => Number(id.slice(conversation.length + 1)));
 }
 
 describe('a client that comes back', () => {

@@ -14,7 +14,8 @@ import { FeedItem, type ShownEvent } from './shown-event.ts';
 export interface Listener {
   /** There, and held back from what is sent to all. */
   isHeld(): boolean;
-  release(): void;
+  /** @param cursor where it stands now. */
+  release(cursor: string): void;
   wants(shown: ShownEvent): boolean;
   /** False if it is gone, or reads too slowly. */
   send(item: FeedItem): boolean;
@@ -71,17 +72,14 @@ export class Resumes {
         const slice = await this.#insist(listener, () => missed.next());
         // It may be gone, and then there is nobody to be told.
         if (slice === null) return 'expired';
-        for (const shown of slice)
-          if (shown !== null && listener.wants(shown) && !listener.send(new FeedItem(shown, missed.cursor())))
-            return null;
         // At the client's pace: no more than a slice waits for it.
-        if (!(await listener.received())) return null;
+        if (!sendAll(slice, missed, listener) || !(await listener.received())) return null;
       } else if (missed.isAhead) {
         // It has seen on another replica what this one has not read yet.
         await Promise.race([this.#options.feed.moved(), ended]);
       } else {
         // In the turn of the check: whatever the feed sends next is the next it gets.
-        listener.release();
+        listener.release(missed.cursor());
       }
     }
     return null;
@@ -90,8 +88,9 @@ export class Resumes {
   /** From here on it misses nothing. */
   #askForRefresh(reason: ReplayRefusal, listener: Listener): void {
     const { feed } = this.#options;
-    listener.refresh(reason, { cursor: feed.cursor(), position: feed.position() });
-    listener.release();
+    const cursor = feed.cursor();
+    listener.refresh(reason, { cursor, position: feed.position() });
+    listener.release(cursor);
   }
 
   /** Again for as long as the log is away and the client there. */
@@ -105,4 +104,11 @@ export class Resumes {
       }
     return null;
   }
+}
+
+/** False if the listener is gone, or reads too slowly. */
+function sendAll(slice: Iterable<ShownEvent | null>, missed: MissedEvents, listener: Listener): boolean {
+  for (const shown of slice)
+    if (shown !== null && listener.wants(shown) && !listener.send(new FeedItem(shown, missed.cursor()))) return false;
+  return true;
 }

@@ -64,6 +64,9 @@ export class LiveUpdates {
       case 'tag.updated':
         this.#tag(event.payload);
         break;
+      case 'component.updated':
+        // No page shows components yet.
+        break;
     }
   }
 

@@ -4,6 +4,7 @@ import type { ConversationCommand } from '@airy/domain';
 import type { Channel, Message } from '@airy/model';
 import { openDeadLetters, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
+import { chatplugin } from '@airy/source-chatplugin';
 import { startTestInstance, type TestInstance } from '@airy/testkit';
 import { openCodecs, topicNames } from '@airy/topics';
 import { Client, type IMessage } from '@stomp/stompjs';
@@ -72,7 +73,7 @@ export interface Stand {
 }
 
 export async function startStand(): Promise<Stand> {
-  const instance = await startTestInstance({ services: [writer, apiChatplugin] });
+  const instance = await startTestInstance({ services: [writer, apiChatplugin], knownSources: [chatplugin] });
   const { commander } = instance.context;
   const view = await instance.context.communicationView();
   const channel = { token: null, sourceChannelId: 'Shop', connectionState: 'CONNECTED', source: 'chatplugin' } as const;

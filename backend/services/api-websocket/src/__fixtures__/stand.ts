@@ -18,6 +18,7 @@ import type { LogEvent } from '../frame-of-event.ts';
 
 export const systemToken = 'a-system-token';
 export const goodCookie = 'airy_auth_token=good';
+let goodToken: string | null = null;
 
 export interface Stand {
   readonly url: string;
@@ -28,6 +29,10 @@ export interface Stand {
   publish(event: LogEvent, headers?: Record<string, string>, timestamp?: number): Promise<void>;
   /** Appends a value to the events topic as it is. */
   publishRaw(value: string): Promise<void>;
+  /** Nobody is signed in any more. */
+  endSessions(): void;
+  /** Clients that were cut off, or left, for a reason. */
+  dropped(socket: string, reason: string): Promise<number>;
   /** Of a metric, as shown by `/actuator/prometheus`. */
   metric(name: string): Promise<number | undefined>;
   /** @param replica which of those the stand was started with; default the first. */
@@ -40,7 +45,7 @@ const partitions = 3;
 export const secrets: Secrets = {
   ...openSecrets({ folder: tmpdir(), jwtSecret: Buffer.alloc(48, 7).toString('base64') }),
   verify: (purpose: string, token: string) =>
-    Promise.resolve(purpose === 'session' && token === 'good' ? { sub: 'local:admin', name: 'Admin' } : null),
+    Promise.resolve(purpose === 'session' && token === goodToken ? { sub: 'local:admin', name: 'Admin' } : null),
 };
 
 /** As the replicas write and read them. */
@@ -90,6 +95,7 @@ async function startReplica(log: EventLog, signals: Signals, allowedOrigins: rea
 
 /** @param replicas processes on one log. */
 export async function startStand(allowedOrigins: readonly string[] = ['*'], replicas = 1): Promise<Stand> {
+  goodToken = 'good';
   const folder = await mkdtemp(join(tmpdir(), 'airy-'));
   const { log } = await openEmbeddedLog({ folder });
   await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
@@ -112,6 +118,12 @@ export async function startStand(allowedOrigins: readonly string[] = ['*'], repl
     },
     async publishRaw(value) {
       await append(names.events, 'raw', { value: Buffer.from(value) });
+    },
+    endSessions: () => void (goodToken = null),
+    async dropped(socket, reason) {
+      const metric = await first.telemetry.metrics.getSingleMetric('airy_socket_closed_total')?.get();
+      const found = metric?.values.find(({ labels }) => labels['socket'] === socket && labels['reason'] === reason);
+      return found?.value ?? 0;
     },
     async metric(name) {
       return (await first.telemetry.metrics.getSingleMetric(name)?.get())?.values[0]?.value;
