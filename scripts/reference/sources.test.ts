@@ -13,7 +13,7 @@ function fieldsOf(schema: z.ZodType): readonly string[] {
 }
 
 const calls = sources.flatMap(source =>
-  (['connect', 'explore'] as const).map(verb => [`channels.${source.id}.${verb}`, source.channels[verb]] as const),
+  (['connect', 'explore'] as const).map(verb => [`channels.${source.id}.${verb}`, source.channels?.[verb]] as const),
 );
 
 describe('a call of a source', () => {

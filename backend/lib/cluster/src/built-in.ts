@@ -56,11 +56,6 @@ export const builtInComponents: readonly ComponentDeclaration[] = [
     description: 'Tells other systems what happens.',
     schema: webhook,
   }),
-  optionalComponent('integration', 'source-api', {
-    displayName: 'Source API',
-    description: 'Channels that others build, over HTTP.',
-    schema: nothing,
-  }),
   optionalComponent('media', 'storage', {
     displayName: 'Media storage',
     description: 'Keeps files: in the data folder, or in an S3-compatible store once its settings are given.',

@@ -23,15 +23,15 @@ export interface ComponentDeclaration {
 }
 
 /** The component of a source. */
-export function sourceComponent(sourceId: string): string {
-  return `sources-${sourceId}`;
+export function sourceComponent({ id, componentType = 'sources' }: Pick<Source, 'id' | 'componentType'>): string {
+  return `${componentType}-${id}`;
 }
 
 /** Every component there is. */
 export function declareComponents(sources: readonly Source[]): readonly ComponentDeclaration[] {
   const ofSources = sources.map(source => ({
-    name: sourceComponent(source.id),
-    type: 'sources',
+    name: sourceComponent(source),
+    type: source.componentType ?? 'sources',
     id: source.id,
     displayName: source.name,
     description: source.description,

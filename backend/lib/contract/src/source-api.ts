@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { channelPayload } from './payloads.ts';
 import { endpoint } from './endpoint.ts';
-import { id, json, jsonObject, nothing, optional, text, webAddress } from './scalars.ts';
+import { count, id, json, jsonObject, nothing, optional, text, webAddress } from './scalars.ts';
 
 const sourceId = text.pipe(z.string().min(1).max(200));
+
+/** An id as the source has it. */
+const theirId = text.pipe(z.string().min(1).max(500));
 
 export const customSourcePayload = z
   .object({
@@ -32,7 +35,7 @@ export const sourcesCreate = endpoint({
   request: z.object(settable),
   status: 200,
   response: customSourcePayload.extend({ token: z.string() }),
-  errors: ['source_exists'],
+  errors: ['source_exists', 'source_not_configured'],
 });
 
 export const sourcesUpdate = endpoint({
@@ -43,7 +46,7 @@ export const sourcesUpdate = endpoint({
   request: z.object(settable),
   status: 200,
   response: customSourcePayload,
-  errors: ['not_found'],
+  errors: ['not_found', 'source_not_configured'],
 });
 
 export const sourcesList = endpoint({
@@ -54,7 +57,7 @@ export const sourcesList = endpoint({
   request: z.object({}),
   status: 200,
   response: z.object({ data: z.array(customSourcePayload) }),
-  errors: [],
+  errors: ['source_not_configured'],
 });
 
 export const sourcesDelete = endpoint({
@@ -65,7 +68,7 @@ export const sourcesDelete = endpoint({
   request: z.object({ source_id: sourceId }),
   status: 202,
   response: nothing,
-  errors: ['not_found'],
+  errors: ['not_found', 'source_not_configured'],
 });
 
 export const sourcesChannelsCreate = endpoint({
@@ -73,10 +76,11 @@ export const sourcesChannelsCreate = endpoint({
   summary: 'Creates a channel of the calling source',
   access: 'source',
   writes: true,
-  request: z.object({ source_channel_id: text, name: text, metadata: optional(jsonObject) }),
+  keepsAnswer: true,
+  request: z.object({ source_channel_id: theirId, name: text, metadata: optional(jsonObject) }),
   status: 201,
   response: channelPayload,
-  errors: ['not_found'],
+  errors: ['not_found', 'forbidden', 'source_not_configured'],
 });
 
 export const sourcesChannelsList = endpoint({
@@ -87,7 +91,7 @@ export const sourcesChannelsList = endpoint({
   request: z.object({}),
   status: 200,
   response: z.object({ data: z.array(channelPayload) }),
-  errors: ['not_found'],
+  errors: ['not_found', 'forbidden', 'source_not_configured'],
 });
 
 export const sourcesChannelsDisconnect = endpoint({
@@ -98,11 +102,11 @@ export const sourcesChannelsDisconnect = endpoint({
   request: z.object({ channel_id: id }),
   status: 204,
   response: nothing,
-  errors: ['not_found', 'forbidden'],
+  errors: ['not_found', 'forbidden', 'source_not_configured'],
 });
 
 /** Epoch ms or ISO 8601. */
-const sentAt = z.union([z.int().min(0), z.iso.datetime({ offset: true })]);
+const sentAt = z.union([z.iso.datetime({ offset: true }), count]);
 
 export const sourcesWebhook = endpoint({
   path: '/sources.webhook',
@@ -114,10 +118,10 @@ export const sourcesWebhook = endpoint({
       z
         .array(
           z.object({
-            source_message_id: text,
-            source_conversation_id: text,
-            source_channel_id: text,
-            source_sender_id: text,
+            source_message_id: theirId,
+            source_conversation_id: theirId,
+            source_channel_id: theirId,
+            source_sender_id: theirId,
             content: json,
             from_contact: z.boolean(),
             sent_at: sentAt,
@@ -127,11 +131,11 @@ export const sourcesWebhook = endpoint({
     ),
     metadata: optional(
       z
-        .array(z.object({ namespace: z.enum(['conversation', 'message']), source_id: text, metadata: jsonObject }))
+        .array(z.object({ namespace: z.enum(['conversation', 'message']), source_id: theirId, metadata: jsonObject }))
         .max(1000),
     ),
   }),
   status: 200,
   response: nothing,
-  errors: ['not_found'],
+  errors: ['not_found', 'forbidden', 'channel_disconnected', 'source_not_configured', 'log_unavailable'],
 });

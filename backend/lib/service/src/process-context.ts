@@ -185,7 +185,7 @@ class OpenContext implements ProcessContext {
   }
   get sources(): readonly ConfiguredSource[] {
     return this.knownSources.flatMap(source => {
-      const config = this.components.settingsOf(sourceComponent(source.id));
+      const config = this.components.settingsOf(sourceComponent(source));
       return config ? [{ source, config }] : [];
     });
   }
@@ -268,6 +268,7 @@ class OpenContext implements ProcessContext {
     const commander = await openCommander({ log, topics, folder: this.dataFolder, telemetry: this.telemetry });
     resources.add('commander', () => commander.close());
     this.#commander = commander;
+    this.server.keepAnswersWith(commander);
   }
 
   get viewsAsked(): number {

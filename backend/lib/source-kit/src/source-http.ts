@@ -1,6 +1,7 @@
 /** The HTTP client behind `SourceHttp`: bounded in time, in bytes and in connections, follows no redirect. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
+import { publicLookup, refusePrivateLiteral } from './public-address.ts';
 import { listAt, textAt } from './read-json.ts';
 import type { HttpOutcome, SourceHttp } from './source.ts';
 
@@ -11,6 +12,8 @@ export interface SourceHttpOptions {
   readonly maxAnswerBytes?: number;
   /** Connections to one origin. Default 64. */
   readonly maxConnections?: number;
+  /** Others say which addresses are called: those that are not public are refused (public-address.ts). Default false. */
+  readonly publicOnly?: boolean;
 }
 
 export interface SourceHttpClient extends SourceHttp {
@@ -21,12 +24,12 @@ export interface SourceHttpClient extends SourceHttp {
 type HttpRequest = Parameters<SourceHttp['request']>[0];
 
 export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpClient {
-  const { timeoutMs = 10_000, maxAnswerBytes = 1024 * 1024, maxConnections = 64 } = options;
+  const { timeoutMs = 10_000, maxAnswerBytes = 1024 * 1024, maxConnections = 64, publicOnly = false } = options;
   const agent = new Agent({
     connections: maxConnections,
     pipelining: 1,
     allowH2: false,
-    connect: { timeout: Math.min(timeoutMs, 5_000) },
+    connect: { timeout: Math.min(timeoutMs, 5_000), ...(publicOnly && { lookup: publicLookup }) },
     // The clock of each call is its own.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -36,6 +39,8 @@ export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpCli
       new Promise(resolve => {
         const call = new Exchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxAnswerBytes, resolve });
         try {
+          // A literal is not looked up.
+          if (publicOnly) refusePrivateLiteral(request.url);
           agent.dispatch(dispatchOptions(request), call);
         } catch (error) {
           call.fail(reasonOf(error));

@@ -73,17 +73,31 @@ export type HttpOutcome =
     }
   | { readonly sent: false | null; readonly reason: string };
 
-/** A channel with its token opened. */
+/** A channel with its token opened; of a source of others, with that source's token. */
 export interface OpenChannel {
   readonly id: string;
   readonly sourceChannelId: string;
   readonly token: string | null;
+  readonly metadata: { readonly [key: string]: Json };
+  /** The source of others that it is of. */
+  readonly owner?: { readonly actionEndpoint: string | null };
+}
+
+/** The conversation of a message that is sent, for a source with `hasSourcesOfOthers`. */
+export interface OpenConversation {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
   readonly metadata: { readonly [key: string]: Json };
 }
 
 export interface SendRequest<C> {
   readonly config: C;
   readonly channel: OpenChannel;
+  /** Epoch ms at which the agent sent it. */
+  readonly sentAt: number;
+  /** Null where the message begins it, and for every source without `hasSourcesOfOthers`. */
+  readonly conversation: OpenConversation | null;
   readonly messageId: string;
   /** The contact's id at the platform. */
   readonly recipient: string;
@@ -92,8 +106,11 @@ export interface SendRequest<C> {
   readonly http: SourceHttp;
 }
 
-/** `retryAfterMs` goes with `not-accepted`: when to try again. */
-export type SendResult = AttemptResult & { readonly retryAfterMs?: number };
+/** `retryAfterMs` goes with `not-accepted`: when to try again. `metadata` goes with `delivered`: it becomes the message's. */
+export type SendResult = AttemptResult & {
+  readonly retryAfterMs?: number;
+  readonly metadata?: { readonly [key: string]: Json } | null;
+};
 
 export interface ProfileRequest<C> {
   readonly config: C;
@@ -161,13 +178,17 @@ export interface Source<S extends ZodObject = ZodObject> {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Keys under `components.sources.<id>`; secrets are marked with `.meta({ secret: true })`. */
+  /** Keys under `components.<type>.<id>`; secrets are marked with `.meta({ secret: true })`. */
   readonly config: S;
+  /** The type of its component; default `sources`. */
+  readonly componentType?: string;
   readonly capabilities: Capabilities;
   /** Id of a conversation, where it is not `uuid5(channelId, sourceConversationId)`. The same as `parse` gives it. */
   conversationId?(channel: { readonly id: string; readonly source: string }, sourceConversationId: string): string;
   /** True: channels of a source that nobody else is are its own (the Source API). */
   readonly hasSourcesOfOthers?: true;
+  /** Where others say which addresses are called: whether those may be private ones. Absent: addresses are our own words. */
+  mayCallPrivateAddresses?(config: Infer<S>): boolean;
   readonly webhook?: Webhook<Infer<S>>;
   /** Pure: equal input, equal output. Throws only for what can never be parsed (dead letter). */
   parse?(raw: RawEvent, config: Infer<S>): Parsed;
@@ -177,7 +198,8 @@ export interface Source<S extends ZodObject = ZodObject> {
     readonly config: Infer<S>;
     readonly http: SourceHttp;
   }): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
-  readonly channels: ChannelSetup<Infer<S>>;
+  /** Absent: its channels come to be in another way (the Source API). */
+  readonly channels?: ChannelSetup<Infer<S>>;
 }
 
 export function defineSource<S extends ZodObject>(source: Source<S>): Source<S> {

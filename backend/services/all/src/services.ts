@@ -19,8 +19,8 @@ export const services: readonly ServiceEntry[] = [
   { service: apiAdmin },
   { service: apiWebsocket },
   { service: apiChatplugin },
-  { service: mediaResolver },
   { service: apiContacts },
+  { service: mediaResolver, units: () => [{ name: mediaResolver.name, component: 'media-storage' }] },
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),
   stationEntry(sourcesWebhook),
@@ -33,7 +33,7 @@ function stationEntry(service: ReturnType<typeof station>): ServiceEntry {
     units: sources =>
       sources
         .filter(concerns)
-        .map(({ id }) => ({ name: unitName(id, role), component: sourceComponent(id), source: id })),
+        .map(source => ({ name: unitName(source.id, role), component: sourceComponent(source), source: source.id })),
   };
 }
 

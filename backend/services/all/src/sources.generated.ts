@@ -2,5 +2,6 @@
 import type { Source } from '@airy/source-kit';
 import { chatplugin } from '@airy/source-chatplugin';
 import { facebook } from '@airy/source-facebook';
+import { sourceApi } from '@airy/source-source-api';
 
-export const sources: readonly Source[] = [chatplugin, facebook];
+export const sources: readonly Source[] = [chatplugin, facebook, sourceApi];

@@ -7,6 +7,9 @@ import { channelRoutes } from './channel-routes.ts';
 import { clientRoutes } from './client-routes.ts';
 import { componentRoutes } from './component-routes.ts';
 import { mountPages } from './pages.ts';
+import { customSourceChannelRoutes } from './custom-source-channel-routes.ts';
+import { customSourceIntakeRoute } from './custom-source-intake.ts';
+import { customSourceRoutes } from './custom-source-routes.ts';
 import { mountNotImplemented, notImplementedRoutes } from './not-implemented.ts';
 import type { Parts } from './parts.ts';
 import { mountSignIn } from './sign-in-mounts.ts';
@@ -33,6 +36,9 @@ export const apiAdmin: Service = {
       ...templateRoutes(parts),
       ...webhookRoutes(parts),
       ...userRoutes(parts),
+      ...customSourceRoutes(parts),
+      ...customSourceChannelRoutes(parts),
+      customSourceIntakeRoute(parts),
       ...clientRoutes(parts),
       ...componentRoutes(context),
       ...notImplementedRoutes(),

@@ -12,7 +12,16 @@ import type { ViewHandle } from '@airy/views';
 export interface Parts {
   readonly context: Pick<
     ServiceContext,
-    'components' | 'sources' | 'knownSources' | 'secrets' | 'services' | 'version' | 'publicUrl' | 'telemetry'
+    | 'config'
+    | 'log'
+    | 'components'
+    | 'sources'
+    | 'knownSources'
+    | 'secrets'
+    | 'services'
+    | 'version'
+    | 'publicUrl'
+    | 'telemetry'
   >;
   readonly commander: Commander;
   readonly communication: ViewHandle<CommunicationView>;

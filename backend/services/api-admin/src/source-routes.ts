@@ -21,24 +21,36 @@ import { askAdministration, type Parts } from './parts.ts';
 
 /** Of every source there is; one that is switched off says so, from when it is. */
 export function sourceRoutes(parts: Parts): readonly AnyRoute[] {
-  return parts.context.knownSources.flatMap(source => routesOf(source, parts));
+  return parts.context.knownSources.filter(isConnectable).flatMap(source => routesOf(source, parts));
+}
+
+/** A source whose channels people connect. */
+type Connectable = Source & { readonly channels: NonNullable<Source['channels']> };
+
+function isConnectable(source: Source): source is Connectable {
+  return source.channels !== undefined;
+}
+
+interface Configured extends ConfiguredSource {
+  readonly source: Connectable;
 }
 
 /** @throws AiryError `source_not_configured` */
-function configuredNow({ id }: Source, { context }: Parts): ConfiguredSource {
-  const configured = context.sources.find(({ source }) => source.id === id);
+function configuredNow(source: Connectable, { context }: Parts): Configured {
+  const { id } = source;
+  const configured = context.sources.find(one => one.source.id === id);
   if (configured === undefined) throw new AiryError('source_not_configured', null, { details: { source: id } });
-  return configured;
+  return { source, config: configured.config };
 }
 
 /** The contract's schema first, where it lists the call: it takes scalars as Airy Core did (contract §14). */
-function bodyOf({ id, channels }: Source, verb: 'connect' | 'explore'): ZodType {
+function bodyOf({ id, channels }: Connectable, verb: 'connect' | 'explore'): ZodType {
   const own = channels[verb] ?? z.object({});
   const listed = (endpoints as Readonly<Record<string, Endpoint | undefined>>)[`channels.${id}.${verb}`];
   return listed ? listed.request.pipe(own) : own;
 }
 
-function routesOf(source: Source, parts: Parts): AnyRoute[] {
+function routesOf(source: Connectable, parts: Parts): AnyRoute[] {
   const connect = channelConnect(source.id, bodyOf(source, 'connect'));
   const disconnect = channelDisconnect(source.id);
   return [
@@ -61,11 +73,7 @@ interface CallParts extends Parts {
 /** A key belongs to one connect, whatever is connected: with another body it is refused. */
 const connectTarget = '';
 
-async function connectChannel(
-  configured: ConfiguredSource,
-  parts: CallParts,
-  request: unknown,
-): Promise<ChannelPayload> {
+async function connectChannel(configured: Configured, parts: CallParts, request: unknown): Promise<ChannelPayload> {
   const { call, commander, context, endpoint } = parts;
   const { source } = configured;
   const connection = await source.channels.onConnect(requestOf(configured, parts, request));
@@ -89,7 +97,7 @@ async function connectChannel(
 
 /** The id that the source gives; else a new one each time, or the one that belongs to the platform's id. */
 function newChannelId(
-  source: Source,
+  source: Connectable,
   connection: Connection & { readonly channelId?: string },
   commandId: string,
 ): string {
@@ -103,7 +111,7 @@ async function knownMetadata({ communication }: Parts, channelId: string): Promi
   return (await communication.query.channel(channelId))?.metadata ?? {};
 }
 
-async function disconnectChannel(configured: ConfiguredSource, parts: CallParts, channelId: string): Promise<void> {
+async function disconnectChannel(configured: Configured, parts: CallParts, channelId: string): Promise<void> {
   const { call, commander, communication, context, endpoint, http } = parts;
   const { source, config } = configured;
   await awaitOwnWrites(call, communication);
@@ -124,7 +132,7 @@ async function disconnectChannel(configured: ConfiguredSource, parts: CallParts,
   }));
 }
 
-function exploreRoute(source: Source, parts: Parts): AnyRoute[] {
+function exploreRoute(source: Connectable, parts: Parts): AnyRoute[] {
   const { onExplore } = source.channels;
   if (!onExplore) return [];
   return [
@@ -148,10 +156,6 @@ function exploreRoute(source: Source, parts: Parts): AnyRoute[] {
   ];
 }
 
-function requestOf(
-  { config }: ConfiguredSource,
-  { context, http }: Parts,
-  request: unknown,
-): ConnectRequest<never, never> {
+function requestOf({ config }: Configured, { context, http }: Parts, request: unknown): ConnectRequest<never, never> {
   return { config: config as never, request: request as never, publicUrl: context.publicUrl(), http };
 }

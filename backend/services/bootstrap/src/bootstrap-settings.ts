@@ -5,7 +5,7 @@ export interface BootstrapSettings {
   readonly namespace: string | null;
   /** The setting `kafka.partitions`. */
   readonly partitions: number;
-  /** Ids of the sources that receive webhooks: of all, as any may be switched on while it runs. */
+  /** Ids of the sources that have raw records: of all, as any may be switched on while it runs. */
   readonly sources: readonly string[];
 }
 
@@ -14,6 +14,6 @@ export function bootstrapSettings({
   knownSources,
 }: Pick<ServiceContext, 'config' | 'knownSources'>): BootstrapSettings {
   const { partitions, namespace } = config.kafka;
-  const receiving = knownSources.filter(({ webhook }) => webhook !== undefined);
+  const receiving = knownSources.filter(({ parse }) => parse !== undefined);
   return { namespace, partitions, sources: receiving.map(({ id }) => id) };
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptGrantedData, AttemptRefusedData, AttemptResult, ConversationCommand } from '@airy/domain';
 import type { EventLog, LogRecord, Tail } from '@airy/event-log';
-import type { Message } from '@airy/model';
+import type { Document, Message } from '@airy/model';
 import { PoisonError } from '@airy/processing';
 import type { Commander } from '@airy/processing';
 import { readEvent } from './read-event.ts';
@@ -74,11 +74,17 @@ export class Attempts {
     return answer;
   }
 
-  /** Resolves when the report is durable. @throws AiryError `log_unavailable` */
-  async report({ attemptId, message }: Granted, result: AttemptResult): Promise<void> {
+  /**
+   * Resolves when the report is durable, with what the platform says of the message.
+   * @throws AiryError `log_unavailable`
+   */
+  async report({ attemptId, message }: Granted, result: AttemptResult, data: Document | null = null): Promise<void> {
     const { id: messageId, conversationId } = message;
     const command = { type: 'message.report-attempt', conversationId, messageId, attemptId, result } as const;
     await this.#tell(`${attemptId}:report`, command);
+    if (data === null) return;
+    const subject = { kind: 'message', id: messageId } as const;
+    await this.#tell(`${attemptId}:metadata`, { type: 'metadata.set', conversationId, subject, data, mustExist: true });
   }
 
   async close(): Promise<void> {

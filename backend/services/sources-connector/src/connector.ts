@@ -1,10 +1,11 @@
 /** One source's connector: two effects over the events, so that slow profiles hold up no message. */
+import type { AdministrationView } from '@airy/administration-view';
 import type { CommunicationView } from '@airy/communication-view';
 import type { EventLog } from '@airy/event-log';
 import { runEffect, type Commander, type DeadLetters, type Effect } from '@airy/processing';
 import type { Secrets } from '@airy/secrets';
 import { startAll } from '@airy/service';
-import { createSourceHttp, type Source, type SourceHttpClient } from '@airy/source-kit';
+import { createSourceHttp, findSource, type Source, type SourceHttpClient } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import { Attempts } from './attempts.ts';
@@ -25,7 +26,12 @@ export interface ConnectorOptions {
   readonly deadLetters: DeadLetters;
   readonly telemetry: Telemetry;
   readonly view: ViewHandle<CommunicationView>;
+  readonly administration: ViewHandle<AdministrationView>;
   readonly secrets: Secrets;
+  /** See DeliveryOptions. */
+  renew(content: string): string;
+  /** Every source there is: one of others is none of them. */
+  readonly knownSources: readonly Source[];
   readonly limits?: Partial<ConnectorLimits>;
 }
 
@@ -61,8 +67,11 @@ export interface Connector {
 
 export async function runConnector(options: ConnectorOptions): Promise<Connector> {
   const limits = { ...defaultLimits, ...options.limits };
-  const http = createSourceHttp({ timeoutMs: limits.callTimeoutMs });
-  const channels = createChannelReader(options.view, options.secrets);
+  const { source, config } = options;
+  // Validated by the source's own schema when the settings were read.
+  const publicOnly = source.mayCallPrivateAddresses?.(config) === false;
+  const http = createSourceHttp({ timeoutMs: limits.callTimeoutMs, publicOnly });
+  const channels = createChannelReader(options);
   const metrics = openConnectorMetrics(options.source.id, options.telemetry);
   const shared = { ...options, http, channels, metrics };
   const attempts = await Attempts.open({
@@ -106,7 +115,8 @@ interface Sending extends Shared {
 }
 
 function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect> {
-  const { source, log, deadLetters, telemetry, topic, attempts, ending } = shared;
+  const { source, log, deadLetters, telemetry, topic, attempts, ending, knownSources } = shared;
+  const isOurs = (name: string): boolean => findSource(knownSources, name)?.id === source.id;
   const now = Date.now;
   const gates = new ChannelGates({ maxCalls: limits.callsPerChannel, maxWaiting: 2 * limits.callsPerChannel, now });
   const delivery = new Delivery({ ...shared, gates, maxAgeMs: limits.maxAgeMs, now });
@@ -121,7 +131,7 @@ function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect
     lanes: limits.lanes,
     backOff: limits.backOff,
     async onRecord(record, { signal }) {
-      const pending = pendingMessage(record, source.id);
+      const pending = pendingMessage(record, isOurs);
       // Our own "stays pending" is no new wish: the try it comes from goes on.
       if (pending === null || attempts.isOwn(pending.commandId)) return;
       await delivery.deliver(pending, AbortSignal.any([signal, ending]));

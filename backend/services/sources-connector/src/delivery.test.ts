@@ -80,7 +80,9 @@ function play(scene: Scene = {}) {
         if (scene.channel instanceof AiryError) throw scene.channel;
         return scene.channel === undefined ? page : scene.channel;
       },
+      conversation: async () => null,
     },
+    renew: content => content,
     gates,
     http: { request: async () => ({ sent: null, reason: 'cut' }) },
     metrics: { sent: () => undefined, profile: () => undefined },

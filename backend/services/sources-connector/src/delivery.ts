@@ -1,7 +1,8 @@
 /** One pending message to its platform: at most once per grant, never silently given up (design §8, first row). */
 import { AiryError } from '@airy/errors';
 import { readContent } from '@airy/model';
-import type { HttpOutcome, OpenChannel, SendResult, Source, SourceHttp } from '@airy/source-kit';
+import type { Message } from '@airy/model';
+import type { HttpOutcome, OpenChannel, OpenConversation, SendResult, Source, SourceHttp } from '@airy/source-kit';
 import type { Attempts, Granted } from './attempts.ts';
 import type { ChannelGates } from './channel-gate.ts';
 import type { ConnectorMetrics } from './connector-metrics.ts';
@@ -16,6 +17,8 @@ export interface DeliveryOptions {
   readonly gates: ChannelGates;
   readonly http: SourceHttp;
   readonly metrics: ConnectorMetrics;
+  /** Makes new the addresses of files in a content: what is sent again may be old. */
+  renew(content: string): string;
   /** How long after it was asked for a message is still sent, tries included. As in Airy Core: 300 s (contract §6). */
   readonly maxAgeMs: number;
   /** Epoch ms. */
@@ -88,15 +91,29 @@ export class Delivery {
       return failure('cannot_start_conversation', 'The contact has not written, so there is nobody to send to.');
     if (!source.send) return failure('source_rejected', `${source.name} sends no messages.`);
     const calls = new CountingHttp(http);
-    const content = readContent(message.content);
-    // Validated by the source's own schema when the settings were read.
-    const request = { config: config as never, channel, messageId: message.id, recipient, content, http: calls };
+    const { id: messageId, sentAt, content } = message;
+    const asked = {
+      channel,
+      messageId,
+      recipient,
+      sentAt,
+      content: readContent(this.#options.renew(content)),
+      http: calls,
+    };
     try {
-      return await source.send(request);
+      const conversation = await this.#conversationOf(message);
+      // Validated by the source's own schema when the settings were read.
+      return await source.send({ ...asked, conversation, config: config });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return calls.count === 0 ? failure('internal', reason) : { kind: 'unknown', reason };
     }
+  }
+
+  /** A message that begins a conversation is told without one. */
+  async #conversationOf({ conversationId, sourceRecipientId }: Message): Promise<OpenConversation | null> {
+    const { source, channels } = this.#options;
+    return source.hasSourcesOfOthers && sourceRecipientId === null ? channels.conversation(conversationId) : null;
   }
 
   /** What stays pending is tried again; what ran out of time, or is settled by the platform itself, is not or is. */
@@ -112,8 +129,8 @@ export class Delivery {
     const unreported = this.#unreported.get(message.id);
     if (unreported === undefined) return;
     const { granted, result } = unreported;
-    const { retryAfterMs, ...reported } = { retryAfterMs: undefined, ...result };
-    await this.#options.attempts.report(granted, reported);
+    const { retryAfterMs, metadata, ...reported } = { retryAfterMs: undefined, metadata: null, ...result };
+    await this.#options.attempts.report(granted, reported, metadata ?? null);
     this.#unreported.delete(message.id);
     this.#reasons.delete(message.id);
     if (result.kind !== 'not-accepted') return;

@@ -38,11 +38,11 @@ export interface PendingMessage {
   readonly commandId: string;
 }
 
-/** Null if nothing is to be sent for this event. */
-export function pendingMessage(record: LogRecord, source: string): PendingMessage | null {
+/** Null if nothing is to be sent for this event. @param isOurs by the name of a source, as messages have it. */
+export function pendingMessage(record: LogRecord, isOurs: (source: string) => boolean): PendingMessage | null {
   const event = readEvent(record, ['message.created', 'message.updated']);
   if (event?.type !== 'message.created' && event?.type !== 'message.updated') return null;
   const { message } = event.data;
-  if (message.source !== source || message.isFromContact || message.deliveryState !== 'PENDING') return null;
+  if (!isOurs(message.source) || message.isFromContact || message.deliveryState !== 'PENDING') return null;
   return { message, askedAt: Date.parse(event.time), commandId: event.commandid };
 }

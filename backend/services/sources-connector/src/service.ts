@@ -10,13 +10,16 @@ const drainDeadlineMs = 15_000;
 export const sourcesConnector = station({
   name: 'sources-connector',
   role: 'connector',
-  concerns: source => source.send !== undefined && source.webhook !== undefined,
+  concerns: source => source.send !== undefined && source.parse !== undefined,
   async open(context) {
-    const { log, commander, telemetry, secrets } = context;
+    const { log, commander, telemetry, secrets, knownSources, mediaLinks } = context;
     const names = topicNames(context.config.kafka.namespace);
     const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
-    const view = await context.communicationView();
-    const common = { log, commander, telemetry, secrets, deadLetters, view, topic: names.events };
+    const [view, administration] = await Promise.all([context.communicationView(), context.administrationView()]);
+    const views = { view, administration };
+    const renew = (content: string): string => mediaLinks.renew(content);
+    const shared = { log, commander, telemetry, secrets, deadLetters, knownSources, renew };
+    const common = { ...shared, ...views, topic: names.events };
     return {
       async start({ source, config }) {
         const connector = await runConnector({ ...common, source, config });

@@ -10,7 +10,7 @@ const role = 'events-router';
 export const sourcesEventsRouter = station({
   name: 'sources-events-router',
   role,
-  concerns: source => source.webhook !== undefined && source.parse !== undefined,
+  concerns: source => source.parse !== undefined,
   open({ config: { kafka }, log, commander, telemetry }) {
     const names = topicNames(kafka.namespace);
     const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });

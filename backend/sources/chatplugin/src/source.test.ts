@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { maxContentBytes, maxTextLength, problemOf } from './content.ts';
-import { chatplugin } from './source.ts';
+import { chatpluginChannels } from './channels.ts';
 
 async function connect(body: unknown) {
-  const request = chatplugin.channels.connect.parse(body);
+  const request = chatpluginChannels.connect.parse(body);
   const http = { request: () => Promise.reject(new Error('A widget asks nobody.')) };
-  return chatplugin.channels.onConnect({
+  return chatpluginChannels.onConnect({
     config: {},
     request: request as never,
     publicUrl: 'https://airy.example',
@@ -21,7 +21,7 @@ describe('connecting a widget', () => {
     expect(await connect({ name: ' Shop ', image_url: metadata.image_url })).toEqual(connection);
     expect(await connect({ name: 'Shop', imageUrl: metadata.image_url })).toEqual(connection);
     expect(await connect({ name: 'Shop' })).toEqual({ ...connection, metadata: { name: 'Shop' } });
-    expect(chatplugin.channels.newChannelEachTime).toBe(true);
+    expect(chatpluginChannels.newChannelEachTime).toBe(true);
   });
 
   it.each([{}, { name: '' }, { name: ' ' }, { name: 1 }])('refuses %j', async body => {

@@ -4,8 +4,8 @@ import { answer, config, graphError, openPage, scripted, type Call } from './tes
 
 function send(respond: (call: Call) => ReturnType<typeof answer>, content: unknown = { text: 'Hello' }) {
   const { http, calls } = scripted({ 'POST /me/messages': respond });
-  const request = { config, channel: openPage, messageId: 'm1', recipient: '42', content: content as never, http };
-  return { calls, result: sendToFacebook(request) };
+  const message = { messageId: 'm1', recipient: '42', content: content as never, sentAt: 0, conversation: null };
+  return { calls, result: sendToFacebook({ config, channel: openPage, ...message, http }) };
 }
 
 const sent = () => answer(200, { recipient_id: '42', message_id: 'm_1' });

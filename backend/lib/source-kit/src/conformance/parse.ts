@@ -7,10 +7,10 @@ import type { Parsed, Source } from '../source.ts';
 import { fixturesOf, type ConformanceSubject } from './subject.ts';
 
 export function parseConformance<S extends Source>(subject: ConformanceSubject<S>): void {
-  const { source, config } = subject;
+  const { source, config, rawHeaders = {} } = subject;
   if (!source.parse) return;
   const read = (body: Uint8Array, receivedAt = Date.UTC(2040, 1)): Parsed =>
-    (source.parse as NonNullable<Source['parse']>)({ body, headers: {}, receivedAt }, config);
+    (source.parse as NonNullable<Source['parse']>)({ body, headers: rawHeaders, receivedAt }, config);
   const fixtures = fixturesOf(subject);
 
   describe('its parser', () => {

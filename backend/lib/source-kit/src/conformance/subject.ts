@@ -29,6 +29,8 @@ export interface ConformanceSubject<S extends Source> {
   readonly config: Infer<S['config']>;
   /** The headers with which the platform signs a body. Needed if the source has a webhook. */
   sign?(body: Uint8Array): Readonly<Record<string, string>>;
+  /** Headers of a raw record that the parser needs, beside what the webhook keeps. */
+  readonly rawHeaders?: Readonly<Record<string, string>>;
   /** Needed if the source sends. */
   readonly send?: { readonly content: Json; readonly channel: OpenChannel; readonly answers: SendAnswers };
 }

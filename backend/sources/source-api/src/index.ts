@@ -1,0 +1,1 @@
+export { sourceApi } from './source.ts';
