@@ -142,7 +142,9 @@ async function rowsOf(store: ViewStore<ContactView>): Promise<readonly string[]>
   return (await dumpView(store)).filter(line => line.includes('contact'));
 }
 
-describe('the contact view on SQLite', () => suite(() => openSqliteStore(projection, ':memory:')));
+describe('the contact view on SQLite', () => {
+  suite(() => openSqliteStore(projection, ':memory:'));
+});
 
 describeWithEngines(['postgres'], 'the contact view on PostgreSQL', ({ postgres }) => {
   let number = 0;
