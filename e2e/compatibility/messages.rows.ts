@@ -1,0 +1,83 @@
+/** messages.* (contract §3). */
+import type { CompatibilityRow } from './row.ts';
+
+const of = (name: string): string => `e2e/compatibility/messages.test.ts: ${name}`;
+
+export const messagesRows: readonly CompatibilityRow[] = [
+  {
+    what: 'POST /messages.list',
+    verdict: 'different',
+    airyCore:
+      'An unknown cursor was 500; messages of one millisecond were ordered by id; a cursor was ignored where all fits on one page.',
+    here: 'Newest first, by time, then in the order they came. `next_cursor` is opaque; a message id is taken as in Airy Core, `previous_cursor` is the cursor that was sent. 400 for a cursor that is none.',
+    test: of('messages.list › is newest first and pages by cursors, message ids too'),
+  },
+  {
+    what: 'POST /messages.send to a known conversation',
+    verdict: 'same',
+    test: of('messages.send › to a known conversation answers 200 with the pending message'),
+  },
+  {
+    what: 'POST /messages.send in a disconnected channel',
+    verdict: 'different',
+    airyCore: '403 with an empty body.',
+    here: '403 with `{code, message, details}`.',
+    test: of('messages.send › in a disconnected channel, or to a recipient in an unknown one, is 403'),
+  },
+  {
+    what: 'POST /messages.send with `source_recipient_id` and `channel_id`',
+    verdict: 'different',
+    airyCore: 'The new conversation had another id than the one that the answer came in.',
+    here: 'It has the id of inbound traffic, so that the answer arrives in it. 400 `cannot_start_conversation` where the contact has to write first.',
+    test: of('messages.send › to a recipient begins the conversation that the answer comes in'),
+  },
+  {
+    what: 'POST /messages.send to an unknown conversation',
+    verdict: 'different',
+    airyCore:
+      '202; waited in memory for 30 s, behind the oldest, and left only the metadata `error` when the conversation did not come.',
+    here: '202 with the same body. It waits in the log, behind nobody, also through restarts, for `messages.conversationWaitMs` (30 s). Then it is a failed message with the same `error`, listed by messages.list under its conversation id; once the conversation is there it can be sent again.',
+    test: of(
+      'messages.send › to an unknown conversation answers 202, also through a restart, and is sent once it is known',
+    ),
+  },
+  {
+    what: '§12.2: a message whose conversation never comes',
+    verdict: 'different',
+    airyCore: 'No message, only metadata.',
+    here: 'A failed message without a channel, with `error = "Conversation id not found"`, told by `message.created` and `metadata.updated`.',
+    test: of('messages.send › whose conversation does not come fails with the error of Airy Core, and shows'),
+  },
+  {
+    what: 'POST /messages.resend',
+    verdict: 'different',
+    airyCore: 'Messages older than five minutes failed again at once.',
+    here: 'Any age: the time to send it counts from the resend. 200 without a body, 404, 409 as there.',
+    test: of('messages.resend › sends a failed message again: 200 without a body, 404, 409'),
+  },
+  {
+    what: 'POST /messages.suggest-replies, /messages.suggestReplies',
+    verdict: 'different',
+    airyCore: 'Any id of a suggestion.',
+    here: 'An id with a dot is 400, as dots separate keys. 200 with `metadata.suggestions`, 404 as there.',
+    test: of('messages.suggest-replies › answers with the suggestions, by both names'),
+  },
+  {
+    what: '§14 General: `metadata` of messages is `{}` in messages.send, list and info',
+    verdict: 'same',
+    test: of('messages.send › to a known conversation answers 200 with the pending message'),
+  },
+  {
+    what: '§14 General: a 202 answer has `source: ""`',
+    verdict: 'same',
+    test: of(
+      'messages.send › to an unknown conversation answers 202, also through a restart, and is sent once it is known',
+    ),
+  },
+  {
+    what: '§3 Message payload: sender of agents',
+    verdict: 'same',
+    here: 'Name and picture stand in lists and info for people who signed in with a provider.',
+    test: of('messages.send › to a known conversation answers 200 with the pending message'),
+  },
+];
