@@ -1,6 +1,6 @@
 /** Metadata documents as they are read: made of their leaves, completed by the defaults of contract §2 and §3. */
 import type { Kysely } from 'kysely';
-import { fold, type Document, type Json, type Metadata, type MetadataValueType } from '@airy/model';
+import { defaultDisplayName, fold, type Document, type Json, type Metadata, type MetadataValueType } from '@airy/model';
 import type { Tables } from './tables.ts';
 
 export type Documents = ReadonlyMap<string, Document>;
@@ -40,12 +40,6 @@ export function withConversationDefaults(
     contact: { ...contact, display_name: name },
     unread_count: conversation.unreadCount,
   };
-}
-
-/** `twilio.sms` and …4ecb3 → `Sms 4ecb3` (contract §2, Derived state). */
-function defaultDisplayName({ id, source }: { readonly id: string; readonly source: string }): string {
-  const segment = source.slice(source.lastIndexOf('.') + 1);
-  return `${segment.charAt(0).toUpperCase()}${segment.slice(1)} ${id.slice(-shownIdLength)}`;
 }
 
 function objectOr(value: Json | undefined, otherwise: Document): Document {

@@ -5,7 +5,6 @@ import {
   channelPayload,
   communicationEvent,
   conversationPayload,
-  defaultDisplayName,
   messagePayload,
   presentChannel,
   presentConversation,
@@ -121,10 +120,6 @@ describe('a conversation', () => {
   it('survives metadata of a strange shape', () => {
     for (const contact of ['text', [], null, 5, { display_name: 7 }])
       expect(presentConversation({ ...row, metadata: { contact } }).metadata.contact.display_name).toBe('Sms 4ecb3');
-  });
-
-  it('has a default name even of an empty source', () => {
-    expect(defaultDisplayName('', 'abc')).toBe(' abc');
   });
 });
 

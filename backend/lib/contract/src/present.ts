@@ -1,5 +1,13 @@
 /** Records as answers and events show them (contract §0, §3). Pure. */
-import { readContent, type Channel, type Document, type Json, type Message, type Tag } from '@airy/model';
+import {
+  defaultDisplayName,
+  readContent,
+  type Channel,
+  type Document,
+  type Json,
+  type Message,
+  type Tag,
+} from '@airy/model';
 import type { ChannelPayload, ConversationPayload, MessagePayload, TagColor, TagPayload } from './payloads.ts';
 
 function isDocument(value: Json | undefined): value is Document {
@@ -64,12 +72,6 @@ export function presentChannel(channel: Channel, metadata: Document | null): Cha
   };
 }
 
-/** `twilio.sms` and `…4ecb3` make `Sms 4ecb3`. */
-export function defaultDisplayName(source: string, conversationId: string): string {
-  const name = source.slice(source.lastIndexOf('.') + 1);
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${conversationId.slice(-5)}`;
-}
-
 /** A conversation's metadata with what is always there: a display name and the unread count. */
 export function presentConversationMetadata(
   conversation: { readonly id: string; readonly source: string; readonly unreadCount: number },
@@ -77,8 +79,7 @@ export function presentConversationMetadata(
 ): ConversationPayload['metadata'] {
   const contact = isDocument(metadata['contact']) ? metadata['contact'] : {};
   const given = contact['display_name'];
-  const displayName =
-    typeof given === 'string' && given !== '' ? given : defaultDisplayName(conversation.source, conversation.id);
+  const displayName = typeof given === 'string' && given !== '' ? given : defaultDisplayName(conversation);
   return {
     ...metadata,
     contact: { ...contact, display_name: displayName },
