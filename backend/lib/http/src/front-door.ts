@@ -56,7 +56,10 @@ export class FrontDoor {
 
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // HTTP/1.1 asks for it (RFC 9112, 3.2), and origins are compared with it.
-    if (request.headers.host === undefined && request.httpVersion === '1.1') throw new AiryError('malformed_request');
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      response.setHeader('Connection', 'close');
+      throw new AiryError('malformed_request');
+    }
     const path = pathOf(request);
     const actuator = this.#parts.actuator.find(path);
     if (actuator !== null) return actuator(request, response);
