@@ -5,7 +5,7 @@ import type { Secrets } from '@airy/secrets';
 import { partitionFor } from '@airy/topics';
 import type { Codec, Codecs, TopicNames } from '@airy/topics';
 
-export const stateTopicIds = ['messages', 'metadata', 'readReceipt', 'channels', 'tags'] as const;
+export const stateTopicIds = ['messages', 'metadata', 'readReceipt', 'channels', 'tags', 'contacts'] as const;
 export type StateTopicId = (typeof stateTopicIds)[number];
 
 /** What is noted of a record that has a value. */
@@ -60,7 +60,7 @@ export interface KeyedRecord {
 export interface RuleOptions {
   readonly codecs: Codecs;
   readonly names: TopicNames;
-  /** Of the topics that are partitioned by conversation. */
+  /** Of the topics that are partitioned by conversation, or by contact. */
   readonly partitions: number;
   readonly secrets: Pick<Secrets, 'seal'>;
 }
@@ -69,15 +69,16 @@ export interface RuleOptions {
 const administrationHome = 0;
 
 export function stateTopics({ codecs, names, partitions, secrets }: RuleOptions): readonly StateTopic[] {
-  const ofConversation = (id: string): number => partitionFor(id, partitions);
+  const homeOf: HomeOf = id => partitionFor(id, partitions);
   const topic = <T>(id: StateTopicId, codec: Codec<T>, rule: Rule<T>) =>
     stateTopic({ id, name: names[id] }, codec, rule);
   return [
-    topic('messages', codecs.messages, messageRule(ofConversation)),
-    topic('metadata', codecs.metadata, metadataRule(ofConversation, secrets)),
-    topic('readReceipt', codecs.readReceipt, receiptRule(ofConversation)),
+    topic('messages', codecs.messages, messageRule(homeOf)),
+    topic('metadata', codecs.metadata, metadataRule(homeOf, secrets)),
+    topic('readReceipt', codecs.readReceipt, receiptRule(homeOf)),
     topic('channels', codecs.channels, channelRule(secrets)),
     topic('tags', codecs.tags, tagRule),
+    topic('contacts', codecs.contacts, contactRule(homeOf)),
   ];
 }
 
@@ -101,7 +102,7 @@ function stateTopic<T>(
       return codec.encode(mend(await codec.decode(value), order));
     },
     async tombstoneHeaders({ value }) {
-      if (id !== 'metadata') return {};
+      if (id !== 'metadata' && id !== 'contacts') return {};
       const { subject, key } = (await codec.decode(value)) as Metadata;
       return { subject, key };
     },
@@ -110,7 +111,8 @@ function stateTopic<T>(
 
 const nothingNoted = { owner: null, at: null, isFromContact: false, index: null, contactCount: null, isPlain: false };
 
-type HomeOf = (conversationId: string) => number;
+/** Of a conversation, a contact, or a channel as the subject of metadata. */
+type HomeOf = (id: string) => number;
 
 function messageRule(homeOf: HomeOf): Rule<Message> {
   return {
@@ -144,6 +146,18 @@ function metadataRule(homeOf: HomeOf, secrets: RuleOptions['secrets']): Rule<Met
       return { home: partition, owner: kind === 'message' ? id : null };
     },
     mend: metadata => (isPlain(metadata) ? { ...metadata, value: secrets.seal(metadata.value) } : metadata),
+  };
+}
+
+/** A contact is its leaves, all in one place. */
+function contactRule(homeOf: HomeOf): Rule<Metadata> {
+  return {
+    keyOf: () => null,
+    note: ({ subject }, partition) => {
+      const [, kind, id = ''] = subjectOf.exec(subject) ?? [];
+      return { home: kind === 'contact' ? homeOf(id) : partition };
+    },
+    mend: leaf => leaf,
   };
 }
 

@@ -11,6 +11,18 @@ function enumeration(name: string, symbols: readonly string[]): object {
   return { type: 'enum', name, symbols };
 }
 
+const metadata = record('Metadata', [
+    { name: 'subject', type: text },
+    { name: 'key', type: text },
+    { name: 'value', type: text },
+    {
+      name: 'valueType',
+      type: enumeration('ValueType', ['text', 'array', 'object', 'number', 'bool', 'nullValue']),
+      default: 'text',
+    },
+    { name: 'timestamp', type: 'long' },
+  ]);
+
 export const airyCoreSchemas = {
   messages: record('Message', [
     { name: 'id', type: text },
@@ -30,17 +42,9 @@ export const airyCoreSchemas = {
     { name: 'sentAt', type: 'long', logicalType: 'timestamp-millis' },
     { name: 'updatedAt', type: ['null', 'long'], default: null, logicalType: 'timestamp-millis' },
   ]),
-  metadata: record('Metadata', [
-    { name: 'subject', type: text },
-    { name: 'key', type: text },
-    { name: 'value', type: text },
-    {
-      name: 'valueType',
-      type: enumeration('ValueType', ['text', 'array', 'object', 'number', 'bool', 'nullValue']),
-      default: 'text',
-    },
-    { name: 'timestamp', type: 'long' },
-  ]),
+  metadata,
+  /** Leaves of contacts. */
+  contacts: metadata,
   channels: record('Channel', [
     { name: 'id', type: text },
     { name: 'source', type: text },

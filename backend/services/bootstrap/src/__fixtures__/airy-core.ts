@@ -59,6 +59,7 @@ export class AiryCore {
       channels: await encoder('channels', airyCoreSchemas.channels),
       readReceipt: await encoder('readReceipt', airyCoreSchemas.readReceipt),
       tags: await encoder('tags', airyCoreSchemas.tags),
+      contacts: await encoder('contacts', airyCoreSchemas.contacts),
     });
   }
 
@@ -96,6 +97,17 @@ export class AiryCore {
 
   tag(tag: Tag): this {
     return this.#put('tags', tag.id, tag);
+  }
+
+  /** One value of a contact. */
+  contact(id: string, key: string, value: string): this {
+    const leaf: Metadata = { subject: `contact:${id}`, key, value, valueType: 'text', timestamp: this.#nowMs };
+    return this.#put('contacts', metadataId(leaf.subject, key), leaf);
+  }
+
+  deleteContact(id: string, keys: readonly string[]): this {
+    for (const key of keys) this.#put('contacts', metadataId(`contact:${id}`, key), null);
+    return this;
   }
 
   deleteMessage(id: string): this {

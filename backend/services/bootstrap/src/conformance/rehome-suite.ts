@@ -107,6 +107,23 @@ export function rehomeSuite(title: string, createStore: CreateCoreStore): void {
         expect(bench.said.at(-1)).toMatch(/\d read, 5 copied$/);
       });
 
+      it('brings the values of a contact to one partition, and what was deleted of it', async () => {
+        const keys = ['displayName', 'created_at', 'conversations.c1', 'via.email', 'title'];
+        for (const key of keys) bench.core.contact('ada', key, `${key} of ada`).contact('ben', key, 'of ben');
+        bench.core.contact('ada', 'displayName', 'Ada').deleteContact('ada', ['title']).deleteContact('ben', keys);
+        await bench.core.flush();
+        await bench.rehome();
+        const { contacts } = await sameInEveryOrder(bench);
+        const home = partitionFor('ada', bench.partitions);
+        const kept = keys.slice(0, -1).map(key => metadataId('contact:ada', key));
+        expect([...contacts.keys()].toSorted()).toEqual(kept.toSorted());
+        expect(contacts.get(metadataId('contact:ada', 'displayName'))).toMatchObject({ value: 'Ada' });
+        const records = await bench.records('contacts', [home]);
+        expect(new Set(records.flatMap(({ key, value }) => (value === null ? [] : (key ?? ''))))).toEqual(
+          new Set(kept),
+        );
+      });
+
       it('keeps keys, fields and times, and the newest version of each', async () => {
         const first = message('m1', 5, {
           deliveryState: 'PENDING',
