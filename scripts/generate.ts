@@ -5,10 +5,11 @@ import { filterFiles } from './generate-filters.ts';
 import { sourceFiles } from './generate-sources.ts';
 import { settingsFiles } from './generate-settings.ts';
 import { root } from './root.ts';
+import { compatibilityFiles } from './compatibility/page.ts';
 import { referenceFiles } from './reference/files.ts';
 
 /** Path from the root, and text. In this order: the settings are those of the sources that are listed. */
-const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles];
+const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles, compatibilityFiles];
 const isCheck = process.argv.includes('--check');
 
 const stale: string[] = [];
