@@ -95,7 +95,9 @@ export class ContactSaga {
     const { changes } = linked;
     await contacts.ready;
     const isLinked = (await contacts.query.linked([conversationId])).has(conversationId);
-    const conversation = isLinked ? null : await communication.query.conversation(conversationId);
+    // Nobody can have a name before the first message; it comes as metadata.
+    const mayHaveName = !isLinked && message.index !== 0;
+    const conversation = mayHaveName ? await communication.query.conversation(conversationId) : null;
     const command = isLinked ? null : ensureContact({ conversationId, source, at }, conversation?.metadata ?? {});
     return { command, remember: () => linked.remember(conversationId, changes) };
   }
