@@ -1,11 +1,24 @@
 /** What re-homing must know of each state topic: where a record belongs, what it lacks, and how that is mended. */
-import type { Channel, Message, Metadata, ReadReceipt, Tag } from '@airy/model';
+import type { Message, Metadata, ReadReceipt } from '@airy/model';
 import { isSealed } from '@airy/secrets';
 import type { Secrets } from '@airy/secrets';
 import { partitionFor } from '@airy/topics';
 import type { Codec, Codecs, TopicNames } from '@airy/topics';
+import { administrationRules } from './rehome-administration-rules.ts';
 
-export const stateTopicIds = ['messages', 'metadata', 'readReceipt', 'channels', 'tags', 'contacts'] as const;
+/** Their places are numbers in the ledger: new ones come last. */
+export const stateTopicIds = [
+  'messages',
+  'metadata',
+  'readReceipt',
+  'channels',
+  'tags',
+  'contacts',
+  'templates',
+  'webhooks',
+  'users',
+  'customSources',
+] as const;
 export type StateTopicId = (typeof stateTopicIds)[number];
 
 /** What is noted of a record that has a value. */
@@ -30,7 +43,7 @@ export interface Order {
   readonly contactCount: number;
 }
 
-interface Rule<T> {
+export interface Rule<T> {
   /** What the record's key must be; null: not known from the value. */
   keyOf(value: T): string | null;
   note(value: T, partition: number): Partial<Note> & Pick<Note, 'home'>;
@@ -65,20 +78,22 @@ export interface RuleOptions {
   readonly secrets: Pick<Secrets, 'seal'>;
 }
 
-/** Channels and tags have one writer, which writes its first partition only, however many the topic has. */
-const administrationHome = 0;
-
 export function stateTopics({ codecs, names, partitions, secrets }: RuleOptions): readonly StateTopic[] {
   const homeOf: HomeOf = id => partitionFor(id, partitions);
+  const ofAdministration = administrationRules(secrets);
   const topic = <T>(id: StateTopicId, codec: Codec<T>, rule: Rule<T>) =>
     stateTopic({ id, name: names[id] }, codec, rule);
   return [
     topic('messages', codecs.messages, messageRule(homeOf)),
     topic('metadata', codecs.metadata, metadataRule(homeOf, secrets)),
     topic('readReceipt', codecs.readReceipt, receiptRule(homeOf)),
-    topic('channels', codecs.channels, channelRule(secrets)),
-    topic('tags', codecs.tags, tagRule),
+    topic('channels', codecs.channels, ofAdministration.channels),
+    topic('tags', codecs.tags, ofAdministration.tags),
     topic('contacts', codecs.contacts, contactRule(homeOf)),
+    topic('templates', codecs.templates, ofAdministration.templates),
+    topic('webhooks', codecs.webhooks, ofAdministration.webhooks),
+    topic('users', codecs.users, ofAdministration.users),
+    topic('customSources', codecs.customSources, ofAdministration.customSources),
   ];
 }
 
@@ -175,18 +190,3 @@ function receiptRule(homeOf: HomeOf): Rule<ReadReceipt> {
       order === null ? receipt : { ...receipt, readIndex: order.index, readContactCount: order.contactCount },
   };
 }
-
-function channelRule(secrets: RuleOptions['secrets']): Rule<Channel> {
-  const isPlain = ({ token }: Channel): boolean => token !== null && token !== '' && !isSealed(token);
-  return {
-    keyOf: ({ id }) => id,
-    note: channel => ({ home: administrationHome, isPlain: isPlain(channel) }),
-    mend: channel => (isPlain(channel) ? { ...channel, token: secrets.seal(channel.token ?? '') } : channel),
-  };
-}
-
-const tagRule: Rule<Tag> = {
-  keyOf: ({ id }) => id,
-  note: () => ({ home: administrationHome }),
-  mend: tag => tag,
-};

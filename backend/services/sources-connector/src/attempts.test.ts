@@ -108,4 +108,15 @@ describe('an attempt', () => {
     void attempts.ask(message, never);
     expect(attemptId(1)).not.toBe(attemptId(0));
   });
+
+  it('is reported together with what the platform says of the message', async () => {
+    const result = { kind: 'delivered', sourceMessageId: 'm' } as const;
+    await attempts.report({ attemptId: 'a', message, recipient: '42' }, result, { read: true });
+    expect(told.map(({ id, command }) => [id, command.type])).toEqual([
+      ['a:report', 'message.report-attempt'],
+      ['a:metadata', 'metadata.set'],
+    ]);
+    await attempts.report({ attemptId: 'b', message, recipient: '42' }, result);
+    expect(told).toHaveLength(3);
+  });
 });

@@ -22,6 +22,11 @@ export interface AttemptsOptions {
   readonly platformIsIdempotent: boolean;
 }
 
+interface Told {
+  readonly id: string;
+  readonly command: ConversationCommand;
+}
+
 interface Asked {
   readonly attemptId: string;
   readonly answer: Promise<Granted | null>;
@@ -65,8 +70,8 @@ export class Attempts {
    */
   async ask(message: Message, signal: AbortSignal): Promise<Granted | null> {
     const asked = this.#asked.get(message.id) ?? this.#prepare(message.id);
-    if (!asked.isTold)
-      await this.#tell(`${asked.attemptId}:start`, this.#startOf(message, asked.attemptId), this.#options.log.life);
+    const start = { id: `${asked.attemptId}:start`, command: this.#startOf(message, asked.attemptId) };
+    if (!asked.isTold) await this.#tell([start], this.#options.log.life);
     asked.isTold = true;
     const answer = await unlessAborted(asked.answer, signal);
     this.#asked.delete(message.id);
@@ -75,16 +80,18 @@ export class Attempts {
   }
 
   /**
-   * Resolves when the report is durable, with what the platform says of the message.
+   * Resolves when the report is durable, and with it what the platform says of the message.
    * @throws AiryError `log_unavailable`
    */
   async report({ attemptId, message }: Granted, result: AttemptResult, data: Document | null = null): Promise<void> {
-    const { id: messageId, conversationId } = message;
-    const command = { type: 'message.report-attempt', conversationId, messageId, attemptId, result } as const;
-    await this.#tell(`${attemptId}:report`, command);
-    if (data === null) return;
-    const subject = { kind: 'message', id: messageId } as const;
-    await this.#tell(`${attemptId}:metadata`, { type: 'metadata.set', conversationId, subject, data, mustExist: true });
+    const { id, conversationId } = message;
+    const report = { type: 'message.report-attempt', conversationId, messageId: id, attemptId, result } as const;
+    const subject = { kind: 'message', id } as const;
+    const said = { type: 'metadata.set', conversationId, subject, data: data ?? {}, mustExist: true } as const;
+    await this.#tell([
+      { id: `${attemptId}:report`, command: report },
+      ...(data === null ? [] : [{ id: `${attemptId}:metadata`, command: said }]),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -106,9 +113,10 @@ export class Attempts {
   }
 
   /** @param life a question that is decided after its asker has ended would be a grant that nobody uses. */
-  #tell(id: string, command: ConversationCommand, life: string | null = null): Promise<void> {
+  #tell(told: readonly Told[], life: string | null = null): Promise<void> {
     const { commander, source } = this.#options;
-    return commander.tell([{ id, principal: `source:${source}`, requestHash: null, life, command }]);
+    const from = { principal: `source:${source}`, requestHash: null, life };
+    return commander.tell(told.map(one => ({ ...one, ...from })));
   }
 
   #listen(record: LogRecord): void {

@@ -43,6 +43,7 @@ function messageOf(id: string): Message {
 function play(scene: Scene = {}) {
   const clock = manualClock();
   const reports: AttemptResult[] = [];
+  const said: object[] = [];
   const paused: number[] = [];
   let calls = 0;
   let asked = 0;
@@ -54,9 +55,10 @@ function play(scene: Scene = {}) {
         ? null
         : { attemptId: `a${asked}`, message, recipient: scene.recipient ?? (scene.recipient === null ? null : '42') };
     },
-    report: async (_granted: Granted, result) => {
+    report: async (_granted: Granted, result, data) => {
       if (lost-- > 0) throw new AiryError('log_unavailable');
       reports.push(result);
+      if (data != null) said.push(data);
     },
   };
   const sends = scene.sends ?? [() => ({ kind: 'delivered', sourceMessageId: 'm' })];
@@ -93,6 +95,7 @@ function play(scene: Scene = {}) {
   return {
     clock,
     reports,
+    said,
     paused,
     deliver: () => delivery.deliver(pending, signal),
     calls: () => calls,
@@ -111,6 +114,14 @@ describe('a pending message', () => {
     await deliver();
     expect(reports).toEqual([{ kind: 'delivered', sourceMessageId: 'm' }]);
     expect(asked()).toBe(1);
+  });
+
+  it('is reported with what the platform says of it', async () => {
+    const metadata = { read: true };
+    const { deliver, reports, said } = play({ sends: [() => ({ kind: 'delivered', sourceMessageId: 'm', metadata })] });
+    await deliver();
+    expect(reports).toEqual([{ kind: 'delivered', sourceMessageId: 'm' }]);
+    expect(said).toEqual([metadata]);
   });
 
   it('is not sent when the writer refuses', async () => {

@@ -61,6 +61,37 @@ export const airyCoreSchemas = {
     { name: 'name', type: text },
     { name: 'color', type: enumeration('TagColor', ['RED', 'GREEN', 'BLUE', 'PURPLE']) },
   ]),
+  templates: record('Template', [
+    { name: 'id', type: text },
+    { name: 'name', type: text },
+    { name: 'source', type: text },
+    { name: 'content', type: text },
+  ]),
+  webhooks: record('Webhook', [
+    { name: 'id', type: text },
+    { name: 'name', type: optionalText, default: null },
+    { name: 'events', type: { type: 'array', items: text }, default: [] },
+    { name: 'signKey', type: optionalText, default: null },
+    { name: 'endpoint', type: text },
+    { name: 'headers', type: ['null', { type: 'map', values: text }], default: null },
+    { name: 'status', type: enumeration('Status', ['Subscribed', 'Unsubscribed']) },
+    { name: 'subscribedAt', type: 'long', logicalType: 'timestamp-millis' },
+  ]),
+  users: record('User', [
+    { name: 'id', type: text },
+    { name: 'firstSeenAt', type: 'long', logicalType: 'timestamp-millis' },
+    { name: 'lastSeenAt', type: 'long', logicalType: 'timestamp-millis' },
+    { name: 'name', type: optionalText, default: null },
+    { name: 'avatarUrl', type: optionalText, default: null },
+  ]),
+  customSources: record('Source', [
+    { name: 'id', type: text },
+    { name: 'token', type: text },
+    { name: 'name', type: optionalText, default: null },
+    { name: 'imageUrl', type: optionalText, default: null },
+    { name: 'actionEndpoint', type: optionalText, default: null },
+    { name: 'createdAt', type: 'long', logicalType: 'timestamp-millis' },
+  ]),
 } as const;
 
 export type AiryCoreTopic = keyof typeof airyCoreSchemas;

@@ -3,7 +3,17 @@
  * tokens as they are, a channels topic that is never compacted.
  */
 import type { SchemaRegistry } from '@airy/event-log';
-import type { Channel, Message, Metadata, ReadReceipt, Tag } from '@airy/model';
+import type {
+  Channel,
+  CustomSource,
+  Message,
+  Metadata,
+  ReadReceipt,
+  Tag,
+  Template,
+  User,
+  Webhook,
+} from '@airy/model';
 import { metadataId } from '@airy/model/ids';
 import { topicNames } from '@airy/topics';
 import type { TopicNames } from '@airy/topics';
@@ -60,6 +70,10 @@ export class AiryCore {
       readReceipt: await encoder('readReceipt', airyCoreSchemas.readReceipt),
       tags: await encoder('tags', airyCoreSchemas.tags),
       contacts: await encoder('contacts', airyCoreSchemas.contacts),
+      templates: await encoder('templates', airyCoreSchemas.templates),
+      webhooks: await encoder('webhooks', airyCoreSchemas.webhooks),
+      users: await encoder('users', airyCoreSchemas.users),
+      customSources: await encoder('customSources', airyCoreSchemas.customSources),
     });
   }
 
@@ -97,6 +111,26 @@ export class AiryCore {
 
   tag(tag: Tag): this {
     return this.#put('tags', tag.id, tag);
+  }
+
+  template(template: Template): this {
+    return this.#put('templates', template.id, template);
+  }
+
+  webhook(webhook: Webhook): this {
+    return this.#put('webhooks', webhook.id, webhook);
+  }
+
+  user(user: User): this {
+    return this.#put('users', user.id, user);
+  }
+
+  source(source: CustomSource): this {
+    return this.#put('customSources', source.id, source);
+  }
+
+  deleteSource(id: string): this {
+    return this.#put('customSources', id, null);
   }
 
   /** One value of a contact. */

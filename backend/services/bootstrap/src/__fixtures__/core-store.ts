@@ -32,7 +32,10 @@ export type CreateCoreStore = () => Promise<CoreStore>;
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const dayMs = 24 * 60 * 60 * 1_000;
-const compacted = ['messages', 'metadata', 'readReceipt', 'tags', 'contacts'] as const;
+const compacted = [
+  ...(['messages', 'metadata', 'readReceipt', 'tags', 'contacts'] as const),
+  ...(['templates', 'webhooks', 'users', 'customSources'] as const),
+];
 
 /** @param place a folder that stays; else one of its own. */
 export async function embeddedCoreStore(place?: { readonly folder: string; readonly partitions: number }): Promise<CoreStore> {
