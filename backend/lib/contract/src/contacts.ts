@@ -68,7 +68,7 @@ export const contactsCreate = endpoint({
   request: contactInput,
   status: 201,
   response: contactPayload,
-  errors: [],
+  errors: ['component_not_enabled'],
 });
 
 /** As many as one import may hold; larger ones are sent in parts. */
@@ -82,7 +82,7 @@ export const contactsImport = endpoint({
   request: z.array(contactInput).max(maxImportedContacts),
   status: 201,
   response: z.object({ data: z.array(contactPayload) }),
-  errors: [],
+  errors: ['component_not_enabled'],
 });
 
 export const contactsList = endpoint({
@@ -93,7 +93,7 @@ export const contactsList = endpoint({
   request: z.object({ cursor, page_size: pageSize }),
   status: 200,
   response: z.object({ data: z.array(contactPayload), pagination_data: paginationData }),
-  errors: ['invalid_cursor'],
+  errors: ['component_not_enabled', 'invalid_cursor'],
 });
 
 export const contactsInfo = endpoint({
@@ -109,7 +109,7 @@ export const contactsInfo = endpoint({
     }),
   status: 200,
   response: contactPayload,
-  errors: ['not_found'],
+  errors: ['component_not_enabled', 'not_found'],
 });
 
 export const contactsUpdate = endpoint({
@@ -120,7 +120,7 @@ export const contactsUpdate = endpoint({
   request: contactInput.extend({ id }),
   status: 202,
   response: nothing,
-  errors: ['not_found', 'contact_being_merged'],
+  errors: ['component_not_enabled', 'not_found', 'contact_being_merged'],
 });
 
 export const contactsDelete = endpoint({
@@ -131,7 +131,7 @@ export const contactsDelete = endpoint({
   request: z.object({ id }),
   status: 202,
   response: nothing,
-  errors: ['not_found', 'contact_being_merged'],
+  errors: ['component_not_enabled', 'not_found', 'contact_being_merged'],
 });
 
 export const contactsMerge = endpoint({
@@ -145,7 +145,7 @@ export const contactsMerge = endpoint({
   }),
   status: 200,
   response: mergedContactPayload,
-  errors: ['not_found', 'contact_being_merged'],
+  errors: ['component_not_enabled', 'not_found', 'contact_being_merged'],
 });
 
 export const contactsRecentMessages = endpoint({
@@ -162,5 +162,5 @@ export const contactsRecentMessages = endpoint({
   }),
   status: 200,
   response: z.record(z.string(), z.object({ data: z.array(messagePayload), pagination_data: paginationData })),
-  errors: ['not_found', 'invalid_cursor'],
+  errors: ['component_not_enabled', 'not_found', 'invalid_cursor'],
 });

@@ -141,6 +141,11 @@ const access = {
 
 const domain = {
   channel_disconnected: denied('The channel is disconnected.', 'Connect the channel again.'),
+  component_not_enabled: declare(
+    404,
+    'caller',
+    'later',
+  )('The component {component} is not enabled.', 'Enable it with components.update, or in airy.yaml.'),
   webhooks_not_enabled: conflict(
     'The component integration-webhook is not enabled.',
     'Enable it with components.update, or in airy.yaml.',

@@ -46,6 +46,12 @@ export class LinkedConversations {
     for (const id of conversationIds) this.#known.delete(id);
   }
 
+  /** After a time in which nobody listened. */
+  forgetAll(): void {
+    this.#changes++;
+    this.#known.clear();
+  }
+
   #forgetOldest(): void {
     const oldest = this.#known.keys().next();
     if (!oldest.done) this.#known.delete(oldest.value);

@@ -24,6 +24,7 @@ export interface Stations {
 export async function startStations(context: StationContext, parts: Parts): Promise<Stations> {
   const { log, telemetry } = context;
   const names = topicNames(context.config.kafka.namespace);
+  parts.linked.forgetAll();
   const saga = new ContactSaga(parts);
   const tail = await watchUnlinked(log, names.events, parts.linked);
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
