@@ -1,7 +1,7 @@
 /** Which services stand together in one process, and how many of these processes there are. */
 
 export const components = {
-  api: ['api-communication', 'api-admin', 'api-websocket', 'api-chatplugin'],
+  api: ['api-communication', 'api-admin', 'api-websocket', 'api-chatplugin', 'api-contacts'],
   router: ['sources-events-router'],
   webhook: ['sources-webhook'],
   connector: ['sources-connector'],
