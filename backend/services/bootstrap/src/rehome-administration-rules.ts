@@ -2,7 +2,7 @@
 import type { Channel, CustomSource, Tag, Template, User, Webhook } from '@airy/model';
 import { isSealed } from '@airy/secrets';
 import type { Secrets } from '@airy/secrets';
-import type { Rule } from './rehome-rules.ts';
+import type { Rule } from './rehome-rule.ts';
 
 /** Their one writer writes the first partition only, however many a topic has. */
 const home = 0;
