@@ -3,7 +3,6 @@
  * what has nothing to do with a change notices nothing of it, and what is changed loses nothing.
  */
 import { createHmac } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
 import { eventually, startAiry, type RunningAiry } from '@airy/testkit';
@@ -78,16 +77,16 @@ it('switches a source on, changes and stops it while visitors write and nobody i
   const page = simulator.state.settings.pages.find(({ id }) => id === pageId);
   await call(access(), '/channels.facebook.connect', { page_id: pageId, page_token: page?.token });
   const statuses: number[] = [];
-  const customers = repeat(async n => {
-    statuses.push(await customerWrites(n));
-    await pause(1);
-  });
+  let customerCount = 0;
+  const customers = Array.from({ length: 8 }, () =>
+    repeat(async () => void statuses.push(await customerWrites(customerCount++))),
+  );
   for (const graphVersion of ['v24.0', 'v25.0', 'v24.0', 'v25.0', 'v26.0']) {
     await update(true, { graphVersion });
     const before = statuses.length;
-    await eventually(() => statuses.length >= before + 10);
+    await eventually(() => statuses.length >= before + 40);
   }
-  const customerCount = await customers();
+  await Promise.all(customers.map(end => end()));
   // No request met a moment between two settings.
   expect(new Set(statuses)).toEqual(new Set([200]));
   await update(false);
@@ -122,4 +121,14 @@ it('is UP all the while, and shows the units of each source', async () => {
       healthy: true,
       component: 'sources-facebook',
     });
+});
+
+it('switches the widget off for visitors, and on again', async () => {
+  const off = (enabled: boolean): Promise<string> =>
+    call(access(), '/components.update', { components: [{ name: 'sources-chatplugin', enabled }] });
+  await off(false);
+  await expect(visitorWrites(access(), channelId, 'nobody')).rejects.toThrow('source_not_configured');
+  await expect(call(access(), '/channels.chatplugin.connect', { name: 'x' })).rejects.toThrow('source_not_configured');
+  await off(true);
+  expect((await visitorWrites(access(), channelId, 'somebody')).messageId).toEqual(expect.any(String));
 });

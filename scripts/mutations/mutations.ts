@@ -1,3 +1,5 @@
+import { administrationMutations } from './administration-mutations.ts';
+import { componentMutations } from './component-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
@@ -194,4 +196,6 @@ export const mutations: readonly Mutation[] = [
   ...queueMutations,
   ...groupMutations,
   ...viewMutations,
+  ...componentMutations,
+  ...administrationMutations,
 ];

@@ -40,7 +40,7 @@ export const installedKey = 'installed';
 /** A value of YAML as text (contract §14); null for none. */
 export function textOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
-  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What airy.yaml says of a key, for `StoredValue.over`. Of `installed`: everything that it says of the component. */

@@ -41,6 +41,15 @@ describe('cluster.update', () => {
     expect(plan({ security: { allowed_origins: ['https://c.example'] } }).sections).toEqual({ security: true });
   });
 
+  it('keeps what the call before it set', () => {
+    const first = plan({ security: { allowed_origins: 'https://b.example' } }).change;
+    const known = first === null ? knownOf() : changed(knownOf(), first);
+    expect(after({ security: { system_token: 'new' } }, known)).toEqual({
+      systemToken: 'new',
+      allowedOrigins: ['https://b.example'],
+    });
+  });
+
   it.each([
     {},
     { security: null, kafka: null },

@@ -103,6 +103,27 @@ describe('the local cluster', () => {
     await eventually(() => seen.length === 2 && !one.components.isEnabled(demo.name));
   });
 
+  it('answers only once whoever listens has done what follows', async () => {
+    const cluster = await open();
+    const called = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    cluster.components.onChange(() => {
+      called.resolve();
+      return done.promise;
+    });
+    const component = cluster.find(demo.name);
+    if (component === null) throw new Error('unknown');
+    const { position } = await cluster.change(planUpdate(component, { enabled: true, data: complete }), identity('a'));
+    await called.promise;
+    let isApplied = false;
+    const applied = cluster.applied(position).then(() => (isApplied = true));
+    // Everything that waits for nothing but its turn has had it.
+    for (let turns = 0; turns < 10; turns++) await new Promise(resolve => setImmediate(resolve));
+    expect(isApplied).toBe(false);
+    done.resolve();
+    expect(await applied).toBe(true);
+  });
+
   it('tells nobody of a change that changes nothing, and no longer whoever left', async () => {
     const cluster = await open({ [demo.name]: complete });
     let told = 0;

@@ -1,6 +1,6 @@
 /** Components as the API shows them (contract §3). */
 import { toJSONSchema, type ZodType } from 'zod';
-import type { DesiredComponent } from './desired.ts';
+import { textOf, type DesiredComponent } from './desired.ts';
 import { isSecret, mask } from './mask.ts';
 
 /** The settings that were given, secrets masked. */
@@ -31,7 +31,7 @@ export function presentDeclaredSettings({ declaration }: DesiredComponent): Pres
       help: told('description') ?? '',
       secret: isSecret(name, declaration.schema),
       optional: (field as ZodType).safeParse(undefined).success,
-      default: meta['default'] === undefined ? null : String(meta['default']),
+      default: textOf(meta['default']),
     };
   });
 }
