@@ -41,15 +41,16 @@ export async function pageOfConversations(
   const pageSize = Math.min(page.pageSize, maxPageSize);
   const scope = scopeOf(`conversations ${JSON.stringify(filter)}`);
   const start = page.cursor === null ? null : startOf(page.cursor, scope);
-  const list = filter === null ? wholeList(kysely) : await filteredList(kysely, filter, limits);
-  const window = { start: typeof start === 'number' ? null : start, limit: pageSize + 1 };
   const offset = typeof start === 'number' ? start : 0;
-  const read = await list.rows({ ...window, offset });
-  const slice = sliceOf(read, offset > 0 ? 'after' : (window.start?.side ?? null), pageSize);
+  const window = { start: typeof start === 'number' ? null : start, offset, limit: pageSize + 1 };
+  const { rows, ...counted } = await (filter === null
+    ? rowsOfAll(kysely, window)
+    : rowsWanted(kysely, window, { filter, limits }));
+  const slice = sliceOf(rows, offset > 0 ? 'after' : (window.start?.side ?? null), pageSize);
   return {
     items: await completeConversations(kysely, slice.rows),
     ...cursorsOf(slice, scope, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
-    ...(await list.total()),
+    ...counted,
   };
 }
 
@@ -58,37 +59,32 @@ function startOf(text: string, scope: string): Cursor | number {
   return readOffset(text) ?? readCursor(text, scope) ?? invalidCursor();
 }
 
-interface List {
-  rows(window: Window): Promise<readonly Known[]>;
-  total(): Promise<{ readonly total: number; readonly isTotalExact: boolean }>;
+/** In the order they are read in. */
+interface ReadRows {
+  readonly rows: readonly Known[];
+  readonly total: number;
+  readonly isTotalExact: boolean;
 }
 
-function wholeList(kysely: Kysely<Tables>): List {
-  return {
-    rows: async ({ start, offset, limit }) => {
-      const first = offset > 0 ? await startAtOffset(kysely, offset) : start;
-      return first === 'past the end' ? [] : readRows(kysely, first, limit);
-    },
-    total: async () => ({ total: await totalOf(kysely), isTotalExact: true }),
-  };
+async function rowsOfAll(kysely: Kysely<Tables>, { start, offset, limit }: Window): Promise<ReadRows> {
+  const first = offset > 0 ? await startAtOffset(kysely, offset) : start;
+  const rows = first === 'past the end' ? [] : await readRows(kysely, first, limit);
+  return { rows, total: await totalOf(kysely), isTotalExact: true };
 }
 
-async function filteredList(kysely: Kysely<Tables>, filter: Filter, limits: SearchLimits): Promise<List> {
+async function rowsWanted(
+  kysely: Kysely<Tables>,
+  window: Window,
+  { filter, limits }: Filtering & { readonly filter: Filter },
+): Promise<ReadRows> {
   const search = await searchConversations(kysely, filter, limits);
-  return {
-    rows: async window => {
-      const places = await search.places(window);
-      if (places.length === 0) return [];
-      const ids = places.map(({ id }) => id);
-      const rows = await kysely.selectFrom('conversation').selectAll().where('id', 'in', ids).execute();
-      const byId = new Map(rows.map(row => [row.id, row]));
-      return ids.flatMap(id => byId.get(id) ?? []);
-    },
-    total: async () => {
-      const count = await search.count();
-      return { total: Math.min(count, limits.counted), isTotalExact: count <= limits.counted };
-    },
-  };
+  const { places, count } = await search.find(window);
+  const counted = { total: Math.min(count, limits.counted), isTotalExact: count <= limits.counted };
+  if (places.length === 0) return { rows: [], ...counted };
+  const ids = places.map(({ id }) => id);
+  const rows = await kysely.selectFrom('conversation').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(rows.map(row => [row.id, row]));
+  return { rows: ids.flatMap(id => byId.get(id) ?? []), ...counted };
 }
 
 /** Steps over the index alone, so a conversation without a known channel counts as a step too. */

@@ -4,14 +4,7 @@ import { expressionBuilder, sql, type Kysely, type RawBuilder } from 'kysely';
 import { conditionOf, isInKnownChannel, type Condition, type SearchDialect } from './search-check.ts';
 import { likeOf } from './search-pattern.ts';
 import { metadataTerm, tagTerm } from './search-terms.ts';
-import {
-  countUpTo,
-  within,
-  type ConversationPlace,
-  type ConversationSearch,
-  type Wanted,
-  type Window,
-} from './search-window.ts';
+import { countUpTo, within, type ConversationSearch, type Found, type Wanted, type Window } from './search-window.ts';
 import type { Tables } from './tables.ts';
 
 /** As `unreadCount` of conversation-queries.ts has it. */
@@ -51,8 +44,10 @@ export function searchInPostgres(kysely: Kysely<Tables>, { filter, channels, lim
     .where(hasTerms(neededTerms(filter)))
     .select(['conversation.lastSentAt', 'conversation.id']);
   return {
-    count: () => countUpTo(kysely as unknown as Kysely<unknown>, limits.counted + 1, query),
-    places: (window: Window): Promise<readonly ConversationPlace[]> => within(query, window).execute(),
+    find: async (window: Window): Promise<Found> => ({
+      places: await within(query, window).execute(),
+      count: await countUpTo(kysely, limits.counted + 1, query),
+    }),
   };
 }
 

@@ -108,8 +108,11 @@ function wordMatch(match: TextMatch, termOf: (word: string) => string): IndexMat
     const found = prefix(termOf(beginningOf(match.parts)));
     return isPrefix(match.parts) ? exactly(found) : atMost(found);
   }
-  const found = allOf(match.tokens.map(token => term(termOf(token))));
-  return match.tokens.length === 1 ? exactly(found) : atMost(found);
+  const [first = '', ...others] = match.tokens;
+  if (others.length === 0) return exactly(term(termOf(first)));
+  // Short words are in most texts: looking them up costs more than it leaves out.
+  const longest = match.tokens.toSorted((left, right) => right.length - left.length).slice(0, 2);
+  return atMost(allOf(longest.map(token => term(termOf(token)))));
 }
 
 function nameMatch(match: TextMatch, channels: SearchChannels): IndexMatch {

@@ -26,12 +26,17 @@ export interface Window {
   readonly limit: number;
 }
 
+/** A part of the list, and how long the list is. */
+export interface Found {
+  /** In the order they are read in. */
+  readonly places: readonly ConversationPlace[];
+  /** At most one more than `counted`, which says that there are more. */
+  readonly count: number;
+}
+
 /** The conversations that a filter wants. */
 export interface ConversationSearch {
-  /** At most one more than `counted`, which says that there are more. */
-  count(): Promise<number>;
-  /** In the order they are read in. */
-  places(window: Window): Promise<readonly ConversationPlace[]>;
+  find(window: Window): Promise<Found>;
 }
 
 export interface Wanted {
@@ -67,8 +72,8 @@ export interface Countable {
 }
 
 /** How many rows the query has, at most `limit`. */
-export async function countUpTo(kysely: Kysely<unknown>, limit: number, query: Countable): Promise<number> {
-  const { count } = await kysely
+export async function countUpTo<Database>(kysely: Kysely<Database>, limit: number, query: Countable): Promise<number> {
+  const { count } = await (kysely as unknown as Kysely<unknown>)
     .selectFrom(query.limit(limit).as('counted'))
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
