@@ -1,6 +1,6 @@
 /** The components that are no sources. Their names and keys are Airy Core's (contract §1, §8). */
 import { z } from 'zod';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 
 const text = z.string().min(1);
 

@@ -3,7 +3,7 @@
  * one counts, key by key: a value of the API holds until airy.yaml says something else than it did when that value was set.
  */
 import { checkSettings, type SettingProblem } from '@airy/config';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 
 /** Keys as airy.yaml or the environment gave them; null: nobody mentions the component there. */
 export type GivenKeys = Readonly<Record<string, unknown>> | null;

@@ -1,6 +1,6 @@
 /** Components as airy.yaml alone wants them: before the log is there, and where nothing can change them. */
 import type { Components } from './components.ts';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 import { desireComponent, type DesiredComponent } from './desired.ts';
 
 /** @param given by component name, as `Config.componentsGiven`. */

@@ -1,6 +1,7 @@
 export type { ChangeIdentity, Cluster } from './cluster.ts';
 export type { Components } from './components.ts';
-export { componentSettings, declareComponents, sourceComponent, type ComponentDeclaration } from './declaration.ts';
+export type { ComponentDeclaration } from './component-declaration.ts';
+export { componentSettings, declareComponents, sourceComponent } from './declare-components.ts';
 export { givenComponents } from './given-components.ts';
 export { planClusterUpdate, type InstanceSettings } from './instance-settings.ts';
 export { openLocalCluster, type LocalCluster } from './local-cluster.ts';

@@ -5,7 +5,7 @@
 import { checkSettings, nearest, settings, type Config } from '@airy/config';
 import { AiryError } from '@airy/errors';
 import { z } from 'zod';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 import { saidOf, textOf, type StoredValue } from './desired.ts';
 import type { ComponentChange, KnownComponent } from './plan-change.ts';
 import { camelCase } from './setting-name.ts';

@@ -1,6 +1,6 @@
 /** Components for tests: one with every kind of setting. */
 import { z } from 'zod';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 import { desireComponent, type GivenKeys, type StoredKeys } from './desired.ts';
 import type { KnownComponent } from './plan-change.ts';
 

@@ -11,7 +11,7 @@ import type { Secrets } from '@airy/secrets';
 import type { Telemetry } from '@airy/telemetry';
 import type { ChangeIdentity, Cluster } from './cluster.ts';
 import type { Components } from './components.ts';
-import type { ComponentDeclaration } from './declaration.ts';
+import type { ComponentDeclaration } from './component-declaration.ts';
 import { desireComponent, saidOf, type StoredKeys } from './desired.ts';
 import { componentsOf } from './given-components.ts';
 import { instanceDeclaration, instanceSettingsOf, saidOfInstance, type InstanceSettings } from './instance-settings.ts';

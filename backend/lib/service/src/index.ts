@@ -6,5 +6,6 @@ export { readInstance } from './instance-record.ts';
 export { isPassing, keepTrying, type KeepTrying } from './keep-trying.ts';
 export { runUntilStopped, type Ending } from './run-until-stopped.ts';
 export { ServiceStartError } from './supervisor.ts';
-export { station, unitName, type OpenStation, type StationDeclaration } from './station.ts';
+export { station } from './station.ts';
+export { unitName, type OpenStation } from './station-declaration.ts';
 export { startAll } from './start-all.ts';

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { reconcileUnits, type ActualUnit, type UnitStep } from './reconcile-units.ts';
 import type { ConfiguredSource, RunningService, ServiceContext } from './service.ts';
-import { unitName, type OpenStation, type StationDeclaration } from './station.ts';
+import { unitName, type OpenStation, type StationDeclaration } from './station-declaration.ts';
 
 export interface SourceUnitsOptions extends Omit<StationDeclaration, 'open'> {
   readonly context: Pick<ServiceContext, 'components' | 'sources' | 'telemetry'>;

@@ -1,26 +1,9 @@
-/** A component: what an operator switches on and off, and gives settings (contract §1). */
+/** Every component there is: the sources, and what is built in. */
 import type { ComponentDeclarations } from '@airy/config';
 import type { Source } from '@airy/source-kit';
 import type { ZodObject } from 'zod';
 import { builtInComponents } from './built-in.ts';
-
-export interface ComponentDeclaration {
-  /** The name that the API knows it by: `sources-facebook`. */
-  readonly name: string;
-  /** Its place in airy.yaml is `components.<type>.<id>`. */
-  readonly type: string;
-  readonly id: string;
-  readonly displayName: string;
-  readonly description: string;
-  /** A heading for people. */
-  readonly category: string;
-  /** Its settings; secrets are marked with `.meta({ secret: true })`. */
-  readonly schema: ZodObject;
-  /** It cannot be switched off: without it there is no instance. */
-  readonly isMandatory: boolean;
-  /** The source it is; null for all else. */
-  readonly source: Source | null;
-}
+import type { ComponentDeclaration } from './component-declaration.ts';
 
 /** The component of a source. */
 export function sourceComponent({ id, componentType = 'sources' }: Pick<Source, 'id' | 'componentType'>): string {
