@@ -1,12 +1,6 @@
 /** The contract's endpoints on express: context, headers, CORS, gate, body, handler, errors; in this order. */
 import { createHash } from 'node:crypto';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Endpoint } from '@airy/contract';
 import { AiryError, catalogue } from '@airy/errors';
@@ -21,7 +15,7 @@ import { answerError, toAiryError } from './error-answer.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
 import type { AnyRoute } from './route.ts';
-import { withUpload, type UploadLimits, type UploadSlots } from './upload.ts';
+import { uploadLimitMs, withUpload, type UploadLimits, type UploadSlots } from './upload.ts';
 import { serveStream, type AnyStreamRoute } from './streams.ts';
 
 export interface ApiSettings extends AnswerSettings {
@@ -153,6 +147,7 @@ function answerUpload(route: AnyRoute, upload: UploadLimits, settings: ApiSettin
   return async (request, response) => {
     const maxBytes = upload.maxBytes(contextOf(request).principal);
     const free = settings.uploads.take();
+    contextOf(request).bodyLimitMs = uploadLimitMs;
     try {
       await withUpload(request, { folder: upload.folder, maxBytes }, file =>
         answerCall(route, undefined, { request, response, bodyHash: file.sha256, file, settings }),

@@ -11,6 +11,7 @@ import { answerError, toAiryError } from './error-answer.ts';
 import type { BareHandler } from './host.ts';
 import type { HttpMetrics } from './http-metrics.ts';
 import { Mounts, pathOf } from './mounts.ts';
+import { SlowBodies } from './slow-bodies.ts';
 import { beginContext, contextOf, type RequestContext } from './request-context.ts';
 
 export interface FrontDoorParts {
@@ -18,6 +19,8 @@ export interface FrontDoorParts {
   readonly actuator: Actuator;
   readonly metrics: HttpMetrics;
   readonly logger: Logger;
+  /** How long a body may take to arrive where nothing else is said. */
+  readonly bodyLimitMs: number;
   /** Requests answered at once; more get 503. */
   readonly maxRunning: number;
   /** Not everything is mounted yet: what comes gets 503. */
@@ -26,18 +29,26 @@ export interface FrontDoorParts {
   onDrained(): void;
 }
 
+const longestSweepMs = 2_000;
+
 export class FrontDoor {
   readonly mounts = new Mounts<BareHandler>();
   readonly #parts: FrontDoorParts;
+  readonly #slowBodies: SlowBodies;
   #running = 0;
   #isDraining = false;
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
+    this.#slowBodies = new SlowBodies(Math.min(parts.bodyLimitMs, longestSweepMs));
   }
 
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  close(): void {
+    this.#slowBodies.close();
   }
 
   drain(): void {
@@ -45,12 +56,16 @@ export class FrontDoor {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const context = beginContext(request, () => this.#running--);
+    const context = beginContext(request, { release: () => this.#running--, bodyLimitMs: this.#parts.bodyLimitMs });
     this.#running++;
     this.#parts.metrics.started();
+    this.#slowBodies.watch(request, response);
     response.setHeader('X-Request-Id', context.id);
     if (this.#isDraining) response.setHeader('Connection', 'close');
-    response.on('close', () => this.#finished(context, response));
+    response.on('close', () => {
+      this.#slowBodies.forget(request);
+      this.#finished(context, response);
+    });
     this.#dispatch(request, response).catch((thrown: unknown) => this.#failed(thrown, context, response));
   }
 

@@ -20,7 +20,7 @@ import type { AnswerStore } from './kept-answers.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { RateLimits, type SharedCounts } from './rate-limits.ts';
-import { UploadSlots } from './upload.ts';
+import { uploadLimitMs, UploadSlots } from './upload.ts';
 import { Upgrades } from './upgrades.ts';
 
 const mebibyte = 1024 * 1024;
@@ -28,7 +28,7 @@ const mebibyte = 1024 * 1024;
 const maxConnections = 10_000;
 /** A request without Host is refused by the front door, with a code. */
 const serverOptions = {
-  requestTimeout: 30_000,
+  requestTimeout: uploadLimitMs,
   headersTimeout: 10_000,
   keepAliveTimeout: 65_000,
   requireHostHeader: false,
@@ -50,6 +50,8 @@ export interface HttpServerOptions {
   readonly maxHeldBytes?: number;
   /** Requests answered at once; more get 503. Default 1 000. */
   readonly maxRunning?: number;
+  /** How long a body may take to arrive; files have longer. Default 30 000. */
+  readonly bodyLimitMs?: number;
   /** Default 60 000. */
   readonly maxCallMs?: number;
   /** Answers that are not as declared become errors. Default false; for tests. */
@@ -89,6 +91,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     metrics: createHttpMetrics(telemetry.metrics),
     logger,
     maxRunning: options.maxRunning ?? 1_000,
+    bodyLimitMs: options.bodyLimitMs ?? 30_000,
     isStarting,
     onDrained: () => server.closeIdleConnections(),
   });
@@ -123,6 +126,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async close(timeoutMs) {
       drain();
       await closeWithin(server, upgrades, timeoutMs);
+      door.close();
     },
   };
 }

@@ -11,6 +11,8 @@ export interface RequestContext {
   /** Error code of the answer; `none` for a success. */
   code: string;
   principal: Principal | null;
+  /** How long its body may take to arrive, from `startedAt`. */
+  bodyLimitMs: number;
   /** It counts no longer among the requests that are being answered. Harmless when repeated. */
   release(): void;
 }
@@ -18,7 +20,10 @@ export interface RequestContext {
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 /** Begins the context; a well-formed `X-Request-Id` of the caller is kept. */
-export function beginContext(request: IncomingMessage, release: () => void): RequestContext {
+export function beginContext(
+  request: IncomingMessage,
+  { release, bodyLimitMs }: Pick<RequestContext, 'release' | 'bodyLimitMs'>,
+): RequestContext {
   const given = request.headers['x-request-id'];
   const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   const context: RequestContext = {
@@ -27,6 +32,7 @@ export function beginContext(request: IncomingMessage, release: () => void): Req
     route: 'unknown',
     code: 'none',
     principal: null,
+    bodyLimitMs,
     release: once(release),
   };
   contexts.set(request, context);

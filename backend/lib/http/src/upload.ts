@@ -31,6 +31,9 @@ export interface UploadLimits {
   maxBytes(principal: Principal | null): number;
 }
 
+/** How long a form may take to arrive: 25 MiB at 700 kbit/s. */
+export const uploadLimitMs = 300_000;
+
 /** What a form may have beside its file. */
 const maxOverheadBytes = 64 * 1024;
 const limitsOfForm = { fields: 20, fieldSize: 16 * 1024, parts: 25, headerPairs: 50, headerSize: 16 * 1024 };
