@@ -256,12 +256,8 @@ export const administrationRows: readonly CompatibilityRow[] = [
     ),
   },
   {
-    what: '§14 General: an explicit null page size of users.list',
-    verdict: 'different',
-    airyCore: '10.',
-    here: '20, as without one.',
-    test: of(
-      'users.list and client.config › users.list has who has signed in, also with an explicit null page size; a made-up cursor is 400',
-    ),
+    what: '§14 General: an explicit null page size of users.list is 10',
+    verdict: 'same',
+    test: 'backend/services/api-admin/src/records.test.ts: users › are paged by 20, by 10 for an explicit null or 0 (contract §14), and by their ids',
   },
 ];

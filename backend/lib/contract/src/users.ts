@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { date, pageOf } from './payloads.ts';
-import { cursor, pageSize } from './scalars.ts';
+import { count, cursor, maxPageSize } from './scalars.ts';
 
 export const userPayload = z
   .object({
@@ -14,6 +14,11 @@ export const userPayload = z
   })
   .meta({ id: 'User' });
 export type UserPayload = z.infer<typeof userPayload>;
+
+/** As any other, but for an explicit null, which was 10 here (contract §14). */
+const pageSize = count
+  .nullish()
+  .transform(value => Math.min(value === null || value === 0 ? 10 : (value ?? 20), maxPageSize));
 
 export const usersList = endpoint({
   path: '/users.list',

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { notImplemented, notImplementedPaths, type TemplatePayload, type WebhookPayload } from '@airy/contract';
-import { apiCaller, startTestInstance, type TestInstance } from '@airy/testkit';
+import { apiCaller, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { apiAdmin } from './index.ts';
 
 let airy: TestInstance;
@@ -147,6 +147,30 @@ describe('users', () => {
       data: [{ id: 'local:admin', name: 'Admin', avatar_url: null }],
       pagination_data: { previous_cursor: null, next_cursor: null, total: 1 },
     });
+  });
+
+  it('are paged by 20, by 10 for an explicit null or 0 (contract §14), and by their ids', async () => {
+    for (let n = 10; n < 32; n++)
+      await airy.context.commander.administration({
+        id: null,
+        principal: 'test',
+        requestHash: null,
+        command: { type: 'user.seen', id: `test:${n}`, name: null, avatarUrl: null },
+      });
+    const page = async (body: object) => {
+      const answer = await call<{ data: { id: string }[]; pagination_data: { next_cursor: string | null } }>(
+        '/users.list',
+        body,
+      );
+      return answer.body;
+    };
+    await eventually(async () => (await page({ page_size: 100 })).data.length === 23);
+    const sizes = await Promise.all([{}, { page_size: null }, { page_size: 0 }, { page_size: '3' }].map(page));
+    expect(sizes.map(({ data }) => data.length)).toEqual([20, 10, 10, 3]);
+    const first = await page({});
+    const second = await page({ cursor: first.pagination_data.next_cursor });
+    expect(new Set([...first.data, ...second.data].map(({ id }) => id)).size).toBe(23);
+    expect(second.pagination_data).toMatchObject({ previous_cursor: first.data[0]?.id, next_cursor: null, total: 23 });
   });
 
   it('of a made-up cursor are 400', async () => {
