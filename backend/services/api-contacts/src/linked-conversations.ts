@@ -42,6 +42,7 @@ export class LinkedConversations {
 
   /** They may have lost their contact. */
   forget(conversationIds: readonly string[]): void {
+    if (conversationIds.length === 0) return;
     this.#changes++;
     for (const id of conversationIds) this.#known.delete(id);
   }

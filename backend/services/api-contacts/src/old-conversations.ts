@@ -9,7 +9,7 @@ import { uuid5 } from '@airy/model/ids';
 import { ensureContact } from './ensure-contact.ts';
 import { sagaPrincipal, type SagaOptions } from './saga.ts';
 
-export interface OldConversationsOptions extends Omit<SagaOptions, 'linked'> {
+export interface OldConversationsOptions extends Omit<SagaOptions, 'linked' | 'deadLetters'> {
   /** Where it is noted that it was done. */
   readonly noteFile: string;
   readonly signal: AbortSignal;

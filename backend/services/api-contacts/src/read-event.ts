@@ -1,7 +1,7 @@
 /** Records of the events topic as far as this service looks at them. */
 import type { ConversationEvent } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
-import { eventTypeHeader, PoisonError } from '@airy/processing';
+import { eventTypeHeader } from '@airy/processing';
 
 const decoder = new TextDecoder();
 
@@ -11,15 +11,25 @@ export function mayBe(record: LogRecord, types: ReadonlySet<string>): boolean {
   return record.value !== null && (told === undefined || types.has(told));
 }
 
-/** @throws PoisonError */
-export function readEvent(record: LogRecord): ConversationEvent {
-  let event: unknown;
+/** False for metadata, most of which counts unread messages, that says nothing of a contact: told from its bytes. */
+export function mayNameContact({ headers, value }: LogRecord): boolean {
+  if (headers[eventTypeHeader] !== 'metadata.updated' || value === null) return true;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).includes('"contact"');
+}
+
+/** The event, or why it is none. */
+export function readEvent(record: LogRecord): ConversationEvent | string {
   try {
-    event = JSON.parse(decoder.decode(record.value ?? new Uint8Array()));
-  } catch (error) {
-    throw new PoisonError('the event is not JSON', { cause: error });
+    const event: unknown = JSON.parse(decoder.decode(record.value ?? new Uint8Array()));
+    const isEvent = typeof event === 'object' && event !== null && 'type' in event && 'data' in event;
+    return isEvent ? (event as ConversationEvent) : 'the record is no event';
+  } catch {
+    // What JSON.parse says would quote the content.
+    return 'the event is not JSON';
   }
-  if (typeof event !== 'object' || event === null || !('type' in event) || !('data' in event))
-    throw new PoisonError('the record is no event');
-  return event as ConversationEvent;
+}
+
+export function conversationsUnlinkedBy(event: ConversationEvent): readonly string[] {
+  if (event.type === 'contact.deleted') return event.data.conversations;
+  return event.type === 'contact.updated' ? event.data.unlinked : [];
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { ContactCommand } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
 import { uuid5 } from '@airy/model/ids';
+import type { DeadLetter } from '@airy/processing';
 import { eventually } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import { ownContactOf, startContactApi, writer, type ContactApi } from './__fixtures__/contact-api.ts';
@@ -24,6 +25,11 @@ beforeEach(async () => {
   parts = { commander, contacts, communication, linked: new LinkedConversations() };
 });
 afterEach(() => api?.airy.close());
+
+const letters: DeadLetter[] = [];
+const deadLetters = {
+  send: async (letter: DeadLetter): Promise<void> => void letters.push(letter),
+};
 
 const start = (): Promise<Stations> => startStations(api.airy.context, { ...parts, linked: new LinkedConversations() });
 
@@ -91,8 +97,9 @@ it('changes nothing when it reads all events once more, also of what was deleted
   await eventually(async () => (await list()).total === 1);
   await stations.stop();
   const before = JSON.stringify(await list());
-  const again = new ContactSaga({ ...parts, linked: new LinkedConversations() });
-  for (const record of await everyEvent()) await again.onRecord(record);
+  const again = new ContactSaga({ ...parts, deadLetters, linked: new LinkedConversations() });
+  for (const record of await everyEvent()) await again.handle([record]);
+  await again.handle(await everyEvent());
   // The last command of each partition: all before it are decided.
   for (let number = 0; number < 20; number++)
     await ask({ type: 'contact.release', contactId: uuid5(String(number)), mergeId: 'x' });
@@ -138,10 +145,40 @@ it('asks again for what could not be appended', async () => {
       await parts.commander.tell(requests);
     },
   };
-  const saga = new ContactSaga({ ...parts, commander });
+  const saga = new ContactSaga({ ...parts, deadLetters, commander });
   const [created] = (await everyEvent()).filter(({ headers }) => headers['event-type'] === 'message.created');
   if (created === undefined) throw new Error('the message has its event');
-  await expect(saga.onRecord(created)).rejects.toThrow('the log is away');
-  await saga.onRecord(created);
+  await expect(saga.handle([created])).rejects.toThrow('the log is away');
+  await saga.handle([created]);
   await eventually(async () => (await parts.contacts.query.contact(ownContactOf(conversation))) !== null);
+});
+
+it('gives up what is no event, and goes on', async () => {
+  const conversation = await api.contactWrites('hello');
+  const events = await everyEvent();
+  const [created] = events.filter(({ headers }) => headers['event-type'] === 'message.created');
+  if (created === undefined) throw new Error('the message has its event');
+  const broken = { ...created, key: 'x', value: new TextEncoder().encode('{"type":') };
+  await new ContactSaga({ ...parts, deadLetters }).handle([broken, created]);
+  expect(letters).toMatchObject([{ station: 'api-contacts', record: { key: 'x' }, reason: 'the event is not JSON' }]);
+  await eventually(async () => (await parts.contacts.query.contact(ownContactOf(conversation))) !== null);
+});
+
+it('reads a message that follows the deletion of its contact in the same batch', async () => {
+  const stations = await start();
+  const conversation = await api.contactWrites('hello', 'ada');
+  await eventually(async () => (await list()).total === 1);
+  await stations.stop();
+  await ask({ type: 'contact.delete', contactId: ownContactOf(conversation) });
+  await api.contactWrites('again', 'ada');
+  const linked = new LinkedConversations();
+  linked.remember(conversation, linked.changes);
+  const events = await everyEvent();
+  const isOf = (record: LogRecord, type: string): boolean => record.headers['event-type'] === type;
+  const after = [
+    ...events.filter(record => isOf(record, 'contact.deleted')),
+    ...events.filter(record => isOf(record, 'message.created')).slice(-1),
+  ];
+  await new ContactSaga({ ...parts, deadLetters, linked }).handle(after);
+  await eventually(async () => (await list()).total === 1);
 });

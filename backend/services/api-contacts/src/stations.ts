@@ -1,20 +1,16 @@
 /** The stations of this service: the saga, what tells it of changes elsewhere, and the pass over old conversations. */
 import { join } from 'node:path';
-import { openDeadLetters, runEffect } from '@airy/processing';
+import { openDeadLetters } from '@airy/processing';
 import type { ServiceContext } from '@airy/service';
 import { topicNames } from '@airy/topics';
 import { askForOldConversations } from './old-conversations.ts';
 import type { Parts } from './parts.ts';
-import { ContactSaga } from './saga.ts';
+import { runSaga } from './run-saga.ts';
+import { sagaStation } from './saga.ts';
 import { watchUnlinked } from './watch-unlinked.ts';
 
-const group = 'api-contacts';
-/** Records handled at once. */
-const lanes = 32;
-const drainDeadlineMs = 10_000;
-
 export interface Stations {
-  /** Why records are tried again; null: none are. */
+  /** Why events stand still; null: none do. */
   problem(): string | null;
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -22,29 +18,20 @@ export interface Stations {
 
 /** @throws AiryError `log_unavailable` */
 export async function startStations(context: StationContext, parts: Parts): Promise<Stations> {
-  const { log, telemetry } = context;
-  const names = topicNames(context.config.kafka.namespace);
-  parts.linked.forgetAll();
-  const saga = new ContactSaga(parts);
-  const tail = await watchUnlinked(log, names.events, parts.linked);
+  const { log, telemetry, config } = context;
+  const { linked } = parts;
+  const names = topicNames(config.kafka.namespace);
+  linked.forgetAll();
   const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
-  const effect = await runEffect({
-    log,
-    telemetry,
-    deadLetters,
-    group,
-    station: group,
-    topics: [names.events],
-    lanes,
-    onRecord: record => saga.onRecord(record),
-  });
+  // On a log of its own this process reads all events itself.
+  const tail = config.kafka.cluster === null ? null : await watchUnlinked(log, names.events, linked);
+  const saga = await runSaga(log, names.events, { ...parts, deadLetters });
   const old = startOldConversations(context, parts);
-  const drain = (): Promise<void> => effect.stop(drainDeadlineMs);
   return {
-    problem: () => effect.status().lastError,
-    drain,
+    problem: () => saga.problem(),
+    drain: () => saga.stop(),
     async stop() {
-      await Promise.all([drain(), tail.stop(), old.stop()]);
+      await Promise.all([saga.stop(), tail?.stop(), old.stop()]);
     },
   };
 }
@@ -54,7 +41,7 @@ type StationContext = Pick<ServiceContext, 'log' | 'telemetry' | 'config' | 'dat
 /** In the background; what fails is tried again at the next start. */
 function startOldConversations({ dataFolder, telemetry }: StationContext, parts: Parts) {
   const ending = new AbortController();
-  const logger = telemetry.logger.child({ service: group });
+  const logger = telemetry.logger.child({ service: sagaStation });
   const noteFile = join(dataFolder, 'contacts', 'old-conversations-done');
   const work = askForOldConversations({ ...parts, noteFile, signal: ending.signal }).then(
     asked => {
