@@ -48,6 +48,10 @@ export const apiAdmin: Service = {
     mountNotImplemented(context.http);
     return {
       health: () => writer.health() ?? communication.health().blockedBy ?? administration.health().blockedBy,
+      links: () =>
+        Promise.resolve([
+          { title: 'API', url: `${context.publicUrl()}/docs`, note: 'the reference, and a page to try calls' },
+        ]),
       stop: async () => {
         await Promise.all([writer.stop(), http.close()]);
       },
