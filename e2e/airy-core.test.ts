@@ -1,5 +1,6 @@
 /** A whole instance over what Airy Core wrote, asked over HTTP: every message, tag and state is served, and work goes on. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uuid5 } from '@airy/model/ids';
 import { startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
 import {
   engineCorner,
@@ -16,7 +17,7 @@ import {
   type CoreStore,
 } from '../backend/services/bootstrap/src/__fixtures__/core-store.ts';
 import { allAnswers, call } from './answers.ts';
-import { ada, adasMessages, asCore, channel, coreMessage, createTopics } from './core-cluster.ts';
+import { ada, adasContact, adasMessages, asCore, channel, coreMessage, createTopics } from './core-cluster.ts';
 import { history, indexes, late, pageId, vip, withAda, withBen } from './core-cluster.ts';
 
 const systemToken = 'airy-core-system-token';
@@ -98,6 +99,24 @@ components: { sources: { facebook: { appId: "${appId}", appSecret: "${appSecret}
       expect(JSON.stringify(channels)).not.toContain('token');
       expect((await allAnswers({ url: airy.url, systemToken })).text).toContain('❤️');
     }, 90_000);
+
+    it('serves the contacts that were there, and gives one to each conversation that had none', async () => {
+      const contacts = await eventually(async () => {
+        const { data } = await ask<{ data: { id: string }[] }>('/contacts.list');
+        return data.length === 2 ? data : null;
+      });
+      expect(contacts).toMatchObject([
+        {
+          id: adasContact,
+          display_name: 'Ada, contact',
+          conversations: { [withAda]: 'facebook' },
+          via: { email: 'ada@example.org' },
+        },
+        { id: uuid5(withBen), display_name: `Facebook ${withBen.slice(-5)}`, conversations: { [withBen]: 'facebook' } },
+      ]);
+      await ask('/contacts.update', { id: adasContact, via: { email: '' }, title: 'Countess' });
+      expect(await ask('/contacts.info', { conversation_id: withAda })).toMatchObject({ title: 'Countess', via: null });
+    }, 60_000);
 
     it('goes on in old conversations: the next index, the page token of old, the read mark', async () => {
       expect(await simulator.say({ pageId, personId: ada, text: 'I am back' })).toBe(true);

@@ -12,6 +12,7 @@ export const [ada, ben] = ['9100000000000001', '9100000000000002'];
 export const channel = channelId('facebook', pageId);
 export const [withAda, withBen] = [conversationId(channel, ada), conversationId(channel, ben)];
 export const [vip, old, late] = [uuid5('tag', 'vip'), uuid5('tag', 'old'), uuid5('tag', 'late')];
+export const [adasContact, gone] = [uuid5('contact', 'ada'), uuid5('contact', 'gone')];
 export const firstSentAt = 1_650_000_000_000;
 
 /** Of the conversation with Ada, by time: the order in which a reader must find them. */
@@ -82,6 +83,12 @@ export function history(core: AiryCore, token: string): AiryCore {
   core.message({ ...failed, deliveryState: 'PENDING' }).message({ ...failed, deliveryState: 'FAILED', updatedAt: 1 });
   core.metadata('message:ada-23', 'error', 'Some reason').metadata('message:ada-03', 'source.id', 'mid.old');
   core.metadata('message:ada-03', 'reaction.emoji', '❤️');
+  // Merged from another one, which is gone; so she is not the contact that the conversation would get by itself.
+  core.contact(adasContact, 'created_at', String(firstSentAt)).contact(adasContact, 'displayName', 'Ada, contact');
+  core
+    .contact(adasContact, `conversations.${withAda}`, 'facebook')
+    .contact(adasContact, 'via.email', 'ada@example.org');
+  core.contact(gone, 'displayName', 'Gone').deleteContact(gone, ['displayName']);
   const subject = `conversation:${withAda}`;
   core
     .metadata(subject, 'contact.display_name', 'Ada')
