@@ -15,7 +15,8 @@ export interface OldConversationsOptions extends Omit<SagaOptions, 'linked' | 'd
   readonly signal: AbortSignal;
 }
 
-const conversationsAtOnce = 500;
+/** Few, as a page of them is read in one turn of the event loop. */
+const conversationsAtOnce = 100;
 
 /** @returns how many contacts it asked for; null if it was done before or had to end. @throws AiryError `log_unavailable` */
 export async function askForOldConversations(options: OldConversationsOptions): Promise<number | null> {
