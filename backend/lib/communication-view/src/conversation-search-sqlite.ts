@@ -4,7 +4,7 @@
  */
 import type { Filter } from '@airy/filters';
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
-import { conditionOf, isInKnownChannel, type Condition, type SearchDialect } from './search-check.ts';
+import { conditionOf, isInKnownChannel, type SearchDialect } from './search-check.ts';
 import { isExact, matchOf } from './search-match.ts';
 import { globOf } from './search-pattern.ts';
 import { sourceOf, type Source, type SqliteTables } from './search-sources.ts';
@@ -36,8 +36,7 @@ export function searchInSqlite(kysely: Kysely<Tables>, wanted: Wanted): Conversa
 interface Lead {
   /** Null: the list itself. */
   readonly source: Source | null;
-  /** Null: nothing. */
-  readonly rest: Condition | null;
+  readonly rest: readonly Filter[];
 }
 
 class SqliteSearch implements ConversationSearch {
@@ -54,10 +53,9 @@ class SqliteSearch implements ConversationSearch {
   async find(window: Window): Promise<Found> {
     const { counted } = this.#wanted.limits;
     const lead = await this.#lead();
-    if (lead.rest !== null && lead.source !== null && lead.source.count <= counted)
-      return this.#findAllAtOnce(lead, window);
-    const count =
-      lead.rest === null && lead.source !== null ? lead.source.count : await this.#count(this.#conversations(lead));
+    const isCounted = lead.source !== null && lead.rest.length === 0;
+    if (!isCounted && lead.source !== null && lead.source.count <= counted) return this.#findAllAtOnce(lead, window);
+    const count = isCounted ? lead.source.count : await this.#count(this.#conversations(lead));
     const isPageFullSoon = window.offset === 0 && count > counted;
     const near = isPageFullSoon ? await this.#alongTheList(window) : [];
     if (near.length === window.limit) return { places: near, count };
@@ -65,13 +63,13 @@ class SqliteSearch implements ConversationSearch {
   }
 
   async #lead(): Promise<Lead> {
-    const { filter, channels } = this.#wanted;
-    const everything = this.#conditionOf(this.#parts);
-    if (this.#parts.some(isOneId)) return { source: null, rest: everything };
+    const { channels } = this.#wanted;
+    if (this.#parts.some(isOneId)) return { source: null, rest: this.#parts };
     const source = await sourceOf(this.#kysely, this.#wanted);
-    if (source?.by !== filter) return { source, rest: everything };
-    const unsure = this.#parts.filter(part => !isExact(matchOf(part, channels)));
-    return { source, rest: unsure.length === 0 ? null : this.#conditionOf(unsure) };
+    if (source === null || !source.isIndex) return { source, rest: this.#parts };
+    const asked = source.part === null ? this.#parts : [source.part];
+    const isSure = (part: Filter): boolean => asked.includes(part) && isExact(matchOf(part, channels));
+    return { source, rest: this.#parts.filter(part => !isSure(part)) };
   }
 
   /** What was looked at once is counted and sorted: a place in the window has it all. */
@@ -97,26 +95,28 @@ class SqliteSearch implements ConversationSearch {
     const limit = Math.max(this.#wanted.limits.walked, 4 * window.limit);
     const next = this.#kysely.selectFrom('conversation').selectAll().select('conversation.rowid');
     const near = this.#kysely.selectFrom(within(next, { ...window, limit }).as('conversation'));
-    const wanted = withDocuments(near as Conversations).where(this.#conditionOf(this.#parts));
+    const wanted = this.#wantedOf(near, this.#parts);
     return within(placesOf(wanted), window).execute();
   }
 
   /** Cross joins are not reordered: what is joined comes after what leads. */
   #conversations({ source, rest }: Lead): Conversations {
-    const list =
-      source === null
-        ? this.#kysely.selectFrom('conversation')
-        : this.#kysely
-            .selectFrom(source.query.as('lead'))
-            .crossJoin('conversation')
-            .whereRef('conversation.rowid', '=', 'lead.found');
-    const conversations = withDocuments(list as Conversations);
-    return rest === null ? conversations : conversations.where(rest);
+    if (source === null) return this.#wantedOf(this.#kysely.selectFrom('conversation'), rest);
+    const { unknown } = this.#wanted.channels;
+    const isNarrow = !rest.some(readsWholeRow) && (unknown.length === 0 || rest.length === 0);
+    const lead = this.#kysely.selectFrom(source.query.as('lead'));
+    const joined = isNarrow ? lead.crossJoin('conversationNumbers as conversation') : lead.crossJoin('conversation');
+    const led = (joined as Led).whereRef('conversation.rowid', '=', 'lead.found');
+    return rest.length === 0 ? led : this.#wantedOf(led, rest);
   }
 
-  #conditionOf(filters: readonly Filter[]): Condition {
+  #wantedOf(query: Conversations, filters: readonly Filter[]): Conversations {
     const { channels } = this.#wanted;
-    return sql`(${conditionOf({ kind: 'and', filters }, { dialect, channels })} and ${isInKnownChannel(channels)})`;
+    const condition = conditionOf({ kind: 'and', filters }, { dialect, channels });
+    return query
+      .leftJoin('conversationDocument', 'conversationDocument.id', 'conversation.id')
+      .where(condition)
+      .where(isInKnownChannel(channels));
   }
 
   #count(query: Conversations): Promise<number> {
@@ -124,14 +124,28 @@ class SqliteSearch implements ConversationSearch {
   }
 }
 
+type Led = SelectQueryBuilder<
+  SqliteTables & { readonly lead: { readonly found: number } },
+  'conversation' | 'lead',
+  object
+>;
 type Conversations = SelectQueryBuilder<SqliteTables, 'conversation', object>;
 
-function withDocuments(query: Conversations): Conversations {
-  return query.leftJoin(
-    'conversationDocument',
-    'conversationDocument.id',
-    'conversation.id',
-  ) as unknown as Conversations;
+/** Whether a filter asks for what only a conversation's own row has. */
+function readsWholeRow(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.some(readsWholeRow);
+    case 'not':
+      return readsWholeRow(filter.filter);
+    case 'text':
+      return filter.field.name !== 'tag_ids' && filter.field.name !== 'metadata';
+    case 'all':
+    case 'none':
+    case 'number':
+      return false;
+  }
 }
 
 function placesOf(query: Conversations) {

@@ -1,6 +1,6 @@
 /**
  * How each database finds conversations by their terms. SQLite: a full-text index in which a conversation is one document,
- * made of rows of several topics, and a narrow table of numbers; triggers keep both, so they are never behind the rows.
+ * made of rows of several topics, and a narrow table by which they are sorted and counted; triggers keep both, so they are never behind the rows.
  * PostgreSQL: an index of the terms of each conversation's metadata; the rest is joined at read.
  */
 import type { OwnIndexes } from '@airy/views';
@@ -36,8 +36,11 @@ const addDocument = (id: string): string =>
   `INSERT INTO "conversationTerms" (rowid, terms) SELECT c.rowid, ${searchText} ${fromConversation} = ${id};`;
 const replaceDocument = (id: string): string =>
   `${remove(`(SELECT rowid FROM "conversation" WHERE "id" = ${id})`)} ${addDocument(id)}`;
-const putNumbers = (id: string): string => `INSERT INTO "conversationNumbers" (number, "unreadCount", "createdAt")
-  SELECT c.rowid, ${unread}, c."createdAt" FROM "conversation" c LEFT JOIN "readReceipt" r ON r."conversationId" = c."id"
+const putNumbers = (
+  id: string,
+): string => `INSERT INTO "conversationNumbers" (number, id, "lastSentAt", "unreadCount", "createdAt")
+  SELECT c.rowid, c."id", c."lastSentAt", ${unread}, c."createdAt"
+  FROM "conversation" c LEFT JOIN "readReceipt" r ON r."conversationId" = c."id"
   WHERE c."id" = ${id} ON CONFLICT (number) DO UPDATE SET "unreadCount" = excluded."unreadCount", "createdAt" = excluded."createdAt"
   WHERE "unreadCount" <> excluded."unreadCount" OR "createdAt" <> excluded."createdAt";`;
 
@@ -56,6 +59,12 @@ const triggers: readonly Trigger[] = [
     after: 'UPDATE',
     when: 'new."channelId" <> old."channelId"',
     run: replaceDocument('new."id"'),
+  },
+  {
+    on: 'conversation',
+    after: 'UPDATE',
+    when: 'new."lastSentAt" <> old."lastSentAt"',
+    run: `UPDATE "conversationNumbers" SET "lastSentAt" = new."lastSentAt" WHERE number = new.rowid;`,
   },
   {
     on: 'conversation',
@@ -93,7 +102,8 @@ export const searchIndexes: OwnIndexes = {
   sqlite: [
     `CREATE VIRTUAL TABLE "conversationTerms" USING fts5(terms, content='', contentless_delete=1, detail=none,
       tokenize="ascii tokenchars '${tokenCharacters}'")`,
-    `CREATE TABLE "conversationNumbers" (number INTEGER PRIMARY KEY, "unreadCount" INTEGER NOT NULL, "createdAt" INTEGER NOT NULL)`,
+    `CREATE TABLE "conversationNumbers" (number INTEGER PRIMARY KEY, "lastSentAt" INTEGER NOT NULL, id TEXT NOT NULL,
+      "unreadCount" INTEGER NOT NULL, "createdAt" INTEGER NOT NULL)`,
     `CREATE INDEX "conversationByUnread" ON "conversationNumbers" ("unreadCount")`,
     `CREATE INDEX "conversationByCreation" ON "conversationNumbers" ("createdAt")`,
     ...triggers.map(triggerOf),

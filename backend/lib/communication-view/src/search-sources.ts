@@ -9,24 +9,32 @@ import type { ConversationTable, Tables } from './tables.ts';
 export interface SqliteTables extends Omit<Tables, 'conversation'> {
   readonly conversation: ConversationTable & { readonly rowid: number };
   readonly conversationTerms: { readonly rowid: number; readonly terms: string };
-  readonly conversationNumbers: { readonly number: number; readonly unreadCount: number; readonly createdAt: number };
+  readonly conversationNumbers: {
+    readonly number: number;
+    readonly lastSentAt: number;
+    readonly id: string;
+    readonly unreadCount: number;
+    readonly createdAt: number;
+  };
 }
 
 export type FoundNumbers = SelectQueryBuilder<SqliteTables, never, { found: number }>;
 
-/** Finds all conversations that the filter wants, and maybe others. */
+/** Finds all conversations that a filter wants, and maybe others. */
 export interface Source {
-  /** What the full-text index was asked for; null: something else was asked. */
-  readonly by: Filter | null;
+  /** Which part of the filter was asked for; null: all of it. */
+  readonly part: Filter | null;
+  /** The full-text index found these. */
+  readonly isIndex: boolean;
   /** At most one more than `limits.counted`. */
   readonly count: number;
   readonly query: FoundNumbers;
 }
 
-/** More is not tried: each try counts. */
+/** More parts are not tried: each try counts. */
 const maxTries = 16;
-/** So few are not worth another try. */
-const few = 200;
+/** Up to so many it is cheaper to look at each than to have the index compare long lists. */
+const few = 3_000;
 
 const columns: Readonly<Record<NumberField, 'unreadCount' | 'createdAt'>> = {
   unread_count: 'unreadCount',
@@ -35,38 +43,41 @@ const columns: Readonly<Record<NumberField, 'unreadCount' | 'createdAt'>> = {
 
 /** The one that finds the fewest; null: there is none. Where all find many, the index is the cheapest. */
 export async function sourceOf(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
-  const terms = await termsSource(kysely, wanted);
-  if (terms !== null && terms.count <= few) return terms;
   const { filter } = wanted;
-  const parts = (filter.kind === 'and' ? filter.filters : [filter]).slice(0, maxTries);
-  let best = terms;
-  for (const part of parts) {
+  if (filter.kind !== 'and') return partSource(kysely, wanted);
+  let best: Source | null = null;
+  for (const part of filter.filters.slice(0, maxTries)) {
     const source = await partSource(kysely, { ...wanted, filter: part });
-    if (source !== null && (best === null || source.count < best.count)) best = source;
+    if (source !== null && (best === null || source.count < best.count)) best = { ...source, part };
   }
-  return best;
+  if (best !== null && best.count <= few) return best;
+  const together = await termsSource(kysely, wanted);
+  return best === null || (together !== null && together.count <= best.count) ? together : best;
 }
 
 async function partSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
   const { filter } = wanted;
-  if (filter.kind === 'or') return unionSource(kysely, wanted, filter.filters);
-  if (filter.kind !== 'number') return null;
+  if (filter.kind === 'and') return sourceOf(kysely, wanted);
+  if (filter.kind !== 'number')
+    return (
+      (await termsSource(kysely, wanted)) ?? (filter.kind === 'or' ? unionSource(kysely, wanted, filter.filters) : null)
+    );
   const { field, min, max } = filter;
   const query = kysely
     .selectFrom('conversationNumbers')
     .select('number as found')
     .where(columns[field], '>=', min)
     .where(columns[field], '<=', max);
-  return counted(kysely, wanted, { by: null, query });
+  return counted(kysely, wanted, { isIndex: false, query });
 }
 
-/** One source for each of the alternatives; what only the index has to be asked for, it was asked for as a whole. */
+/** One source for each of the alternatives. */
 async function unionSource(
   kysely: Kysely<SqliteTables>,
   wanted: Wanted,
   alternatives: readonly Filter[],
 ): Promise<Source | null> {
-  if (alternatives.length > maxTries || matchOf(wanted.filter, wanted.channels).atMost !== 'all') return null;
+  if (alternatives.length > maxTries) return null;
   let query: FoundNumbers | null = null;
   let count = 0;
   for (const filter of alternatives) {
@@ -75,7 +86,7 @@ async function unionSource(
     query = query === null ? source.query : query.union(source.query);
     count = Math.min(count + source.count, wanted.limits.counted + 1);
   }
-  return query === null ? null : { by: null, query, count };
+  return query === null ? null : { part: null, isIndex: false, query, count };
 }
 
 async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
@@ -87,14 +98,14 @@ async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promis
     .selectFrom('conversationTerms')
     .select('conversationTerms.rowid as found')
     .where(sql<boolean>`"conversationTerms" match ${text}`);
-  return counted(kysely, wanted, { by: filter, query });
+  return counted(kysely, wanted, { isIndex: true, query });
 }
 
 async function counted(
   kysely: Kysely<SqliteTables>,
   { limits }: Wanted,
-  source: { readonly by: Filter | null; readonly query: unknown },
+  { isIndex, query }: { readonly isIndex: boolean; readonly query: unknown },
 ): Promise<Source> {
-  const query = source.query as FoundNumbers;
-  return { by: source.by, query, count: await countUpTo(kysely, limits.counted + 1, query) };
+  const found = query as FoundNumbers;
+  return { part: null, isIndex, query: found, count: await countUpTo(kysely, limits.counted + 1, found) };
 }
