@@ -62,9 +62,9 @@ export const rehomeMutations: readonly Mutation[] = [
   },
   {
     title: 'Re-homing: channel tokens are copied as they are',
-    file: `${folder}/rehome-rules.ts`,
-    text: "mend: channel => (isPlain(channel) ? { ...channel, token: secrets.seal(channel.token ?? '') } : channel),",
-    replacement: 'mend: channel => (void secrets, channel),',
+    file: `${folder}/rehome-administration-rules.ts`,
+    text: '({ ...channel, token: sealed(channel.token, secrets) })',
+    replacement: '({ ...channel })',
     tests: [`${folder}/rehome.test.ts`],
   },
   {
