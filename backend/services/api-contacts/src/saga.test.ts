@@ -8,7 +8,7 @@ import { uuid5 } from '@airy/model/ids';
 import type { DeadLetter } from '@airy/processing';
 import { eventually } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
-import { ownContactOf, startContactApi, writer, type ContactApi } from './__fixtures__/contact-api.ts';
+import { ownContactOf, startContactApi, writers, type ContactApi } from './__fixtures__/contact-api.ts';
 import { LinkedConversations } from './linked-conversations.ts';
 import { askForOldConversations } from './old-conversations.ts';
 import type { Parts } from './parts.ts';
@@ -18,7 +18,7 @@ import { startStations, type Stations } from './stations.ts';
 let api: ContactApi;
 let parts: Parts;
 beforeEach(async () => {
-  api = await startContactApi({ services: [writer] });
+  api = await startContactApi({ services: [writers] });
   const { commander } = api.airy.context;
   const contacts = await api.airy.context.contactView();
   const communication = await api.airy.context.communicationView();

@@ -4,7 +4,7 @@ import type { ContactPayload, PaginationData } from '@airy/contract';
 import type { ConversationCommand } from '@airy/domain';
 import type { Channel } from '@airy/model';
 import { conversationId as conversationIdOf, uuid5 } from '@airy/model/ids';
-import { openDeadLetters, runConversationWriter } from '@airy/processing';
+import { openDeadLetters, runAdministrationWriter, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
 import { apiCaller, eventually, startTestInstance, type ApiCaller, type TestInstance } from '@airy/testkit';
 import { openCodecs, topicNames } from '@airy/topics';
@@ -18,14 +18,19 @@ export const channel: Channel = {
   connectionState: 'CONNECTED',
 };
 
-/** What api-communication runs beside its routes. */
-export const writer: Service = {
-  name: 'writer',
+/** What api-communication and api-admin run beside their routes. */
+export const writers: Service = {
+  name: 'writers',
   async start({ config, dataFolder, log, registry, telemetry }) {
     const topics = topicNames(config.kafka.namespace);
     const codecs = await openCodecs(registry);
     const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
-    return runConversationWriter({ log, telemetry, topics, codecs, deadLetters, folder: dataFolder });
+    const options = { log, telemetry, topics, codecs, deadLetters };
+    const running = await Promise.all([
+      runConversationWriter({ ...options, folder: dataFolder }),
+      runAdministrationWriter(options),
+    ]);
+    return { stop: async () => void (await Promise.all(running.map(writer => writer.stop()))) };
   },
 };
 
@@ -51,7 +56,7 @@ export interface ContactApiOptions {
   readonly services?: readonly Service[];
 }
 
-export async function startContactApi({ services = [writer, apiContacts] }: ContactApiOptions = {}): Promise<ContactApi> {
+export async function startContactApi({ services = [writers, apiContacts] }: ContactApiOptions = {}): Promise<ContactApi> {
   const airy = await startTestInstance({ services });
   await airy.storeChannel(channel);
   const call = apiCaller(() => airy);
