@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { LogRecord } from '@airy/event-log';
 import type { Message } from '@airy/model';
 import { describeWithEngines } from '@airy/testkit/describe-with';
-import { dumpView, openSqliteStore, type FoldRecord, type ViewStore } from '@airy/views';
+import { dumpView, openSqliteStore, type FoldRecord, type SqliteStore, type ViewStore } from '@airy/views';
 import { PostgresCorner } from '@airy/views/postgres-corner';
 import { facebook, message, metadata, receipt } from './example-records.ts';
 import { filledProjection } from './filled-view.ts';
@@ -121,6 +121,7 @@ class Choices {
 
 /** A view that is opened again and again. */
 type Open = () => Promise<ViewStore<unknown>>;
+type Dump = (store: ViewStore<unknown>) => Promise<readonly string[]> | readonly string[];
 
 function inFile(): Open {
   const path = join(folder, `view-${files++}.db`);
@@ -141,7 +142,7 @@ function inCorner(corner: PostgresCorner, log: readonly Partition[]): Open {
 async function foldAs(
   { choices, isCompacted }: Schedule,
   log: readonly Partition[],
-  open: Open = inFile(),
+  { open = inFile(), dump = dumpView }: { open?: Open; dump?: Dump } = {},
 ): Promise<readonly string[]> {
   const choose = new Choices(choices);
   const partitions = log.map(partition => ({ ...(isCompacted ? compacted(partition) : partition), at: 0 }));
@@ -162,9 +163,9 @@ async function foldAs(
     await store.close();
     store = await open();
   }
-  const dump = await dumpView(store);
+  const lines = await dump(store);
   await store.close();
-  return dump;
+  return lines;
 }
 
 describeWithEngines(['postgres'], 'on PostgreSQL', ({ postgres }) => {
@@ -172,7 +173,7 @@ describeWithEngines(['postgres'], 'on PostgreSQL', ({ postgres }) => {
     await using corner = new PostgresCorner(postgres);
     const property = fc.asyncProperty(writes, schedule, schedule, async (written, one, other) => {
       const log = logOf(written);
-      expect(await foldAs(one, log, inCorner(corner, log))).toEqual(await foldAs(other, log));
+      expect(await foldAs(one, log, { open: inCorner(corner, log) })).toEqual(await foldAs(other, log));
     });
     await fc.assert(property, { numRuns: 40 });
   }, 60_000);
@@ -184,6 +185,34 @@ it('any two folds of the same records give the same rows', async () => {
     expect(await foldAs(one, log)).toEqual(await foldAs(other, log));
   });
   await fc.assert(property, { numRuns: 60 });
+}, 60_000);
+
+/** What no dump shows: the documents of the full-text index, by conversation, and the narrow table. */
+function dumpIndexes(store: ViewStore<unknown>): readonly string[] {
+  const { connection } = store as SqliteStore<unknown>;
+  connection.exec(`CREATE VIRTUAL TABLE temp.term USING fts5vocab('main', 'conversationTerms', 'instance')`);
+  const documents = connection.prepare(
+    `SELECT c.id, term.doc IS NULL AS isLost, term.term FROM term FULL JOIN conversation c ON c.rowid = term.doc ORDER BY 1, 3`,
+  );
+  const numbers = connection.prepare(
+    `SELECT c.id, n.id AS same, n.lastSentAt = c.lastSentAt AS isSame, n.unreadCount, n.createdAt
+     FROM conversationNumbers n FULL JOIN conversation c ON c.rowid = n.number ORDER BY 1`,
+  );
+  return [...documents.all(), ...numbers.all()].map(row => JSON.stringify(row));
+}
+
+it('any two folds of the same records give the same indexes of SQLite', async () => {
+  let documents = 0;
+  const property = fc.asyncProperty(writes, schedule, schedule, async (written, one, other) => {
+    const log = logOf(written);
+    const lines = await foldAs(one, log, { dump: dumpIndexes });
+    expect(await foldAs(other, log, { dump: dumpIndexes })).toEqual(lines);
+    const isBroken = /"id":null|"same":null|"isSame":0|"isLost":1/;
+    expect(lines.filter(line => isBroken.test(line))).toEqual([]);
+    documents += lines.filter(line => line.includes('"term":"a"')).length;
+  });
+  await fc.assert(property, { numRuns: 60 });
+  expect(documents).toBeGreaterThan(60);
 }, 60_000);
 
 /** The messages there are in the end, by conversation. */
