@@ -79,6 +79,7 @@ export const contactsImport = endpoint({
   summary: 'Creates up to 1,000 contacts at once',
   access: 'agent',
   writes: true,
+  keepsAnswer: true,
   request: z.array(contactInput).max(maxImportedContacts),
   status: 201,
   response: z.object({ data: z.array(contactPayload) }),

@@ -19,7 +19,8 @@ export interface Endpoint<Request extends ZodType = ZodType, Response extends Zo
   /** True if it changes something: takes `Idempotency-Key`, answers `Airy-Position`. */
   readonly writes: boolean;
   /**
-   * Its answer is made of more than one outcome, so the first one under an `Idempotency-Key` is kept for whoever asks again.
+   * Its answer does not follow from one outcome alone: the first one under an `Idempotency-Key` is kept for whoever asks
+   * again, whatever has changed since.
    */
   readonly keepsAnswer?: true;
   /** Body, snake_case as on the wire. Unknown fields are ignored (contract §0). */

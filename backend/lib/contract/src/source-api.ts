@@ -32,6 +32,7 @@ export const sourcesCreate = endpoint({
   summary: 'Creates a source and returns the token it calls with; the token is shown this once',
   access: 'system',
   writes: true,
+  keepsAnswer: true,
   request: z.object(settable),
   status: 200,
   response: customSourcePayload.extend({ token: z.string() }),
@@ -43,6 +44,7 @@ export const sourcesUpdate = endpoint({
   summary: 'Changes a source; what is absent stays',
   access: 'system',
   writes: true,
+  keepsAnswer: true,
   request: z.object(settable),
   status: 200,
   response: customSourcePayload,
@@ -65,6 +67,7 @@ export const sourcesDelete = endpoint({
   summary: 'Deletes a source; its token is refused from then on',
   access: 'system',
   writes: true,
+  keepsAnswer: true,
   request: z.object({ source_id: sourceId }),
   status: 202,
   response: nothing,
@@ -99,6 +102,7 @@ export const sourcesChannelsDisconnect = endpoint({
   summary: 'Disconnects a channel of the calling source',
   access: 'source',
   writes: true,
+  keepsAnswer: true,
   request: z.object({ channel_id: id }),
   status: 204,
   response: nothing,
@@ -113,6 +117,7 @@ export const sourcesWebhook = endpoint({
   summary: 'Takes messages and metadata of the calling source; answered once they are durable',
   access: 'source',
   writes: true,
+  keepsAnswer: true,
   request: z.object({
     messages: optional(
       z

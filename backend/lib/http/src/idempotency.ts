@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AiryError } from '@airy/errors';
 import { uuid5 } from '@airy/model/ids';
+import type { Commander } from '@airy/processing';
 import type { Call } from './route.ts';
 
 /** @throws AiryError `invalid_idempotency_key` */
@@ -30,4 +31,12 @@ export function identifyWrite(call: Call, endpoint: string, target: string): Wri
   if (call.idempotencyKey === null) return { commandId: randomUUID(), principal, requestHash: null };
   const commandId = uuid5(JSON.stringify([principal, endpoint, target, call.idempotencyKey]));
   return { commandId, principal, requestHash: call.bodyHash };
+}
+
+/**
+ * The write has an outcome already, which is the answer again: what has changed since, such as a channel that was
+ * disconnected, does not count. @throws AiryError `idempotency_key_reused`
+ */
+export function isSettled(commander: Pick<Commander, 'known'>, { commandId, requestHash }: WriteIdentity): boolean {
+  return requestHash !== null && commander.known(commandId, requestHash) !== null;
 }

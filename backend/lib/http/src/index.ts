@@ -6,7 +6,7 @@ export { isAllowedEmail } from './email-patterns.ts';
 export { formatCookie, readCookie } from './cookies.ts';
 export { answerError, toAiryError } from './error-answer.ts';
 export * from './http-server.ts';
-export { identifyWrite, type WriteIdentity } from './idempotency.ts';
+export { identifyWrite, isSettled, type WriteIdentity } from './idempotency.ts';
 export * from './origins.ts';
 export { awaitOwnWrites } from './positions.ts';
 export * from './serve-folder.ts';

@@ -9,7 +9,7 @@ import {
   type MessagePayload,
 } from '@airy/contract';
 import { AiryError } from '@airy/errors';
-import { awaitOwnWrites, identifyWrite, route, settle, type AnyRoute, type Call } from '@airy/http';
+import { awaitOwnWrites, identifyWrite, isSettled, route, settle, type AnyRoute, type Call } from '@airy/http';
 import type { Json, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import type { Commander } from '@airy/processing';
@@ -88,8 +88,9 @@ async function send({ commander, view }: Parts, call: Call, content: Json): Prom
   const problem = problemOf(content);
   if (problem !== null)
     throw new AiryError('invalid_request', `${problem.field} ${problem.reason}`, { details: { field: problem.field } });
-  await connectedChannel(view, visit.channelId);
-  const { commandId, principal, requestHash } = identifyWrite(call, chatpluginSend.path, visit.conversationId);
+  const identity = identifyWrite(call, chatpluginSend.path, visit.conversationId);
+  if (!isSettled(commander, identity)) await connectedChannel(view, visit.channelId);
+  const { commandId, principal, requestHash } = identity;
   const answer = await commander.conversation({
     id: commandId,
     principal,

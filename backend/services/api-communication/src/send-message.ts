@@ -4,7 +4,7 @@
  */
 import { messagesSend, presentMessage, type MessagePayload } from '@airy/contract';
 import { AiryError } from '@airy/errors';
-import { awaitOwnWrites, type Call } from '@airy/http';
+import { awaitOwnWrites, identifyWrite, isSettled, type Call } from '@airy/http';
 import type { Channel, Document, Json, Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { conversationIdOf, findSource } from '@airy/source-kit';
@@ -25,9 +25,9 @@ async function send(
   call: Call,
   { conversationId, content }: { readonly conversationId: string; readonly content: Json },
 ): Promise<MessagePayload> {
-  const conversation = await parts.view.query.conversation(conversationId);
-  if (conversation?.channel.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
   const target = { endpoint: messagesSend.path, id: conversationId };
+  if (!isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id)))
+    await refuseDisconnected(parts, conversationId);
   const result = await askWriter({ ...parts, call }, target, commandId => ({
     type: 'message.send',
     conversationId,
@@ -35,6 +35,12 @@ async function send(
     waitMs: parts.conversationWaitMs,
   }));
   return present(call, result);
+}
+
+/** @throws AiryError `channel_disconnected` */
+async function refuseDisconnected({ view }: Parts, conversationId: string): Promise<void> {
+  const conversation = await view.query.conversation(conversationId);
+  if (conversation?.channel.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
 }
 
 async function start(
