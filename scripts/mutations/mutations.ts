@@ -1,5 +1,7 @@
 import { administrationMutations } from './administration-mutations.ts';
 import { componentMutations } from './component-mutations.ts';
+import { contactMutations } from './contact-mutations.ts';
+import { feedMutations } from './feed-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
 import type { Mutation } from './mutation.ts';
@@ -197,5 +199,7 @@ export const mutations: readonly Mutation[] = [
   ...groupMutations,
   ...viewMutations,
   ...componentMutations,
+  ...contactMutations,
+  ...feedMutations,
   ...administrationMutations,
 ];

@@ -109,7 +109,7 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     title: 'Sockets: live events go out before the missed ones',
-    file: 'backend/services/api-websocket/src/resume.ts',
+    file: 'backend/services/api-websocket/src/subscription-listener.ts',
     text: '    connection.hold(subscription);\n',
     replacement: '',
     tests: [resume],
@@ -118,8 +118,8 @@ export const queueMutations: readonly Mutation[] = [
   {
     title: 'Sockets: a replica that is behind sends again what was seen elsewhere',
     file: 'backend/services/api-websocket/src/resume.ts',
-    text: '} else if (replay.isAhead) {',
-    replacement: '} else if (replay.isAhead && !connection) {',
+    text: '} else if (missed.isAhead) {',
+    replacement: '} else if (missed.isAhead && !listener) {',
     tests: ['backend/services/api-websocket/src/resume-ahead.test.ts'],
   },
   {
