@@ -1,6 +1,7 @@
 import { administrationMutations } from './administration-mutations.ts';
 import { componentMutations } from './component-mutations.ts';
 import { contactMutations } from './contact-mutations.ts';
+import { contactMutations } from './contact-mutations.ts';
 import { feedMutations } from './feed-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
@@ -199,6 +200,7 @@ export const mutations: readonly Mutation[] = [
   ...groupMutations,
   ...viewMutations,
   ...componentMutations,
+  ...contactMutations,
   ...contactMutations,
   ...feedMutations,
   ...administrationMutations,
