@@ -13,7 +13,7 @@ import { openCommander } from './commander-open.ts';
 import type { CommanderOptions, OpenCommander } from './commander-open.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { runAdministrationWriter } from './writer-administration.ts';
-import { runConversationWriter } from './writer-conversation.ts';
+import { runConversationWriter, type RunningConversationWriter } from './writer-conversation.ts';
 import type { RunningWriter } from './writer.ts';
 
 export const names = topicNames(null);
@@ -72,7 +72,7 @@ export class Instance {
   }
 
   /** @returns the conversation writer. */
-  async startWriters(): Promise<RunningWriter> {
+  async startWriters(): Promise<RunningConversationWriter> {
     const { log, folder } = this;
     const telemetry = { logger: pino({ level: 'silent' }), metrics: this.metrics };
     const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
