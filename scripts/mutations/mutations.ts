@@ -1,7 +1,6 @@
 import { administrationMutations } from './administration-mutations.ts';
 import { componentMutations } from './component-mutations.ts';
 import { contactMutations } from './contact-mutations.ts';
-import { contactMutations } from './contact-mutations.ts';
 import { feedMutations } from './feed-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
@@ -200,7 +199,6 @@ export const mutations: readonly Mutation[] = [
   ...groupMutations,
   ...viewMutations,
   ...componentMutations,
-  ...contactMutations,
   ...contactMutations,
   ...feedMutations,
   ...administrationMutations,
