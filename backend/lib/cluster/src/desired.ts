@@ -2,6 +2,7 @@
  * What is wanted of a component, of two things that were said: airy.yaml (with the environment), and the API. The later
  * one counts, key by key: a value of the API holds until airy.yaml says something else than it did when that value was set.
  */
+import { createHash } from 'node:crypto';
 import { checkSettings, type SettingProblem } from '@airy/config';
 import type { ComponentDeclaration } from './component-declaration.ts';
 
@@ -43,9 +44,23 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What airy.yaml says of a key, for `StoredValue.over`. Of `installed`: everything that it says of the component. */
+/** Characters of one value, and of all values of a component: what they become when sealed fits into a record. */
+export const maxValueLength = 16 * 1024;
+export const maxValuesLength = 64 * 1024;
+
+const longestSaid = 200;
+
+/**
+ * What airy.yaml says of a key, for `StoredValue.over`; of a long text its hash, as it is only compared. Of `installed`:
+ * everything that it says of the component.
+ */
 export function saidOf(given: GivenKeys, key: string): string | null {
-  if (given === null) return null;
+  const said = given === null ? null : saidInFull(given, key);
+  if (said === null || said.length <= longestSaid) return said;
+  return `sha256:${createHash('sha256').update(said).digest('hex')}`;
+}
+
+function saidInFull(given: NonNullable<GivenKeys>, key: string): string | null {
   if (key === installedKey) return JSON.stringify(Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1)));
   return Object.hasOwn(given, key) ? textOf(given[key]) : null;
 }
@@ -59,7 +74,7 @@ export function desireComponent(
     const own = stored.get(key);
     const said = saidOf(given, key);
     if (own !== undefined && own.over === said) return own.value;
-    return key === installedKey ? null : said;
+    return key === installedKey || given === null ? null : saidInFull(given, key);
   };
   const keys = Object.keys(declaration.schema.shape);
   const values = Object.fromEntries(

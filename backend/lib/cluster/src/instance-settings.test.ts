@@ -100,6 +100,7 @@ describe('cluster.update', () => {
     [{ security: { allowed_orgins: 'https://a.example' } }, 'security.allowed_orgins'],
     [{ security: { constructor: 'x' } }, 'security.constructor'],
     [{ kafka: { brkers: 'x' } }, 'kafka.brkers'],
+    [{ security: { system_token: 'x'.repeat(20_000) } }, 'security.systemToken'],
   ])('refuses %j, naming what is wrong', (request, field) => {
     expect(() => plan(request)).toThrow(
       expect.objectContaining({ code: 'cluster_settings_invalid', details: expect.objectContaining({ field }) }),

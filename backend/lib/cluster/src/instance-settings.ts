@@ -6,7 +6,7 @@ import { checkSettings, nearest, settings, type Config } from '@airy/config';
 import { AiryError } from '@airy/errors';
 import { z } from 'zod';
 import type { ComponentDeclaration } from './component-declaration.ts';
-import { saidOf, textOf, type StoredValue } from './desired.ts';
+import { maxValueLength, saidOf, textOf, type StoredValue } from './desired.ts';
 import type { ComponentChange, KnownComponent } from './plan-change.ts';
 import { camelCase } from './setting-name.ts';
 
@@ -143,6 +143,7 @@ function unknown(key: string, declared: readonly string[]): string {
 }
 
 function checkValue(setting: string, field: z.ZodType, value: string): void {
+  if (value.length > maxValueLength) throw invalid(setting, `it is longer than ${maxValueLength} characters`);
   const parsed = field.safeParse(value);
   if (!parsed.success) throw invalid(setting, parsed.error.issues.map(issue => issue.message).join('; '));
 }

@@ -174,3 +174,10 @@ describe('the local cluster', () => {
     expect(lines.join('')).toContain('A setting made through the API cannot be read.');
   });
 });
+
+it('stores the longest values that are allowed, whatever characters they are of', async () => {
+  const cluster = await open();
+  const verify = '\u0001'.repeat(16 * 1024);
+  await update(cluster, 'a', true, { ...complete, verify, s3Key: verify, appSecret: verify });
+  expect(cluster.components.settingsOf(demo.name)).toMatchObject({ verify, appSecret: verify });
+});

@@ -6,6 +6,8 @@ import {
   desireComponent,
   enabledKey,
   installedKey,
+  maxValueLength,
+  maxValuesLength,
   saidOf,
   textOf,
   type DesiredComponent,
@@ -42,7 +44,6 @@ export interface ComponentRequest {
 
 /** Keys of Airy Core that are the cluster's business; `enabled` among the settings of airy.yaml means the component. */
 const clusterKeys: readonly string[] = [enabledKey, 'image', 'resources'];
-const maxValueLength = 64 * 1024;
 
 /**
  * Settings replace all that were there, if there are any.
@@ -111,6 +112,8 @@ function readData(component: KnownComponent, data: Readonly<Record<string, unkno
     if (key === null) throw invalid(component, name, unknown(name, declared));
     if (text !== null) given.set(key, unmasked(component, key, text));
   }
+  const length = [...given.values()].reduce((sum, text) => sum + text.length, 0);
+  if (length > maxValuesLength) throw invalid(component, 'data', `it is longer than ${maxValuesLength} characters`);
   return { given, isEnabled };
 }
 
