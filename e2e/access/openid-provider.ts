@@ -35,7 +35,8 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     issuer,
     open(redirectUri) {
       const provider = quietly(() => new Provider(issuer, configurationOf(redirectUri)));
-      answer = provider.callback();
+      const handle = provider.callback();
+      answer = (request, response) => void handle(request, response);
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -29,15 +29,21 @@ export interface SharedCounts {
   readonly keyPrefix: string;
 }
 
-/** Limits of a process. At most this many callers are told apart; more share their counts by chance. */
-const maxCallers = 65_536;
+const defaultMaxCallers = 65_536;
 /** Longer than Redis usually takes, shorter than anybody notices. */
 const patienceMs = 250;
 const windowS = 60;
 
+/** The limits of a process. */
 export class RateLimits {
   readonly #chance = randomBytes(16);
+  readonly #maxCallers: number;
   #shared: SharedCounts | null = null;
+
+  /** @param maxCallers are told apart in memory, for each limit; more share their counts by chance. */
+  constructor(maxCallers = defaultMaxCallers) {
+    this.#maxCallers = maxCallers;
+  }
 
   /** From now on replicas count together. */
   share(shared: SharedCounts): void {
@@ -61,7 +67,7 @@ export class RateLimits {
   /** One of a bounded number of keys; nobody can choose to fall on somebody else's, as that depends on chance. */
   #slotOf(who: string): string {
     const digest = createHmac('sha256', this.#chance).update(callerOf(who)).digest();
-    return String(digest.readUInt32BE() % maxCallers);
+    return String(digest.readUInt32BE() % this.#maxCallers);
   }
 }
 

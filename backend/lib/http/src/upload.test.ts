@@ -104,6 +104,14 @@ describe('a form with a file', () => {
     await eventually(() => !existsSync(folder) || readdirSync(folder).length === 0);
   });
 
+  it('that never begins is read no further than is allowed, though nobody says how long it is', async () => {
+    api = await startTestServer({ routes: [takes] });
+    const form = open('/test.upload', type);
+    form.request.write('x'.repeat(200_000));
+    expect(await form.answer).toEqual([413, 'file_too_large']);
+    form.request.destroy();
+  });
+
   it('of any content is one of the answers that are declared', async () => {
     api = await startTestServer({ routes: [takes] });
     for (const body of [
