@@ -4,6 +4,7 @@ import { contactMutations } from './contact-mutations.ts';
 import { feedMutations } from './feed-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
+import { messageMutations } from './message-mutations.ts';
 import type { Mutation } from './mutation.ts';
 import { queueMutations } from './queue-mutations.ts';
 import { rehomeMutations } from './rehome-mutations.ts';
@@ -193,6 +194,7 @@ export const mutations: readonly Mutation[] = [
     tests: ['e2e/engines/checker.test.ts'],
   },
   ...localEngineMutations,
+  ...messageMutations,
   ...rehomeMutations,
   ...processMutations,
   ...queueMutations,

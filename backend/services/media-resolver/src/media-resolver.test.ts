@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sessionCookie } from '@airy/http';
+import { createMediaLinks } from '@airy/media/links';
 import { eventually, startTestInstance, testSystemToken, type TestInstance } from '@airy/testkit';
 import { mediaResolver } from './index.ts';
 
@@ -170,8 +171,11 @@ describe('the address of a file', () => {
   it('opens nothing once anything of it is changed, but to agents', async () => {
     const url = await uploaded();
     const bare = url.slice(0, url.indexOf('?'));
-    const ended = url.replace(/expires=\d+/, 'expires=1000');
-    for (const wrong of [bare, ended]) expect((await fetch(wrong)).status).toBe(403);
+    const forged = url.replace(/expires=\d+/, 'expires=1000');
+    const { secrets } = airy.context;
+    const past = createMediaLinks({ secrets, linkLifetimeMs: 1, clock: () => Date.now() - 3 * 24 * 60 * 60 * 1000 });
+    const ended = airy.url + past.linkTo(bare.slice(bare.lastIndexOf('/') + 1));
+    for (const wrong of [bare, forged, ended]) expect((await fetch(wrong)).status).toBe(403);
     const cookie = `${sessionCookie}=${await session()}`;
     const seen = await fetch(ended, { headers: { cookie } });
     expect(seen.status).toBe(200);
