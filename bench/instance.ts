@@ -16,7 +16,7 @@ export { appSecret };
 const authorization = { authorization: `Bearer ${systemToken}` };
 
 const settings = `
-security: { systemToken: "${systemToken}", jwtSecret: "${Buffer.alloc(32, 'bench').toString('base64')}" }
+security: { rateLimit: { perToken: 0 }, systemToken: "${systemToken}", jwtSecret: "${Buffer.alloc(32, 'bench').toString('base64')}" }
 components:
   sources:
     facebook: { appId: "${appId}", appSecret: "${appSecret}", webhookSecret: verify, graphUrl: "${simulator.url}" }
