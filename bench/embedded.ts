@@ -22,6 +22,7 @@ import {
 import { temporaryFolder } from '@airy/testkit';
 import { ms, part, type Table } from './report.ts';
 import { medianSocketLatency } from './socket-latency.ts';
+import { sockets } from './sockets.ts';
 
 async function intake(table: Table): Promise<void> {
   const echo = await startEchoServer();
@@ -109,6 +110,7 @@ export async function benchEmbedded(table: Table, { write }: { readonly write: b
   await intake(table);
   await everything(table);
   await toTheSocket(table);
+  await sockets(table);
   await idle(table);
   await stopSimulator();
   const fold = part('fold.ts', ['--messages', '1000000']);
