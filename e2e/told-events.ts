@@ -30,16 +30,19 @@ const forStations: ReadonlySet<string> = new Set([
 /** @param from epoch ms: those that were written from then on. */
 export async function toldEvents(log: EventLog, from: number): Promise<ToldEvents> {
   const told = { all: new Set<string>(), onSockets: new Set<string>() };
-  const { events, administrationEvents } = topicNames(null);
-  for (const { name, partitions } of await log.listTopics())
-    for (let partition = 0; partition < partitions; partition++)
-      if (name === events || name === administrationEvents)
-        for await (const event of eventsOf(log, name, partition)) {
-          if (event.writtenAt < from || forStations.has(event.type)) continue;
-          told.all.add(event.id);
-          if (onSockets.has(event.type)) told.onSockets.add(event.id);
-        }
+  for await (const { id, type, writtenAt } of everyEvent(log)) {
+    if (writtenAt < from || forStations.has(type)) continue;
+    told.all.add(id);
+    if (onSockets.has(type)) told.onSockets.add(id);
+  }
   return told;
+}
+
+async function* everyEvent(log: EventLog) {
+  const { events, administrationEvents } = topicNames(null);
+  const topics = (await log.listTopics()).filter(({ name }) => name === events || name === administrationEvents);
+  for (const { name, partitions } of topics)
+    for (let partition = 0; partition < partitions; partition++) yield* eventsOf(log, name, partition);
 }
 
 async function* eventsOf(log: EventLog, topic: string, partition: number) {
