@@ -90,6 +90,7 @@ describe('too many', () => {
   beforeEach(() => start());
 
   it('guesses of a token are refused for a while, and shut out nobody with the right one', async () => {
+    expect((await api.post('/test.read', { headers: asMachine })).status).toBe(200);
     const guess = (count: number) => api.post('/test.read', { headers: { authorization: `guess-${count}` } });
     for (let i = 0; i < 30; i++) expect(await refusal(await guess(i))).toEqual(unauthorized);
     const response = await guess(30);
@@ -98,6 +99,16 @@ describe('too many', () => {
     expect((await api.post('/test.read', { headers: asMachine })).status).toBe(200);
     expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
     expect(await refusal(await api.post('/test.read'))).toEqual(unauthorized);
+  });
+
+  it('guesses are not told when one is right, wherever they are tried', async () => {
+    const metrics = (token: string) =>
+      fetch(`${api.url}/actuator/prometheus`, { headers: { authorization: token } }).then(({ status }) => status);
+    for (let i = 0; i < 30; i++) expect(await metrics(`guess-${i}`)).toBe(403);
+    expect(await metrics('guess')).toBe(429);
+    expect(await metrics('a-system-token')).toBe(429);
+    expect(await refusal(await api.post('/test.read', { headers: asMachine }))).toMatchObject({ status: 429 });
+    expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
   });
 
   it('expired cookies do not: the browser must get its 403 to sign in again', async () => {

@@ -1,9 +1,10 @@
 /** Who is asking (contract §7): session cookie, system token, or a visitor's token. */
 import { hash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Config } from '@airy/config';
 import { constantTimeEqual, openAiryCoreTokens, type Secrets } from '@airy/secrets';
 import { readCookie } from './cookies.ts';
+import type { Guesses } from './guesses.ts';
 import { isAllowedEmail } from './email-patterns.ts';
 import type { Principal } from './route.ts';
 
@@ -16,12 +17,17 @@ export type Identification =
   | { readonly principal: null; readonly by: 'header' | 'nothing' };
 
 export interface Access {
-  /** A session (cookie or bearer) or the system token (`Bearer <token>` or bare). A wrong header is never made good by a cookie. */
-  agent(headers: IncomingHttpHeaders): Promise<Identification>;
+  /**
+   * A session (cookie or bearer) or the system token (`Bearer <token>` or bare). A wrong header is never made good by a
+   * cookie.
+   * @param from whose guesses are counted; absent where the same is asked again.
+   * @throws AiryError `too_many_requests`
+   */
+  agent(headers: IncomingHttpHeaders, from?: IncomingMessage): Promise<Identification>;
   /** A widget token in the Authorization header. */
   visitor(headers: IncomingHttpHeaders): Promise<Identification>;
   /** The token of a source of the Source API in the Authorization header. Whether it is the source's present one is not asked. */
-  source(headers: IncomingHttpHeaders): Promise<Identification>;
+  source(headers: IncomingHttpHeaders, from?: IncomingMessage): Promise<Identification>;
 }
 
 const nobody: Identification = { principal: null, by: 'nothing' };
@@ -42,10 +48,12 @@ export interface AccessSettings {
   readonly jwtSecret?: Security['jwtSecret'];
   /** Airy Core's sessions are of people of this provider who may still sign in. Default null: they are not accepted. */
   readonly oidc?: Security['oidc'];
+  /** Default: they are not counted. */
+  readonly guesses?: Guesses;
 }
 
 export function createAccess(settings: AccessSettings): Access {
-  const { secrets, jwtSecret = null, oidc = null } = settings;
+  const { secrets, jwtSecret = null, oidc = null, guesses } = settings;
   const ofAiryCore = openAiryCoreTokens(jwtSecret);
 
   const isSystem = (token: string): boolean => {
@@ -66,27 +74,33 @@ export function createAccess(settings: AccessSettings): Access {
     return found?.kind === 'source' ? found.sourceId : null;
   };
 
+  const agentWith = async (token: string): Promise<Identification> => {
+    if (isSystem(token))
+      return { by: 'header', principal: { kind: 'system', id: `system-token-${token.slice(0, 4)}`, name: null } };
+    const principal = await session(token);
+    return principal ? { by: 'header', principal } : wrong;
+  };
+  const sourceWith = async (token: string): Promise<Identification> => {
+    const sourceId = await sourceOf(token);
+    if (sourceId === null) return wrong;
+    const tokenHash = hash('sha256', token);
+    const principal = { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId, tokenHash } as const;
+    return { by: 'header', principal };
+  };
+  const judged = (token: string, from: IncomingMessage | undefined, look: typeof agentWith): Promise<Identification> =>
+    from === undefined || guesses === undefined ? look(token) : guesses.judge(from, token, () => look(token));
+
   return {
-    async agent(headers) {
+    async agent(headers, from) {
       const token = tokenOf(headers);
-      if (token !== null) {
-        if (isSystem(token))
-          return { by: 'header', principal: { kind: 'system', id: `system-token-${token.slice(0, 4)}`, name: null } };
-        const principal = await session(token);
-        return principal ? { by: 'header', principal } : wrong;
-      }
+      if (token !== null) return judged(token, from, agentWith);
       const cookie = readCookie(headers, sessionCookie);
       const principal = cookie === null ? null : await session(cookie);
       return principal ? { by: 'cookie', principal } : nobody;
     },
-    async source(headers) {
+    async source(headers, from) {
       const token = tokenOf(headers);
-      if (token === null) return nobody;
-      const sourceId = await sourceOf(token);
-      if (sourceId === null) return wrong;
-      const tokenHash = hash('sha256', token);
-      const principal = { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId, tokenHash } as const;
-      return { by: 'header', principal };
+      return token === null ? nobody : judged(token, from, sourceWith);
     },
     async visitor(headers) {
       const token = tokenOf(headers);

@@ -40,12 +40,12 @@ export function createActuator(parts: {
   };
   const answerHealth = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const report = await health();
-    const { principal } = await access.agent(request.headers);
+    const { principal } = await access.agent(request.headers, request);
     const body = principal === null ? { status: report.status } : { ...report, details: await report.details?.() };
     sendJson(response, report.status === 'UP' ? 200 : 503, body);
   };
   const answerMetrics = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { principal } = await access.agent(request.headers);
+    const { principal } = await access.agent(request.headers, request);
     if (principal === null) answerError(response, new AiryError('unauthorized'));
     else send(response, { status: 200, type: metrics.contentType, text: await metrics.metrics() });
   };

@@ -123,7 +123,7 @@ function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
     context.route = route.endpoint.path;
     const address = settings.addressOf(request);
     await settings.limits.countAddress(route.endpoint, address, response);
-    context.principal = await settings.gate.pass(route.endpoint, request, address);
+    context.principal = await settings.gate.pass(route.endpoint, request);
     await settings.limits.countCaller(context.principal, response);
     if (route.upload === undefined) settings.bodies.take(request, response, settings.maxBodyBytes);
     next();

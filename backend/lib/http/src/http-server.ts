@@ -15,6 +15,7 @@ import { BodyBudget } from './body-budget.ts';
 import { createApi, type Api } from './api.ts';
 import { FrontDoor } from './front-door.ts';
 import { createGate } from './gate.ts';
+import { createGuesses, type Guesses } from './guesses.ts';
 import type { HttpHost } from './host.ts';
 import type { AnswerStore } from './kept-answers.ts';
 import { createHttpMetrics } from './http-metrics.ts';
@@ -76,9 +77,9 @@ export interface HttpServer {
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { config, telemetry } = options;
-  const { origins, access } = callersOf(options);
   const limits = new RateLimits();
   const addressOf = createAddressOf(config.http.trustedProxies);
+  const { origins, access } = callersOf(options, createGuesses({ limits, addressOf }));
   const logger = telemetry.logger.child({ part: 'http' });
   const answers = createAnswers(options.secrets);
   const api = apiOf(options, { access, origins, logger, limits, addressOf, answers: answers.store });
@@ -132,11 +133,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 /** Both ask the settings each time: some of them change while the process runs. */
-function callersOf({ config: { security, publicUrl }, secrets }: HttpServerOptions) {
+function callersOf({ config: { security, publicUrl }, secrets }: HttpServerOptions, guesses: Guesses) {
   const access = createAccess({
     secrets,
     jwtSecret: security.jwtSecret,
     oidc: security.oidc,
+    guesses,
     get systemToken() {
       return security.systemToken;
     },

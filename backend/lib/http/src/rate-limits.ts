@@ -2,7 +2,7 @@
  * How often somebody may do something in a minute. Counted in this process, or in Redis where replicas share it; while
  * Redis does not answer each replica counts for itself, so that nobody waits for it and nobody is let in without limit.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { AiryError } from '@airy/errors';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, RLWrapperTimeouts } from 'rate-limiter-flexible';
@@ -13,6 +13,8 @@ export interface RateLimit {
   readonly perMinute: number;
   /** Counts one. */
   count(who: string): Promise<Counted>;
+  /** Counts nothing: how long nothing more is within the limit; null: something is. */
+  spentFor(who: string): Promise<number | null>;
 }
 
 export interface Counted {
@@ -53,14 +55,18 @@ export class RateLimits {
   of(name: string, perMinute: number): RateLimit {
     const own = new RateLimiterMemory({ keyPrefix: name, points: perMinute, duration: windowS });
     let together: RLWrapperTimeouts | null = null;
+    const counterOf = (who: string): Counter => {
+      // Made when it is used first: Redis is there only after the server.
+      together ??= this.#shared && countTogether(this.#shared, { name, perMinute, own });
+      return together === null
+        ? { limiter: own, key: this.#slotOf(who) }
+        : { limiter: together, key: hash('sha256', callerOf(who), 'base64url') };
+    };
     return {
       name,
       perMinute,
-      count: who => {
-        // Made when it is used first: Redis is there only after the server.
-        together ??= this.#shared && countTogether(this.#shared, { name, perMinute, own });
-        return count(together ?? own, together === null ? this.#slotOf(who) : callerOf(who));
-      },
+      count: who => count(counterOf(who)),
+      spentFor: who => spentFor(counterOf(who), perMinute),
     };
   }
 
@@ -92,13 +98,23 @@ function countTogether(
   return new RLWrapperTimeouts({ limiter, timeoutMs: patienceMs, insuranceLimiter: own });
 }
 
-async function count(limiter: RateLimiterMemory | RLWrapperTimeouts, key: string): Promise<Counted> {
+interface Counter {
+  readonly limiter: RateLimiterMemory | RLWrapperTimeouts;
+  readonly key: string;
+}
+
+async function count({ limiter, key }: Counter): Promise<Counted> {
   try {
     return countedOf(await limiter.consume(key), true);
   } catch (reason) {
     if (reason instanceof RateLimiterRes) return countedOf(reason, false);
     throw reason;
   }
+}
+
+async function spentFor({ limiter, key }: Counter, perMinute: number): Promise<number | null> {
+  const counted = await limiter.get(key);
+  return counted !== null && counted.consumedPoints >= perMinute ? counted.msBeforeNext : null;
 }
 
 function countedOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isWithin: boolean): Counted {

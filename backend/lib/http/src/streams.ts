@@ -40,7 +40,7 @@ export function streamRoute<Q extends ZodType>(
 
 export function serveStream({ endpoint, handle }: AnyStreamRoute, gate: Gate): RequestHandler {
   const declared = { ...endpoint, writes: false };
-  const pass = (request: Request): Promise<Principal | null> => gate.pass(declared, request, request.ip ?? 'unknown');
+  const pass = (request: Request): Promise<Principal | null> => gate.pass(declared, request);
   return async (request, response) => {
     const context = contextOf(request);
     context.route = endpoint.path;

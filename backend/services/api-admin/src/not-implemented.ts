@@ -10,7 +10,7 @@ export function notImplementedRoutes(): readonly AnyRoute[] {
 /** Those that are no endpoints: with any method. */
 export function mountNotImplemented(http: Pick<HttpHost, 'mount' | 'access'>): void {
   const refuse: BareHandler = async request => {
-    const { principal } = await http.access.agent(request.headers);
+    const { principal } = await http.access.agent(request.headers, request);
     if (principal === null) throw new AiryError('unauthorized');
     throw refusalOf(new URL(request.url ?? '/', 'http://localhost').pathname.slice(0, 200));
   };

@@ -135,7 +135,7 @@ async function allowedAs(
   const authorization = headers['Authorization'] ?? headers['authorization'] ?? request.headers.authorization;
   // Nothing else of the request is kept for as long as the socket is open.
   const shown = { ...(cookie !== undefined && { cookie }), ...(authorization !== undefined && { authorization }) };
-  const found = await access.agent(shown);
+  const found = await access.agent(shown, request);
   if (found.principal === null) throw new AiryError('unauthorized');
   if (found.by === 'cookie' && !origins.trusts(request.headers)) throw new AiryError('cross_site_request');
   const { id } = found.principal;

@@ -29,7 +29,7 @@ export function serveMedia(parts: ServeMediaParts): BareHandler {
     const name = pathname.slice(mediaPath.length);
     if (!mediaName.test(name)) throw new AiryError('not_found');
     const link = parts.links.judge(name, searchParams);
-    const isAgent = link.kind !== 'opens' && (await parts.access.agent(request.headers)).principal !== null;
+    const isAgent = link.kind !== 'opens' && (await parts.access.agent(request.headers, request)).principal !== null;
     if (link.kind !== 'opens' && !isAgent) throw new AiryError('unauthorized', 'The address of the file has ended.');
     await answer(request, response, { name, link, store: parts.store });
   };
