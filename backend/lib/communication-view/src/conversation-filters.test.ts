@@ -146,7 +146,7 @@ async function agreed(view: CommunicationView, queries: readonly Parameters<type
 
 /** So low that made-up lists go beyond them. */
 const countedLimit = 8;
-const limits = { counted: countedLimit, walked: 12 };
+const limits = { counted: countedLimit, walked: 2, near: 25 };
 
 describeOnEveryStore((fill, store) => {
   describe('filters', () => {

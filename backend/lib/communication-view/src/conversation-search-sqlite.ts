@@ -56,19 +56,25 @@ class SqliteSearch implements ConversationSearch {
     const isCounted = lead.source !== null && lead.rest.length === 0;
     if (!isCounted && lead.source !== null && lead.source.count <= counted) return this.#findAllAtOnce(lead, window);
     const count = isCounted ? lead.source.count : await this.#count(this.#conversations(lead));
-    const isPageFullSoon = window.offset === 0 && count > counted;
-    const near = isPageFullSoon ? await this.#alongTheList(window) : [];
-    if (near.length === window.limit) return { places: near, count };
-    return { places: await within(placesOf(this.#conversations(lead)), window).execute(), count };
+    const near = window.offset === 0 && count > counted ? await this.#near(lead, window) : null;
+    return { places: near ?? (await within(placesOf(this.#conversations(lead)), window).execute()), count };
+  }
+
+  /** A full page of conversations that follow soon in the list; null if that is not enough of it. */
+  async #near(lead: Lead, window: Window): Promise<readonly ConversationPlace[] | null> {
+    const first = await this.#alongTheList(window);
+    if (first.length === window.limit) return first;
+    if (lead.source === null || lead.rest.length > 0) return null;
+    const next = await this.#foundNear(lead, window);
+    return next.length === window.limit ? next : null;
   }
 
   async #lead(): Promise<Lead> {
-    const { channels } = this.#wanted;
+    const { filter, channels } = this.#wanted;
     if (this.#parts.some(isOneId)) return { source: null, rest: this.#parts };
     const source = await sourceOf(this.#kysely, this.#wanted);
-    if (source === null || !source.isIndex) return { source, rest: this.#parts };
-    const asked = source.part === null ? this.#parts : [source.part];
-    const isSure = (part: Filter): boolean => asked.includes(part) && isExact(matchOf(part, channels));
+    const isSure = (part: Filter): boolean =>
+      (source?.asked === filter || source?.asked === part) && isExact(matchOf(part, channels));
     return { source, rest: this.#parts.filter(part => !isSure(part)) };
   }
 
@@ -97,6 +103,15 @@ class SqliteSearch implements ConversationSearch {
     const near = this.#kysely.selectFrom(within(next, { ...window, limit }).as('conversation'));
     const wanted = this.#wantedOf(near, this.#parts);
     return within(placesOf(wanted), window).execute();
+  }
+
+  /** Of what leads, only what is near: so that it need not all be sorted. */
+  #foundNear(lead: Lead, window: Window): Promise<readonly ConversationPlace[]> {
+    const near = this.#kysely.selectFrom('conversation').select('conversation.rowid');
+    const query = this.#conversations(lead).where(
+      sql<boolean>`+${sql.ref('lead.found')} in (${within(near, { ...window, limit: this.#wanted.limits.near })})`,
+    );
+    return within(placesOf(query), window).execute();
   }
 
   /** Cross joins are not reordered: what is joined comes after what leads. */

@@ -22,10 +22,8 @@ export type FoundNumbers = SelectQueryBuilder<SqliteTables, never, { found: numb
 
 /** Finds all conversations that a filter wants, and maybe others. */
 export interface Source {
-  /** Which part of the filter was asked for; null: all of it. */
-  readonly part: Filter | null;
-  /** The full-text index found these. */
-  readonly isIndex: boolean;
+  /** What the full-text index was asked for: the filter, or a part of it; null if it was not asked. */
+  readonly asked: Filter | null;
   /** At most one more than `limits.counted`. */
   readonly count: number;
   readonly query: FoundNumbers;
@@ -34,7 +32,7 @@ export interface Source {
 /** More parts are not tried: each try counts. */
 const maxTries = 16;
 /** Up to so many it is cheaper to look at each than to have the index compare long lists. */
-const few = 3_000;
+const few = 5_000;
 
 const columns: Readonly<Record<NumberField, 'unreadCount' | 'createdAt'>> = {
   unread_count: 'unreadCount',
@@ -46,11 +44,13 @@ export async function sourceOf(kysely: Kysely<SqliteTables>, wanted: Wanted): Pr
   const { filter } = wanted;
   if (filter.kind !== 'and') return partSource(kysely, wanted);
   let best: Source | null = null;
+  let lists = 0;
   for (const part of filter.filters.slice(0, maxTries)) {
     const source = await partSource(kysely, { ...wanted, filter: part });
-    if (source !== null && (best === null || source.count < best.count)) best = { ...source, part };
+    if (source !== null && (best === null || source.count < best.count)) best = source;
+    if (source !== null && source.asked !== null) lists += 1;
   }
-  if (best !== null && best.count <= few) return best;
+  if (best !== null && (best.count <= few || lists < 2)) return best;
   const together = await termsSource(kysely, wanted);
   return best === null || (together !== null && together.count <= best.count) ? together : best;
 }
@@ -68,7 +68,7 @@ async function partSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise
     .select('number as found')
     .where(columns[field], '>=', min)
     .where(columns[field], '<=', max);
-  return counted(kysely, wanted, { isIndex: false, query });
+  return counted(kysely, wanted, { asked: null, query });
 }
 
 /** One source for each of the alternatives. */
@@ -86,7 +86,7 @@ async function unionSource(
     query = query === null ? source.query : query.union(source.query);
     count = Math.min(count + source.count, wanted.limits.counted + 1);
   }
-  return query === null ? null : { part: null, isIndex: false, query, count };
+  return query === null ? null : { asked: null, query, count };
 }
 
 async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
@@ -98,14 +98,14 @@ async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promis
     .selectFrom('conversationTerms')
     .select('conversationTerms.rowid as found')
     .where(sql<boolean>`"conversationTerms" match ${text}`);
-  return counted(kysely, wanted, { isIndex: true, query });
+  return counted(kysely, wanted, { asked: filter, query });
 }
 
 async function counted(
   kysely: Kysely<SqliteTables>,
   { limits }: Wanted,
-  { isIndex, query }: { readonly isIndex: boolean; readonly query: unknown },
+  { asked, query }: { readonly asked: Filter | null; readonly query: unknown },
 ): Promise<Source> {
   const found = query as FoundNumbers;
-  return { part: null, isIndex, query: found, count: await countUpTo(kysely, limits.counted + 1, found) };
+  return { asked, query: found, count: await countUpTo(kysely, limits.counted + 1, found) };
 }

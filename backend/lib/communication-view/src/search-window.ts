@@ -7,11 +7,13 @@ import type { SearchChannels } from './search-channels.ts';
 export interface SearchLimits {
   /** Beyond it no total is exact. */
   readonly counted: number;
-  /** Conversations that are looked at along the list before everything that was found is sorted instead. */
+  /** Conversations that are looked at one by one along the list, where a page of it is full soon. */
   readonly walked: number;
+  /** Conversations, from there on, among which the page is sought then, before everything that was found is sorted. */
+  readonly near: number;
 }
 
-export const searchLimits: SearchLimits = { counted: 10_000, walked: 4_000 };
+export const searchLimits: SearchLimits = { counted: 10_000, walked: 1_000, near: 20_000 };
 
 /** What the list is ordered by. */
 export interface ConversationPlace {
