@@ -38,7 +38,7 @@ export default {
       comment: 'model and errors stand at the bottom. What needs more belongs into a library above them.',
       severity: 'error',
       from: { path: lib(...ground), pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(backend|frontend)/', pathNot: lib(...ground) },
+      to: { path: '^(backend|clients|frontend)/', pathNot: lib(...ground) },
     },
     {
       name: 'declarations-import-ground',
@@ -46,7 +46,7 @@ export default {
       severity: 'error',
       from: { path: [lib(...declarations), '^backend/domain/'], pathNot: '\\.test\\.tsx?$' },
       to: {
-        path: '^(backend|frontend)/',
+        path: '^(backend|clients|frontend)/',
         pathNot: [lib(...ground, ...declarations, 'event-log'), '^backend/domain/'],
       },
     },
@@ -121,6 +121,13 @@ export default {
         path: '^backend/',
         pathNot: [lib('model', 'contract', 'client', 'errors'), '^backend/sources/[^/]+/src/content\\.ts$'],
       },
+    },
+    {
+      name: 'clients-stand-alone',
+      comment: 'What integrators install needs nothing of ours at run time: types are generated, code is its own.',
+      severity: 'error',
+      from: { path: '^clients/([^/]+)/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^clients/$1/src/' },
     },
     {
       name: 'no-unresolvable',

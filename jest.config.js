@@ -3,7 +3,7 @@ const isLong = process.env.AIRY_TEST_LONG === '1';
 
 /** What `npm test` has chosen, as paths in the repository; null: everything. */
 const chosen = process.env.AIRY_TEST_FILES ? JSON.parse(process.env.AIRY_TEST_FILES) : null;
-const every = `{backend,frontend,infrastructure,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`;
+const every = `{backend,clients,frontend,infrastructure,scripts,e2e}/**/*${isLong ? '.long' : ''}.test.{ts,tsx}`;
 
 /** One jest for the whole repository: native ESM, TypeScript stripped by swc, real engines behind every port. */
 export default {

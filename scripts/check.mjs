@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { installPackages, node, root } from './prepare.mjs';
 
 const bin = join(root, 'node_modules', '.bin');
-const checked = ['backend', 'frontend', 'infrastructure', 'scripts'];
+const checked = ['backend', 'clients', 'frontend', 'infrastructure', 'scripts'];
 const steps = [
   { title: 'Format', run: ['prettier', '--check', '--log-level', 'warn', '.'], wayOut: 'npx prettier --write .' },
   { title: 'Types', run: ['tsc', '-p', '.'] },

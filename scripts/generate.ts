@@ -1,6 +1,7 @@
 /** `npm run generate`: writes everything that is generated. With `--check` it only compares, and fails on what is stale. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { clientFiles } from './generate-client.ts';
 import { filterFiles } from './generate-filters.ts';
 import { sourceFiles } from './generate-sources.ts';
 import { settingsFiles } from './generate-settings.ts';
@@ -9,7 +10,7 @@ import { compatibilityFiles } from './compatibility/page.ts';
 import { referenceFiles } from './reference/files.ts';
 
 /** Path from the root, and text. In this order: the settings are those of the sources that are listed. */
-const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles, compatibilityFiles];
+const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles, clientFiles, compatibilityFiles];
 const isCheck = process.argv.includes('--check');
 
 const stale: string[] = [];

@@ -24,6 +24,7 @@ const frontEnds = [
 const sharedByFrontEnds = [
   'frontend/message-view',
   'backend/lib/client',
+  'clients/http-client/src',
   'backend/lib/contract',
   'backend/lib/errors',
   'backend/lib/model',

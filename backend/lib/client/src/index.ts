@@ -1,2 +1,2 @@
-export * from './api-error.ts';
+export { ApiError, type CallOptions } from '@airy/http-client';
 export * from './client.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@airy/errors';
+import type { ErrorCode } from './api.generated.ts';
 
 /** What happened on the way rather than at the server. */
 export type TransportErrorCode = 'network_error' | 'timeout' | 'invalid_answer';
@@ -12,6 +12,7 @@ export interface ApiErrorFields {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly retryAfterMs?: number;
   readonly requestId?: string | null;
+  readonly body?: unknown;
   readonly cause?: unknown;
 }
 
@@ -24,6 +25,8 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | undefined;
   /** To look it up in the server's log. */
   readonly requestId: string | null;
+  /** The answer as it came: JSON, or text where it is none; undefined where there is none. */
+  readonly body: unknown;
 
   constructor(fields: ApiErrorFields) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -33,5 +36,6 @@ export class ApiError extends Error {
     this.details = fields.details;
     this.retryAfterMs = fields.retryAfterMs;
     this.requestId = fields.requestId ?? null;
+    this.body = fields.body;
   }
 }
