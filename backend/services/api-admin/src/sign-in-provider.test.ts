@@ -117,6 +117,10 @@ describe('with GitHub', () => {
 
   it.each([
     ['another state', (callback: URL) => callback.searchParams.set('state', 'x'.repeat(43))],
+    [
+      'a state that begins alike',
+      (callback: URL) => callback.searchParams.set('state', `${callback.searchParams.get('state')?.slice(0, 20)}x`),
+    ],
     ['no state', (callback: URL) => callback.searchParams.delete('state')],
     ['a made-up code', (callback: URL) => callback.searchParams.set('code', 'made-up')],
     ['another issuer', (callback: URL) => callback.searchParams.set('iss', 'https://evil.example')],
