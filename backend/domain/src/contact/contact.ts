@@ -159,7 +159,7 @@ function historyEntry(entry: Readonly<Record<string, unknown>>): Contact {
     ...texts,
     timezone: number('timezone'),
     via: textsOf(entry['via']),
-    address: Object.fromEntries(Object.entries(address).filter(([field]) => field in addressKeys)),
+    address: Object.fromEntries(Object.entries(address).filter(([field]) => Object.hasOwn(addressKeys, field))),
     conversations: textsOf(entry['conversations']),
     metadata: isObject(entry['metadata']) ? (entry['metadata'] as Document) : {},
     createdAt: number('createdAt'),
