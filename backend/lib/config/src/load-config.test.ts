@@ -55,6 +55,7 @@ describe('loadConfig', () => {
       redis: null,
       postgres: null,
       messages: { conversationWaitMs: 30_000 },
+      media: { maxFileBytes: 26_214_400, maxVisitorFileBytes: 10_485_760, linkLifetimeMs: 604_800_000 },
       log: { level: 'info', format: 'auto' },
       components: { sources: { chatplugin: {} } },
       componentsGiven: {},
