@@ -5,7 +5,8 @@ import { endpoint } from './endpoint.ts';
 export const mediaUpload = endpoint({
   path: '/media.upload',
   aliases: ['/media.uploadFile'],
-  summary: 'Stores a file, the form field `file`, and returns an address that opens it for some days; equal files are stored once',
+  summary:
+    'Stores a file, the form field `file`, and returns an address that opens it for some days; equal files are stored once',
   access: 'either',
   writes: true,
   keepsAnswer: true,
