@@ -2,11 +2,13 @@ import { administrationMutations } from './administration-mutations.ts';
 import { componentMutations } from './component-mutations.ts';
 import { contactMutations } from './contact-mutations.ts';
 import { feedMutations } from './feed-mutations.ts';
+import { filterMutations } from './filter-mutations.ts';
 import { groupMutations } from './group-mutations.ts';
 import { localEngineMutations } from './local-engine-mutations.ts';
 import { messageMutations } from './message-mutations.ts';
 import type { Mutation } from './mutation.ts';
 import { queueMutations } from './queue-mutations.ts';
+import { referenceMutations } from './reference-mutations.ts';
 import { rehomeMutations } from './rehome-mutations.ts';
 import { processMutations } from './process-mutations.ts';
 import { viewMutations } from './view-mutations.ts';
@@ -203,5 +205,7 @@ export const mutations: readonly Mutation[] = [
   ...componentMutations,
   ...contactMutations,
   ...feedMutations,
+  ...filterMutations,
   ...administrationMutations,
+  ...referenceMutations,
 ];
