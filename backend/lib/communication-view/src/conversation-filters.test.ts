@@ -163,7 +163,7 @@ describeOnEveryStore((fill, store) => {
           queries += asked.length;
         },
       );
-      await fc.assert(made, { numRuns: 14 });
+      await fc.assert(made, { numRuns: 14, endOnFailure: true });
       console.log(`${store}: ${queries} queries, ${pairs} pairs of a query and a conversation agreed`);
       expect(pairs).toBeGreaterThan(10_000);
     }, 120_000);
