@@ -70,16 +70,26 @@ export class KafkaReader implements PartitionReader {
   async *readToEnd(at: TopicPartition, fromOffset: number): AsyncIterable<readonly LogRecord[]> {
     const { high } = await this.watermarks(at);
     for (let from = fromOffset; from < high;) {
-      const { records, nextOffset } = await this.read(at, from, this.chunk);
+      const { records, nextOffset } = await this.fetchFromThere(at, from);
       // Whoever stopped here would believe to know all.
       if (nextOffset === from)
         throw new AiryError(
           'log_unavailable',
           `${at.topic}, partition ${at.partition} cannot be read from ${from} to ${high}.`,
         );
-      if (records.length > 0) yield records;
+      // All that one fetch has brought: what is left of it would be fetched and decoded again, for each step.
+      for (let taken = 0; taken < records.length; taken += this.chunk.maxRecords)
+        yield records.slice(taken, taken + this.chunk.maxRecords);
       from = nextOffset;
     }
+  }
+
+  /** Goes on at the first record that is there, where what comes before it was deleted. */
+  private async fetchFromThere(at: TopicPartition, from: number): Promise<Pick<Fetched, 'records' | 'nextOffset'>> {
+    const fetched = await this.fetch(at, from, this.chunk);
+    if (!fetched.error) return fetched;
+    const { low } = await this.watermarks(at);
+    return { records: [], nextOffset: Math.max(low, from) };
   }
 
   /** Null: no record is that young. */
