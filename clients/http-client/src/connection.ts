@@ -177,7 +177,7 @@ function waitOf({ status, headers }: Response): number | null {
 function retryAfterMsOf(headers: Headers): number | undefined {
   const given = headers.get('retry-after') ?? '';
   const ms = /^\d+$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
-  return ms > 0 ? ms : undefined;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function errorOf({ response, body, isJson }: Answer, code?: 'invalid_answer'): ApiError {

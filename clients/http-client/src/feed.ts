@@ -140,10 +140,8 @@ class Backoff {
     if (id !== null) this.#failures = 0;
   }
 
-  /** @throws the error, where coming back would not help. A connection that broke is no ApiError. */
+  /** @throws the error, where coming back would not help. */
   failed(error: unknown): void {
-    const isBroken = !(error instanceof ApiError) && (error instanceof TypeError || error instanceof DOMException);
-    if (isBroken) return;
     if (!(error instanceof ApiError)) throw error;
     if (error.status !== 0 && error.status !== 429 && error.status < 500) throw error;
     this.#askedMs = error.retryAfterMs ?? 0;
@@ -171,7 +169,7 @@ async function* framesOf({ connection, options, signal, state }: Subscription): 
     const parser = new EventFrameParser(maxFrameLength);
     for (;;) {
       silence.heard();
-      const { done, value = '' } = (await reader?.read()) ?? { done: true };
+      const { done, value = '' } = (await reader?.read().catch(broken)) ?? { done: true };
       // Who takes their time with an event is not waited for by the server.
       silence.stop();
       if (done) return;
@@ -182,6 +180,12 @@ async function* framesOf({ connection, options, signal, state }: Subscription): 
     signal.removeEventListener('abort', stop);
     connected.abort();
   }
+}
+
+/** Of one that was cut by us the reason tells. */
+function broken(cause: unknown): never {
+  if (cause instanceof ApiError) throw cause;
+  throw new ApiError({ status: 0, code: 'network_error', message: 'The feed was cut off.', cause });
 }
 
 function watchSilence(silenceMs: number, connected: AbortController): { heard(): void; stop(): void } {
