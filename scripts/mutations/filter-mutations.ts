@@ -40,7 +40,7 @@ export const filterMutations: readonly Mutation[] = [
     file: `${view}/search-indexes.ts`,
     text: `{ on: 'readReceipt', after: 'UPDATE', run: putNumbers('new."conversationId"') },`,
     replacement: '',
-    tests: folds,
+    tests: oracle,
   },
   {
     title: 'Filters: a conversation keeps the channel it had in the index',
@@ -101,8 +101,8 @@ export const filterMutations: readonly Mutation[] = [
   {
     title: 'Filters: a part that was asked for counts as the whole filter',
     file: `${view}/conversation-search-sqlite.ts`,
-    text: '(source?.asked === filter || source?.asked === part)',
-    replacement: 'source?.asked !== null',
+    text: 'source?.asked.includes(part) === true',
+    replacement: '(source?.asked.length ?? 0) > 0',
     tests: oracle,
   },
   {

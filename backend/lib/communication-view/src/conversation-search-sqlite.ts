@@ -70,11 +70,10 @@ class SqliteSearch implements ConversationSearch {
   }
 
   async #lead(): Promise<Lead> {
-    const { filter, channels } = this.#wanted;
+    const { channels } = this.#wanted;
     if (this.#parts.some(isOneId)) return { source: null, rest: this.#parts };
     const source = await sourceOf(this.#kysely, this.#wanted);
-    const isSure = (part: Filter): boolean =>
-      (source?.asked === filter || source?.asked === part) && isExact(matchOf(part, channels));
+    const isSure = (part: Filter): boolean => source?.asked.includes(part) === true && isExact(matchOf(part, channels));
     return { source, rest: this.#parts.filter(part => !isSure(part)) };
   }
 

@@ -22,8 +22,8 @@ export type FoundNumbers = SelectQueryBuilder<SqliteTables, never, { found: numb
 
 /** Finds all conversations that a filter wants, and maybe others. */
 export interface Source {
-  /** What the full-text index was asked for: the filter, or a part of it; null if it was not asked. */
-  readonly asked: Filter | null;
+  /** What the full-text index was asked for: parts of the filter, or all of it; none if it was not asked. */
+  readonly asked: readonly Filter[];
   /** At most one more than `limits.counted`. */
   readonly count: number;
   readonly query: FoundNumbers;
@@ -31,7 +31,7 @@ export interface Source {
 
 /** More parts are not tried: each try counts. */
 const maxTries = 16;
-/** Up to so many it is cheaper to look at each than to have the index compare long lists. */
+/** Up to so many it is cheaper to look at each than to have the index go through long lists. */
 const few = 5_000;
 
 const columns: Readonly<Record<NumberField, 'unreadCount' | 'createdAt'>> = {
@@ -41,18 +41,26 @@ const columns: Readonly<Record<NumberField, 'unreadCount' | 'createdAt'>> = {
 
 /** The one that finds the fewest; null: there is none. Where all find many, the index is the cheapest. */
 export async function sourceOf(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
-  const { filter } = wanted;
+  const { filter, limits } = wanted;
   if (filter.kind !== 'and') return partSource(kysely, wanted);
-  let best: Source | null = null;
-  let lists = 0;
+  const sources: Source[] = [];
   for (const part of filter.filters.slice(0, maxTries)) {
     const source = await partSource(kysely, { ...wanted, filter: part });
-    if (source !== null && (best === null || source.count < best.count)) best = source;
-    if (source !== null && source.asked !== null) lists += 1;
+    if (source !== null) sources.push(source);
   }
-  if (best !== null && (best.count <= few || lists < 2)) return best;
-  const together = await termsSource(kysely, wanted);
-  return best === null || (together !== null && together.count <= best.count) ? together : best;
+  const best = fewest(sources);
+  const lists = sources.filter(({ asked }) => asked.length > 0);
+  const short = lists.filter(({ count }) => count <= limits.counted);
+  const compared = short.length > 1 ? short : lists;
+  if (compared.length < 2 || (compared === lists && best !== null && best.count <= few)) return best;
+  const asked = compared.flatMap(source => source.asked);
+  const together = await termsSource(kysely, { ...wanted, filter: { kind: 'and', filters: asked } }, asked);
+  return fewest([together, ...sources].filter(source => source !== null));
+}
+
+/** The first of equals. */
+function fewest(sources: readonly Source[]): Source | null {
+  return sources.toSorted((left, right) => left.count - right.count)[0] ?? null;
 }
 
 async function partSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
@@ -68,7 +76,7 @@ async function partSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise
     .select('number as found')
     .where(columns[field], '>=', min)
     .where(columns[field], '<=', max);
-  return counted(kysely, wanted, { asked: null, query });
+  return counted(kysely, wanted, { asked: [], query });
 }
 
 /** One source for each of the alternatives. */
@@ -86,10 +94,14 @@ async function unionSource(
     query = query === null ? source.query : query.union(source.query);
     count = Math.min(count + source.count, wanted.limits.counted + 1);
   }
-  return query === null ? null : { asked: null, query, count };
+  return query === null ? null : { asked: [], query, count };
 }
 
-async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promise<Source | null> {
+async function termsSource(
+  kysely: Kysely<SqliteTables>,
+  wanted: Wanted,
+  asked: readonly Filter[] = [wanted.filter],
+): Promise<Source | null> {
   const { filter, channels } = wanted;
   const found = withoutUnknown(matchOf(filter, channels).atMost, channels);
   const text = found === null ? null : queryOf(found);
@@ -98,13 +110,13 @@ async function termsSource(kysely: Kysely<SqliteTables>, wanted: Wanted): Promis
     .selectFrom('conversationTerms')
     .select('conversationTerms.rowid as found')
     .where(sql<boolean>`"conversationTerms" match ${text}`);
-  return counted(kysely, wanted, { asked: filter, query });
+  return counted(kysely, wanted, { asked, query });
 }
 
 async function counted(
   kysely: Kysely<SqliteTables>,
   { limits }: Wanted,
-  { asked, query }: { readonly asked: Filter | null; readonly query: unknown },
+  { asked, query }: { readonly asked: readonly Filter[]; readonly query: unknown },
 ): Promise<Source> {
   const found = query as FoundNumbers;
   return { asked, query: found, count: await countUpTo(kysely, limits.counted + 1, found) };
