@@ -23,7 +23,8 @@ export interface FeedClientOptions {
   readonly maxEvents: number;
 }
 
-const retryMs = 100;
+/** As clients do, each a little later than the other. */
+const retryMs = (): number => 500 + Math.random() * 1_000;
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 export abstract class FeedClient {
@@ -47,11 +48,12 @@ export abstract class FeedClient {
   abstract readonly kind: 'socket' | 'stream' | 'list';
   /** Rises with each connecting and cutting: what belongs to an older one is over. */
   #life = 0;
+  #hasLeft = false;
 
   /** Resolves once it stands somewhere; while the server is starting or full, or does not answer, it tries again. */
   async connect(): Promise<void> {
     const life = ++this.#life;
-    while (this.lives(life) && !(await this.attempt(life))) await pause(retryMs);
+    while (!this.#hasLeft && this.lives(life) && !(await this.attempt(life))) await pause(retryMs());
     this.connections += 1;
   }
 
@@ -59,6 +61,12 @@ export abstract class FeedClient {
   cut(): void {
     this.#life += 1;
     this.close();
+  }
+
+  /** For good. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.cut();
   }
 
   protected lives(life: number): boolean {
@@ -221,7 +229,7 @@ export class ListFeedClient extends FeedClient {
   }
 
   async #follow(signal: AbortSignal, life: number): Promise<void> {
-    while (this.lives(life)) if (!(await this.#ask(signal))) await pause(retryMs);
+    while (this.lives(life)) if (!(await this.#ask(signal))) await pause(retryMs());
   }
 
   async #ask(signal: AbortSignal): Promise<boolean> {

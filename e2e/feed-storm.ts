@@ -80,7 +80,7 @@ async function pass(options: StormOptions, server: Server) {
     );
     for (let restart = 1; restart <= options.restarts; restart++) {
       const isDue = (): boolean => seen.ids.size > (options.events * restart) / (options.restarts + 1);
-      await eventually(isDue, { timeoutMs: 900_000, everyMs: 100 });
+      await eventually(isDue, { timeoutMs: 7_200_000, everyMs: 100 });
       await server.restart();
     }
     await publishing;
@@ -90,7 +90,7 @@ async function pass(options: StormOptions, server: Server) {
   } finally {
     void cuts.end();
     server.isGone = true;
-    for (const client of clients) client.cut();
+    for (const client of clients) client.leave();
   }
 }
 
@@ -177,7 +177,7 @@ class Server {
 security: { systemToken: "${systemToken}" }
 components: { sources: { facebook: ${facebook} } }
 `;
-    this.#airy = await startAiry({ dataFolder: this.#folder, port, settings, readyTimeoutMs: 60_000 });
+    this.#airy = await startAiry({ dataFolder: this.#folder, port, settings, readyTimeoutMs: 120_000 });
   }
 }
 
