@@ -24,6 +24,8 @@ export default {
   },
   testMatch: (chosen ?? [every]).map(path => `<rootDir>/${path}`),
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(isLong ? [] : ['\\.long\\.test\\.ts$'])],
+  // Packages as they are published have the names of those they are made of.
+  modulePathIgnorePatterns: ['<rootDir>/clients/[^/]+/dist/'],
   // A process or a browser takes a while to start when others are busy.
   testTimeout: isLong ? 30 * 60_000 : 30_000,
   maxWorkers: isLong ? 1 : 2,

@@ -1,4 +1,4 @@
-/** `npm run build`: dist/ is the package as it is published: JavaScript in one file, types, licence. */
+/** `npm run build`: dist/, or the folder that is named, is the package as it is published: JavaScript in one file, types, licence. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import { build } from 'vite';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
 
-/** @param dist folder that is written anew. @returns it. */
-export async function buildPackage(dist = join(here, 'dist')): Promise<string> {
+/** @param dist folder that is written anew. */
+async function buildPackage(dist = join(here, 'dist')): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -37,7 +37,6 @@ export async function buildPackage(dist = join(here, 'dist')): Promise<string> {
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
   copyFileSync(join(here, 'README.md'), join(dist, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
-  return dist;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage();
+await buildPackage(process.argv[2]);

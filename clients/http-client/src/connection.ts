@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly token?: string | (() => string | Promise<string>);
   readonly fetch?: typeof globalThis.fetch;
   /** Default: cookies are sent (`include`), with a token they are not (`omit`). */
-  readonly credentials?: RequestCredentials;
+  readonly credentials?: 'include' | 'omit' | 'same-origin';
   /** Of one attempt. Default 30,000. */
   readonly timeoutMs?: number;
   /** How often at most a call is made again that the server asks to repeat, or whose answer was lost. Default 3. */

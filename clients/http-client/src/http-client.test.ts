@@ -31,7 +31,8 @@ describe('answers of Airy Core’s methods', () => {
       data: [conversation],
       pagination_data: { previous_cursor: '0', next_cursor: null, total: 1 },
     });
-    const { data, paginationData } = await client().listConversations({ filters: 'id:c' });
+    const request = Object.freeze({ filters: 'id:c' });
+    const { data, paginationData } = await client().listConversations(request);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ filters: 'id:c', page_size: 50 });
     expect(paginationData).toEqual({ previousCursor: '0', nextCursor: null, total: 1 });
     expect(data).toEqual([
