@@ -12,7 +12,7 @@ import { parseFilters } from '@airy/filters';
 import { openSqliteStore, type ViewStore } from '@airy/views';
 import { PostgresCorner } from '@airy/views/postgres-corner';
 import pg from 'pg';
-import { channels, conversations, queriesAbout } from './query-world.ts';
+import { channels, conversations, queriesAbout, slowQueries } from './query-world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +53,7 @@ async function measured(read: () => Promise<unknown>, count = runs): Promise<str
 async function ask(view: CommunicationView): Promise<void> {
   const page = { cursor: null, pageSize: 20 };
   console.log(`${'without filters'.padEnd(46)} ${await measured(() => view.conversations(page))}`);
-  for (const { what, filters } of queriesAbout(total)) {
+  for (const { what, filters } of [...queriesAbout(total), ...slowQueries]) {
     const read = () => view.conversations(page, parseFilters(filters));
     const found = await read();
     const count = `${found.total}${found.isTotalExact ? '' : '+'}`;

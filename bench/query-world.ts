@@ -142,10 +142,14 @@ export function queriesAbout(total: number): readonly Query[] {
     { what: 'a rare tag', filters: `tag_ids:${tagId('rare')}` },
     { what: 'what one conversation has', filters: `metadata.user_data.customer:C-${Math.floor(total / 3)}` },
     { what: 'what nobody has', filters: 'display_name:*qqq*' },
-    {
-      what: 'one or the other, not a third',
-      filters: `(display_name:anna OR unread_count:[1 TO *]) AND NOT tag_ids:${tagId('half')}`,
-    },
-    { what: 'a part of an id: everything is looked at', filters: 'id:*abcdef*' },
   ];
 }
+
+/** What no index answers alone: there is no goal for it. */
+export const slowQueries: readonly Query[] = [
+  {
+    what: 'one or the other, not a third (no goal)',
+    filters: `(display_name:anna OR unread_count:[1 TO *]) AND NOT tag_ids:${tagId('half')}`,
+  },
+  { what: 'a part of an id, of all of them (no goal)', filters: 'id:*abcdef*' },
+];

@@ -1,4 +1,4 @@
-/** What goes away is not found any more: deleted leaves, messages and channels reach the index of SQLite. */
+/** The index of SQLite: what goes away is not found any more, and what it cannot say is looked at. */
 import { expect, it } from '@jest/globals';
 import { parseFilters } from '@airy/filters';
 import { metadataId } from '@airy/model/ids';
@@ -62,4 +62,27 @@ it('a channel', async () => {
   remove(filled, 'channels', facebook.id);
   for (const filters of ['*:*', 'source:facebook', 'tag_ids:t1', 'NOT tag_ids:t1', 'unread_count:*'])
     expect(await found(filled, filters)).toEqual([]);
+});
+
+it('words and pieces of words in another order are something else', async () => {
+  await using filled = await fill();
+  const [note, name] = ['user_data.note', 'contact.display_name'];
+  filled.add({
+    metadata: [
+      metadata('conversation:c1', note, { value: 'late again, Ada' }),
+      metadata('conversation:c2', note, { value: 'Ada again late' }),
+      metadata('conversation:c1', name, { value: 'abc-bcd' }),
+      metadata('conversation:c2', name, { value: 'xabcdx' }),
+    ],
+  });
+  expect(await found(filled, 'metadata.user_data.note:"ada again"')).toEqual(['c2']);
+  expect(await found(filled, 'display_name:*abcd*')).toEqual(['c2']);
+  expect(await found(filled, 'display_name:*bcd*')).toEqual(['c1', 'c2']);
+});
+
+it('alternatives of different kinds are found together', async () => {
+  await using filled = await fill();
+  expect(await found(filled, 'tag_ids:t1 OR unread_count:[1 TO *]')).toEqual(['c1', 'c2']);
+  expect(await found(filled, 'unread_count:[1 TO *] OR tag_ids:t1')).toEqual(['c1', 'c2']);
+  expect(await found(filled, 'unread_count:[1 TO *] AND NOT tag_ids:t1')).toEqual(['c2']);
 });
