@@ -126,7 +126,7 @@ export default {
       name: 'clients-stand-alone',
       comment: 'What integrators install needs nothing of ours at run time: types are generated, code is its own.',
       severity: 'error',
-      from: { path: '^clients/([^/]+)/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^clients/([^/]+)/src/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: { pathNot: '^clients/$1/src/' },
     },
     {

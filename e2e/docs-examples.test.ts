@@ -4,7 +4,7 @@
  * prints: the same fields, or with `answer exactly` the same values, too.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -73,6 +73,8 @@ describe('the examples of the documentation', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
+    // Examples take our packages by name.
+    symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder.path, 'node_modules'), 'dir');
     airy = await startAiry({ settings: `security: { systemToken: "${systemToken}" }` });
     const access = { url: airy.url, systemToken };
     const channel = JSON.parse(await call(access, '/channels.chatplugin.connect', { name: 'Web shop' })) as {
