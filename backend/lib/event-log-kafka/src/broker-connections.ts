@@ -31,9 +31,19 @@ export class BrokerConnections implements Connections {
     let broker = this.brokers.get(name);
     if (broker && isGivenUp(broker)) broker = this.drop(name, broker);
     if (!broker) this.brokers.set(name, (broker = createBroker(this.config, address)));
-    if (!broker.isConnected()) await broker.connect();
+    if (!broker.isConnected()) await this.connect(name, broker);
     if (this.closed) await shutBroker(broker);
     return broker;
+  }
+
+  /** A broker that stands still takes the connection and answers nothing: the client would hold it for connected. */
+  private async connect(name: string, broker: Broker): Promise<void> {
+    try {
+      await broker.connect();
+    } catch (error) {
+      if (this.brokers.get(name) === broker) this.drop(name, broker);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
