@@ -58,10 +58,10 @@ export const filterMutations: readonly Mutation[] = [
     tests: index,
   },
   {
-    title: 'Filters: a piece of four letters counts as found by its first three',
+    title: 'Filters: what a term begins with is taken for all of it',
     file: `${view}/search-match.ts`,
-    text: '[...inner].length <= gramLength ? exactly(term(gramTerm(inner)))',
-    replacement: '[...inner].length <= 4 ? exactly(piecesOf(match.parts, gramTerm))',
+    text: 'return isPrefix(match.parts) ? exactly(found) : atMost(found);',
+    replacement: 'return exactly(found);',
     tests: index,
   },
   {
@@ -111,7 +111,7 @@ export const filterMutations: readonly Mutation[] = [
     file: `${view}/search-match.ts`,
     text: 'if (channels.unknown.length === 0) return found;',
     replacement: 'if (channels.unknown.length >= 0) return found;',
-    tests: oracle,
+    tests: index,
   },
   {
     title: 'Filters: a cursor of another filter is taken',

@@ -69,13 +69,15 @@ it('words and pieces of words in another order are something else', async () => 
   const [note, name] = ['user_data.note', 'contact.display_name'];
   filled.add({
     metadata: [
-      metadata('conversation:c1', note, { value: 'late again, Ada' }),
+      metadata('conversation:c1', note, { value: 'late again Ada' }),
       metadata('conversation:c2', note, { value: 'Ada again late' }),
       metadata('conversation:c1', name, { value: 'abc-bcd' }),
       metadata('conversation:c2', name, { value: 'xabcdx' }),
     ],
   });
   expect(await found(filled, 'metadata.user_data.note:"ada again"')).toEqual(['c2']);
+  expect(await found(filled, 'metadata.user_data.note:lat?')).toEqual(['c1', 'c2']);
+  expect(await found(filled, 'metadata.user_data.note:la?r')).toEqual([]);
   expect(await found(filled, 'display_name:*abcd*')).toEqual(['c2']);
   expect(await found(filled, 'display_name:*bcd*')).toEqual(['c1', 'c2']);
 });
