@@ -67,6 +67,29 @@ describe('metadata.set', () => {
   });
 });
 
+describe('the bytes of one document over all writes', () => {
+  const refused = { rejection: { code: 'invalid_request', message: expect.stringContaining('262144 bytes') } };
+  const block = (name: string) => commands.set({ user_data: { [name]: 'x'.repeat(130_000) } });
+
+  it('are limited for agents and programs, in every command', () => {
+    world.tell(block('a'), block('b'));
+    for (const command of [block('c'), commands.state('x'.repeat(5_000)), commands.name('x'.repeat(5_000))])
+      expect(outcomeOf(world.ask(command))).toMatchObject(refused);
+    expect(outcomeOf(world.ask(commands.tag('x'.repeat(5_000))))).toMatchObject(refused);
+    expect(Object.keys(world.document('conversation'))).toEqual(['user_data']);
+  });
+
+  it('may shrink, and leave room for what platforms say', () => {
+    world.tell(block('a'), block('b'), { ...commands.profile('x'.repeat(10_000)) });
+    expect(outcomeOf(world.ask(commands.tag('t')))).toMatchObject(refused);
+    expect(outcomeOf(world.ask(commands.receive({ messageId: 'later' })))).toMatchObject({ ok: true });
+    expect(outcomeOf(world.ask(commands.set({ source: { id: 'theirs' } })))).toMatchObject({ ok: true });
+    expect(outcomeOf(world.ask(commands.set({ source: { id: 'x'.repeat(262_000) } })))).toMatchObject(refused);
+    expect(outcomeOf(world.ask(commands.set({ user_data: { a: 'short' } })))).toMatchObject({ ok: true });
+    expect(outcomeOf(world.ask(commands.tag('t')))).toMatchObject({ ok: true });
+  });
+});
+
 describe('tags, state and contact', () => {
   it('are leaves of the conversation', () => {
     world.tell(

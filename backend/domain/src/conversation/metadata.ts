@@ -1,5 +1,5 @@
 /** What agents, systems and platforms say about a conversation, a message or a channel. */
-import { flatten, MetadataLimitError } from '@airy/model';
+import { flatten, isWithin, MetadataLimitError } from '@airy/model';
 import type { Json, Leaf } from '@airy/model';
 import { rejected } from '../decision.ts';
 import type { Rejected } from '../decision.ts';
@@ -7,13 +7,41 @@ import type { SetMetadata, SetState, SuggestReplies, TagConversation, UntagConve
 import type { ConversationDecision, Draft } from './draft.ts';
 import { isKnown } from './state.ts';
 
-/** Leaves of one document, over all writes. */
-export const maxLeavesPerSubject = 2_000;
+/** One document over all writes; bytes are those of keys and values. What platforms report has as much room again. */
+const subjectLimits = { leaves: 2_000, bytes: 256 * 1024 } as const;
 
-const tooLarge = rejected('invalid_request', `The document would have more than ${maxLeavesPerSubject} values`);
+/** Where platforms report: an id, a delivery, a fault. What people write must never leave them no room. */
+const platformKeys = ['source', 'error'] as const;
 
-function isTooLarge(draft: Draft, subject: string): boolean {
-  return draft.state.metadata(subject).length > maxLeavesPerSubject;
+interface DocumentSize {
+  readonly leaves: number;
+  readonly bytes: number;
+}
+
+function sizeOf(draft: Draft, subject: string): DocumentSize {
+  const leaves = draft.state.metadata(subject);
+  return { leaves: leaves.length, bytes: leaves.reduce((sum, { key, value }) => sum + key.length + value.length, 0) };
+}
+
+interface Change {
+  readonly subject: string;
+  readonly isOfPlatform?: boolean;
+  apply(): void;
+}
+
+/** Makes a change to a document, unless it grows beyond a limit: one that is too large may still shrink. */
+function changeWithin(draft: Draft, change: Change): Rejected | null {
+  const factor = change.isOfPlatform ? 2 : 1;
+  const before = sizeOf(draft, change.subject);
+  change.apply();
+  const after = sizeOf(draft, change.subject);
+  const exceeds = (what: keyof DocumentSize): boolean =>
+    after[what] > subjectLimits[what] * factor && after[what] > before[what];
+  if (exceeds('leaves'))
+    return rejected('invalid_request', `The document would have more than ${subjectLimits.leaves} values`);
+  return exceeds('bytes')
+    ? rejected('invalid_request', `The document would have more than ${subjectLimits.bytes} bytes`)
+    : null;
 }
 
 export function setMetadata(draft: Draft, command: SetMetadata): ConversationDecision {
@@ -23,15 +51,21 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
   const leaves = leavesOf(command.data);
   if ('ok' in leaves) return leaves;
   const subject = `${command.subject.kind}:${command.subject.id}`;
-  for (const leaf of leaves) {
-    if (leaf.valueType === 'nullValue') draft.removeAt(subject, leaf.key);
-    else draft.setLeaf(subject, leaf);
-  }
-  return isTooLarge(draft, subject) ? tooLarge : draft.finish();
+  const refusal = changeWithin(draft, {
+    subject,
+    isOfPlatform: leaves.every(({ key }) => platformKeys.some(path => isWithin(key, path))),
+    apply: () => {
+      for (const leaf of leaves) {
+        if (leaf.valueType === 'nullValue') draft.removeAt(subject, leaf.key);
+        else draft.setLeaf(subject, leaf);
+      }
+    },
+  });
+  return refusal ?? draft.finish();
 }
 
 export function tag(draft: Draft, { tagId }: TagConversation): ConversationDecision {
-  return ofKnown(draft, subject => draft.setText(subject, `tags.${tagId}`, ''));
+  return ofKnownWithin(draft, subject => draft.setText(subject, `tags.${tagId}`, ''));
 }
 
 export function untag(draft: Draft, { tagId }: UntagConversation): ConversationDecision {
@@ -39,7 +73,7 @@ export function untag(draft: Draft, { tagId }: UntagConversation): ConversationD
 }
 
 export function setState(draft: Draft, { state }: SetState): ConversationDecision {
-  return ofKnown(draft, subject => {
+  return ofKnownWithin(draft, subject => {
     if (state === null) draft.removeAt(subject, 'state');
     else draft.setText(subject, 'state', state);
   });
@@ -52,9 +86,14 @@ export function suggestReplies(draft: Draft, command: SuggestReplies): Conversat
   const leaves = leavesOf({ suggestions: command.suggestions });
   if ('ok' in leaves) return leaves;
   const subject = `message:${command.messageId}`;
-  for (const id of Object.keys(command.suggestions)) draft.removeAt(subject, `suggestions.${id}`);
-  for (const leaf of leaves) draft.setLeaf(subject, leaf);
-  if (isTooLarge(draft, subject)) return tooLarge;
+  const refusal = changeWithin(draft, {
+    subject,
+    apply: () => {
+      for (const id of Object.keys(command.suggestions)) draft.removeAt(subject, `suggestions.${id}`);
+      for (const leaf of leaves) draft.setLeaf(subject, leaf);
+    },
+  });
+  if (refusal) return refusal;
   const message = draft.state.message(command.messageId);
   return draft.finish(message === null ? null : { ...draft.shown(message) });
 }
@@ -64,6 +103,13 @@ export function ofKnown(draft: Draft, change: (subject: string) => void): Conver
   if (!isKnown(draft.conversation())) return rejected('not_found', 'Conversation not found');
   change(`conversation:${draft.conversationId}`);
   return draft.finish();
+}
+
+/** The same, refused where the document would be too large. */
+export function ofKnownWithin(draft: Draft, change: (subject: string) => void): ConversationDecision {
+  if (!isKnown(draft.conversation())) return rejected('not_found', 'Conversation not found');
+  const subject = `conversation:${draft.conversationId}`;
+  return changeWithin(draft, { subject, apply: () => change(subject) }) ?? draft.finish();
 }
 
 function exists(draft: Draft, subject: SetMetadata['subject']): boolean {

@@ -2,11 +2,11 @@
 import type { StoreProfile, UpdateContact } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { memoryOf } from './held.ts';
-import { ofKnown } from './metadata.ts';
+import { ofKnown, ofKnownWithin } from './metadata.ts';
 import { isKnown } from './state.ts';
 
 export function updateContact(draft: Draft, { displayName }: UpdateContact): ConversationDecision {
-  return ofKnown(draft, subject => {
+  return ofKnownWithin(draft, subject => {
     draft.setText(subject, 'contact.display_name', displayName);
     draft.setText(memoryOf(draft.conversationId), 'named_by', 'agent');
   });
