@@ -1,4 +1,5 @@
 import { administrationMutations } from './administration-mutations.ts';
+import { clientMutations } from './client-mutations.ts';
 import { componentMutations } from './component-mutations.ts';
 import { contactMutations } from './contact-mutations.ts';
 import { feedMutations } from './feed-mutations.ts';
@@ -202,6 +203,7 @@ export const mutations: readonly Mutation[] = [
   ...queueMutations,
   ...groupMutations,
   ...viewMutations,
+  ...clientMutations,
   ...componentMutations,
   ...contactMutations,
   ...feedMutations,
