@@ -115,11 +115,6 @@ export const accessRows: readonly CompatibilityRow[] = [
     test: of('the TypeScript client › the old client writes with its cookie and X-Requested-With'),
   },
   {
-    what: '§14 General: neither body nor Content-Type',
-    verdict: 'same',
-    test: of('curl -XPOST without body and Content-Type lists conversations'),
-  },
-  {
     what: 'Limits of calls',
     verdict: 'different',
     airyCore: 'None.',

@@ -198,7 +198,7 @@ export const administrationRows: readonly CompatibilityRow[] = [
     what: 'POST /client.config',
     verdict: 'different',
     airyCore: 'Asked the health of every service each second.',
-    here: 'The same fields; what each process says of itself.',
+    here: 'The same fields; what each process says of itself and its units; `enabled` follows the component at once.',
     test: of('users.list and client.config › client.config has services, tag colours and the version'),
   },
   ...['list', 'create', 'info', 'delete'].map(name => refused(`/streams.${name}`, 'A façade of ksqlDB.')),

@@ -74,11 +74,6 @@ export const chatPluginRows: readonly CompatibilityRow[] = [
     ),
   },
   {
-    what: '§14 Sockets: 401 stands in the `message` header of the visitor’s ERROR frame',
-    verdict: 'same',
-    test: of('/ws.chatplugin › refuses a wrong token with 401 in the message header of an ERROR frame'),
-  },
-  {
     what: '§14 Chat plugin: channel and resume token together; the token wins; 401 for a bad one, then the channel alone',
     verdict: 'same',
     test: resumed,
@@ -113,6 +108,11 @@ export const chatPluginRows: readonly CompatibilityRow[] = [
     airyCore: 'Collapsed to one.',
     here: 'All kept, in order.',
     test: history,
+  },
+  {
+    what: '§14 General: `metadata` is null in answers of chatplugin.*',
+    verdict: 'same',
+    test: of('chatplugin.send › answers 200 with the message as posted, delivered and without metadata'),
   },
   {
     what: '§14 Sources: the time of a reaction is text',

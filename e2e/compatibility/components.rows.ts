@@ -142,6 +142,16 @@ export const componentsRows: readonly CompatibilityRow[] = [
     test: `${file}: cluster.update ignores what is empty: nothing applied answers {}, and authentication stays`,
   },
   {
+    what: '§14 CLI: numbers and booleans of YAML become text in components.update',
+    verdict: 'same',
+    test: 'backend/lib/cluster/src/plan-change.test.ts: components.update › sets settings in any spelling, numbers and booleans as text',
+  },
+  {
+    what: '§14 CLI: numbers and booleans of YAML stand for text in airy.yaml',
+    verdict: 'same',
+    test: 'backend/lib/config/src/load-config.test.ts: components › takes numbers of YAML for text where text is wanted',
+  },
+  {
     what: '§14 Controller: who may call, and with which method',
     verdict: 'different',
     airyCore: 'protected only with systemToken and jwtSecret both set; the 403 was the text `Forbidden`; any method',
@@ -161,12 +171,5 @@ export const componentsRows: readonly CompatibilityRow[] = [
     airyCore: 'replicas 0 and back; clear text',
     here: 'only the units of the changed source begin anew; what the API sets is kept sealed, and lasts over restarts',
     test: `${file}: over a restart keeps what was changed, without a secret in clear on the disk`,
-  },
-  {
-    what: 'POST /client.config: `services`',
-    verdict: 'different',
-    airyCore: 'deployments of the cluster; health asked of each every second',
-    here: 'what each process says of itself and its units; `enabled` follows the component at once',
-    test: `${file}: components.update starts a source without a restart, with settings as the command line sends them`,
   },
 ];

@@ -62,6 +62,18 @@ export const socketRows: readonly CompatibilityRow[] = [
     test: of('SEND › is refused with an ERROR frame'),
   },
   {
+    what: '§14 General: `metadata` is null in message.created',
+    verdict: 'same',
+    here: 'Of the socket; webhooks are not delivered yet.',
+    test: of('what agents are told › keeps the old envelopes: messages, metadata, channels, tags'),
+  },
+  {
+    what: '§14 Sockets: the old clients drop a path prefix of the address of the API',
+    verdict: 'same',
+    here: 'Sockets are at the root of the host, where those clients look; nothing of an instance is served below a prefix.',
+    test: of('the upgrade › answers one of the protocols that were offered: ["v12.stomp","v11.stomp","v10.stomp"]'),
+  },
+  {
     what: '§14 Sockets: Sec-WebSocket-Protocol',
     verdict: 'same',
     test: of('the upgrade › answers one of the protocols that were offered: ["v12.stomp","v11.stomp","v10.stomp"]'),
@@ -81,6 +93,7 @@ export const socketRows: readonly CompatibilityRow[] = [
   {
     what: '§14 Sockets: 401 in the `message` header of ERROR',
     verdict: 'same',
+    here: 'On both sockets.',
     test: of('CONNECTED › is refused without a session: 401 in the message header of ERROR'),
   },
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '../root.ts';
 import { allEndpoints } from '../reference/source-endpoints.ts';
-import { ofAiryCore, newHere, paragraphs } from './airy-core.ts';
+import { factsOfClients, newHere, ofAiryCore } from './airy-core.ts';
 import { compatibilityFiles, compatibilityPage } from './page.ts';
 import { pathsOf, readRows, testOf } from './rows.ts';
 import { testNamesOf } from './test-names.ts';
@@ -23,8 +23,8 @@ describe('docs/compatibility.md', () => {
     expect([...needed].filter(path => !described.has(path))).toEqual([]);
   });
 
-  it('has a row for each paragraph of what its clients depend on', () => {
-    const missing = paragraphs.filter(paragraph => !rows.some(({ what }) => what.startsWith(`§14 ${paragraph}`)));
+  it('has a row for each fact that its clients depend on', () => {
+    const missing = factsOfClients.filter(fact => !rows.some(({ what }) => what.startsWith(`§14 ${fact}`)));
     expect(missing).toEqual([]);
   });
 
@@ -73,13 +73,27 @@ describe('names of tests', () => {
       it.each([1, 2])('two %i of $x', () => {});
       describeWith('chromium', 'inner', () => { test(\`three \${x}\`, () => {}); });
     });
-    it("alone (it's)", () => {});`;
+    it("alone (it's)", () => {});
+    it.skip('skipped', () => {});
+    it.todo('to be done');
+    describe.skip('none', () => { it('of these', () => {}); });
+    it.skip.each([1])('nor %i', () => {});`;
 
   it.each(['outer one', 'outer two 7 of x', 'outer inner three 9', "alone (it's)"])('has %s', name => {
     expect(testNamesOf(code).some(pattern => pattern.test(name))).toBe(true);
   });
 
-  it.each(['one', 'outer', 'outer three 9', 'outer one more'])('has no %s', name => {
+  it.each([
+    'one',
+    'outer',
+    'outer three 9',
+    'outer one more',
+    'skipped',
+    'to be done',
+    'none of these',
+    'of these',
+    'nor 1',
+  ])('has no %s', name => {
     expect(testNamesOf(code).some(pattern => pattern.test(name))).toBe(false);
   });
 });

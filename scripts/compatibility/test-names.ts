@@ -9,7 +9,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** Everything in the code that stands under the titles given. */
+/** Of what is run: what is skipped or to be done does not count. */
 export function testNamesOf(code: string): readonly TestName[] {
   const program = parseSync(code, { syntax: 'typescript', target: 'es2024' }) as unknown as Node;
   return namesIn(program, []).map(titles => new RegExp(`^${titles.join(' ')}$`, 's'));
@@ -17,7 +17,7 @@ export function testNamesOf(code: string): readonly TestName[] {
 
 function namesIn(node: unknown, titles: readonly string[]): readonly (readonly string[])[] {
   if (Array.isArray(node)) return node.flatMap(child => namesIn(child, titles));
-  if (typeof node !== 'object' || node === null) return [];
+  if (typeof node !== 'object' || node === null || isLeftOut(node as Node)) return [];
   const call = callOf(node as Node);
   if (call === null) return Object.values(node).flatMap(child => namesIn(child, titles));
   const under = [...titles, call.title];
@@ -50,6 +50,15 @@ function calledName(callee: Node): string | null {
   if (callee.type === 'MemberExpression') return calledName(callee['object'] as Node);
   if (callee.type === 'CallExpression') return calledName(callee['callee'] as Node);
   return null;
+}
+
+/** `it.skip(…)`, `it.todo(…)`, `describe.skip.each(…)(…)`, `xit(…)` and the like: nothing in them is run. */
+function isLeftOut(node: Node): boolean {
+  if (node.type === 'Identifier') return ['xit', 'xtest', 'xdescribe'].includes(node['value'] as string);
+  if (node.type === 'CallExpression') return isLeftOut(node['callee'] as Node);
+  if (node.type !== 'MemberExpression') return false;
+  const property = node['property'] as Node;
+  return ['skip', 'todo', 'failing'].includes(String(property['value'])) || isLeftOut(node['object'] as Node);
 }
 
 function titleOf(node: Node): string | null {
