@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { messagePayload } from './payloads.ts';
-import { id, json, optional, text } from './scalars.ts';
+import { content, id, optional, text } from './scalars.ts';
 
 export const chatpluginAuthenticate = endpoint({
   path: '/chatplugin.authenticate',
@@ -28,7 +28,7 @@ export const chatpluginSend = endpoint({
   summary: 'Sends a message of the visitor',
   access: 'visitor',
   writes: true,
-  request: z.object({ message: json }),
+  request: z.object({ message: content }),
   status: 200,
   response: messagePayload,
   errors: ['visitor_token_invalid', 'not_found', 'source_not_configured'],

@@ -1,5 +1,5 @@
 /** contacts.* (contract §3): the people behind conversations. Served by the component `api-contacts`. */
-import { z } from 'zod';
+import { z, type ZodType } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { messagePayload, paginationData } from './payloads.ts';
 import { cursor, id, integer, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
@@ -15,6 +15,25 @@ const addressFields = [
 ] as const;
 
 const address = z.record(z.enum(addressFields), z.string().nullable());
+
+const addressTexts = z.partialRecord(z.enum(addressFields), optional(text));
+
+/** Keys that are not known are ignored, as of a whole request. */
+const addressInput = z.preprocess(knownAddress, addressTexts) as unknown as ZodType<
+  z.output<typeof addressTexts>,
+  z.input<typeof addressTexts>
+>;
+
+/** `postcode` is what Airy Core's documents call `postal_code`, which wins where both are given. */
+function knownAddress(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { postcode, ...given } = value as Readonly<Record<string, unknown>>;
+  const renamed: Readonly<Record<string, unknown>> =
+    postcode === undefined ? given : { postal_code: postcode, ...given };
+  return Object.fromEntries(
+    addressFields.flatMap(field => (Object.hasOwn(renamed, field) ? [[field, renamed[field]]] : [])),
+  );
+}
 
 /** Times are epoch ms, as Airy Core sends them (contract §0, §14); null where Airy Core wrote none. */
 const contactFields = z.object({
@@ -53,7 +72,7 @@ export const contactInput = z.object({
   locale: optional(text),
   organization_name: optional(text),
   via: optional(z.record(z.string(), text)),
-  address: optional(z.partialRecord(z.enum(addressFields), optional(text))),
+  address: optional(addressInput),
   /** Conversation id to source. */
   conversations: optional(z.record(id, text)),
   metadata: optional(jsonObject),

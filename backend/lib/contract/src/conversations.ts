@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { conversationPayload, paginationData } from './payloads.ts';
-import { cursor, id, nothing, optional, pageSize, text } from './scalars.ts';
+import { cursor, id, name, nothing, optional, pageSize, text } from './scalars.ts';
 
 const inConversation = { conversation_id: id };
 
@@ -50,7 +50,7 @@ export const conversationsSetState = endpoint({
   summary: 'Sets the state of a conversation; the inbox uses OPEN and CLOSED',
   access: 'agent',
   writes: true,
-  request: z.object({ ...inConversation, state: text }),
+  request: z.object({ ...inConversation, state: name }),
   status: 204,
   response: nothing,
   errors: ['not_found'],
@@ -96,7 +96,7 @@ export const conversationsUpdateContact = endpoint({
   summary: 'Sets the display name of the contact of a conversation',
   access: 'agent',
   writes: true,
-  request: z.object({ ...inConversation, display_name: text }),
+  request: z.object({ ...inConversation, display_name: name }),
   status: 204,
   response: nothing,
   errors: ['not_found'],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { messagePayload, pageOf } from './payloads.ts';
-import { cursor, id, json, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
+import { content, cursor, id, json, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
 
 export const messagesList = endpoint({
   path: '/messages.list',
@@ -32,7 +32,7 @@ export const messagesSend = endpoint({
   writes: true,
   request: z
     .object({
-      message: json,
+      message: content,
       conversation_id: optional(id),
       source_recipient_id: optional(recipient),
       channel_id: optional(id),

@@ -49,6 +49,36 @@ describe('fields', () => {
     expect(accepted('tags.update', { id, name: null })).toEqual({ id, name: null, color: null });
   });
 
+  it('of people have a length: names 1,000 characters, contents 256 kB', () => {
+    const [fits, long] = ['x'.repeat(1_000), 'x'.repeat(1_001)];
+    for (const [name, field, body] of [
+      ['conversations.set-state', 'state', { conversation_id: id }],
+      ['conversations.update-contact', 'display_name', { conversation_id: id }],
+      ['tags.create', 'name', { color: 'tag-red' }],
+      ['tags.update', 'name', { id }],
+      ['templates.create', 'name', { source: 'facebook', content: {} }],
+      ['templates.update', 'name', { id }],
+    ] as const) {
+      expect(accepted(name, { ...body, [field]: fits })).toMatchObject({ [field]: fits });
+      expect(refused(name, { ...body, [field]: long })).toBe(field);
+    }
+    const large = { text: 'ä'.repeat(131_072) };
+    expect(refused('messages.send', { conversation_id: id, message: large })).toBe('message');
+    expect(refused('chatplugin.send', { message: large })).toBe('message');
+    expect(refused('templates.create', { name: 'n', source: 's', content: large })).toBe('content');
+    expect(refused('templates.update', { id, content: large })).toBe('content');
+    const message = { text: 'ä'.repeat(131_000) };
+    expect(accepted('chatplugin.send', { message })).toEqual({ message });
+  });
+
+  it('of an address that are unknown are ignored; postcode is postal_code', () => {
+    const taken = (address: object) => accepted('contacts.create', { address });
+    expect(taken({ postcode: 12345, street: 'x' })).toMatchObject({ address: { postal_code: '12345' } });
+    expect(taken({ postcode: 'old', postal_code: 'new' })).toMatchObject({ address: { postal_code: 'new' } });
+    expect(taken({ street: { any: 1 } })).toMatchObject({ address: {} });
+    expect(refused('contacts.create', { address: { city: {} } })).toBe('address.city');
+  });
+
   it('that are unknown are ignored (contract §0)', () => {
     expect(accepted('channels.info', { channel_id: id, more: 1 })).toEqual({ channel_id: id });
   });

@@ -14,11 +14,25 @@ function integerOf(value: unknown): unknown {
 /** Text; numbers and booleans become text. */
 export const text: ZodType<string, string> = z.preprocess(textOf, z.string()) as unknown as ZodType<string, string>;
 
+/** A name as people give it: text of at most 1,000 characters. */
+export const name: ZodType<string, string> = text.refine(
+  value => value.length <= 1_000,
+  'must have at most 1000 characters',
+);
+
 /** A UUID in any case; comes out in lower case. */
 export const id: ZodType<string, string> = z.guid('must be a UUID').toLowerCase();
 
 /** Any JSON value but null. */
 export const json: ZodType<Json, Json> = z.custom<Json>(value => value !== undefined && value !== null, 'is required');
+
+const maxContentBytes = 256 * 1024;
+
+/** Any JSON value but null whose text has at most 256 kB: the content of a message or a template. */
+export const content: ZodType<Json, Json> = json.refine(
+  value => new TextEncoder().encode(JSON.stringify(value)).length <= maxContentBytes,
+  `must have at most ${maxContentBytes} bytes`,
+);
 
 /** A JSON object. */
 export const jsonObject: ZodType<Record<string, Json>, Record<string, Json>> = z.record(z.string(), z.custom<Json>());
@@ -41,10 +55,10 @@ export const count = z.preprocess(integerOf, z.int().min(0)) as unknown as ZodTy
 export const pageSize = count.nullish().transform(value => Math.min(value === 0 ? 10 : (value ?? 20), maxPageSize));
 
 /** A whole number of either sign, of 32 bits as Airy Core had them; text and fractions as above. */
-export const integer = z.preprocess(
-  integerOf,
-  z.int().min(-2_147_483_648).max(2_147_483_647),
-) as unknown as ZodType<number, number>;
+export const integer = z.preprocess(integerOf, z.int().min(-2_147_483_648).max(2_147_483_647)) as unknown as ZodType<
+  number,
+  number
+>;
 
 /** No body, in either direction. */
 export const nothing = z.undefined();

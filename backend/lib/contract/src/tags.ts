@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { tagColor, tagPayload } from './payloads.ts';
-import { id, nothing, optional, text } from './scalars.ts';
+import { id, name, nothing, optional } from './scalars.ts';
 
 export const tagsCreate = endpoint({
   path: '/tags.create',
   summary: 'Creates a tag',
   access: 'agent',
   writes: true,
-  request: z.object({ name: text, color: tagColor }),
+  request: z.object({ name, color: tagColor }),
   status: 201,
   response: tagPayload,
   errors: [],
@@ -20,7 +20,7 @@ export const tagsUpdate = endpoint({
   summary: 'Renames or recolours a tag',
   access: 'agent',
   writes: true,
-  request: z.object({ id, name: optional(text), color: optional(tagColor) }),
+  request: z.object({ id, name: optional(name), color: optional(tagColor) }),
   status: 204,
   response: nothing,
   errors: ['not_found'],

@@ -1,7 +1,7 @@
 /** templates.* (contract §3): messages that agents send again and again. */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { anyJson, id, json, nothing, optional, text } from './scalars.ts';
+import { anyJson, content, id, name, nothing, optional, text } from './scalars.ts';
 
 export const templatePayload = z
   .object({ id: z.string(), name: z.string(), source: z.string(), content: anyJson })
@@ -13,7 +13,7 @@ export const templatesCreate = endpoint({
   summary: 'Creates a template',
   access: 'agent',
   writes: true,
-  request: z.object({ name: text, source: text, content: json }),
+  request: z.object({ name, source: text, content }),
   status: 201,
   response: templatePayload,
   errors: [],
@@ -46,7 +46,7 @@ export const templatesUpdate = endpoint({
   summary: 'Changes a template; what is absent stays',
   access: 'agent',
   writes: true,
-  request: z.object({ id, name: optional(text), source: optional(text), content: optional(json) }),
+  request: z.object({ id, name: optional(name), source: optional(text), content: optional(content) }),
   status: 200,
   response: templatePayload,
   errors: ['not_found'],
