@@ -34,8 +34,8 @@ describe('cluster.update', () => {
       systemToken: 'hunter2',
       allowedOrigins: ['https://b.example', '*'],
     });
-    expect(after({ security: { systemToken: 'new' } })).toMatchObject({
-      systemToken: 'new',
+    expect(after({ security: { systemToken: 'new-token-of-enough' } })).toMatchObject({
+      systemToken: 'new-token-of-enough',
       allowedOrigins: ['https://a.example'],
     });
     expect(plan({ security: { allowed_origins: ['https://c.example'] } }).sections).toEqual({ security: true });
@@ -44,8 +44,8 @@ describe('cluster.update', () => {
   it('keeps what the call before it set', () => {
     const first = plan({ security: { allowed_origins: 'https://b.example' } }).change;
     const known = first === null ? knownOf() : changed(knownOf(), first);
-    expect(after({ security: { system_token: 'new' } }, known)).toEqual({
-      systemToken: 'new',
+    expect(after({ security: { system_token: 'new-token-of-enough' } }, known)).toEqual({
+      systemToken: 'new-token-of-enough',
       allowedOrigins: ['https://b.example'],
     });
   });
@@ -100,7 +100,18 @@ describe('cluster.update', () => {
     [{ security: { allowed_orgins: 'https://a.example' } }, 'security.allowed_orgins'],
     [{ security: { constructor: 'x' } }, 'security.constructor'],
     [{ kafka: { brkers: 'x' } }, 'kafka.brkers'],
-    [{ security: { system_token: 'x'.repeat(20_000) } }, 'security.systemToken'],
+    ...[
+      ...[
+        'x'.repeat(20_000),
+        'x',
+        'fifteen-of-them',
+        ' ',
+        ' sixteen-and-more-',
+        'sixteen-and-more- ',
+        'schlüssel-der-tür',
+      ],
+      ...[1_234_567_890_123_456, true, [], {}, ['one-token-of-enough'], { token: 'one-token-of-enough' }],
+    ].map(token => [{ security: { system_token: token } }, 'security.systemToken'] as const),
   ])('refuses %j, naming what is wrong', (request, field) => {
     expect(() => plan(request)).toThrow(
       expect.objectContaining({ code: 'cluster_settings_invalid', details: expect.objectContaining({ field }) }),
@@ -108,7 +119,7 @@ describe('cluster.update', () => {
   });
 
   it('never ends in settings without a token', () => {
-    for (const value of ['', null, undefined, [], {}])
+    for (const value of ['', null, undefined])
       expect(after({ security: { system_token: value, systemToken: value } }).systemToken).toBe('hunter2');
   });
 });

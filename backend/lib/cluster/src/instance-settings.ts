@@ -2,7 +2,7 @@
  * Settings of the instance that the API may change (cluster.update, contract §3, §14). They are kept like a component's,
  * and merged, never replaced: a call that names one of them leaves the others as they are.
  */
-import { checkSettings, nearest, settings, type Config } from '@airy/config';
+import { checkSettings, minSystemTokenLength, nearest, settings, type Config } from '@airy/config';
 import { AiryError } from '@airy/errors';
 import { z } from 'zod';
 import type { ComponentDeclaration } from './component-declaration.ts';
@@ -70,7 +70,7 @@ const atStart = 'it is read at the start: set it in airy.yaml of every process, 
 const notUsed = 'it is not used by this version';
 
 /**
- * Empty texts and nulls say nothing.
+ * Empty texts and nulls say nothing. What airy.yaml says already is agreed to, even where the API would not set it.
  * @throws AiryError `cluster_settings_invalid` for a setting that does not exist or is wrong; then nothing is changed.
  */
 export function planClusterUpdate(
@@ -85,7 +85,7 @@ export function planClusterUpdate(
   for (const [key, value] of security) {
     const field = instanceDeclaration.schema.shape[key];
     if (field !== undefined) {
-      checkValue(`security.${key}`, field as z.ZodType, value);
+      if (known.given[key] !== value) checkValue(`security.${key}`, field as z.ZodType, value);
       held.push('security');
       if (known.given[key] !== value) values.set(key, { value, over: saidOf(known.said, key) });
     } else if (key === 'jwtSecret' && config.security.jwtSecret === value) held.push('security');
@@ -124,6 +124,8 @@ function sectionOf(
   const said = new Map<string, string>();
   for (const [given, value] of Object.entries(section ?? {})) {
     const key = given.startsWith('oidc.') ? 'oidc' : camelCase(given);
+    if (key === 'systemToken' && value !== null && value !== undefined && typeof value !== 'string')
+      throw invalid(`${name}.${key}`, 'must be a text');
     const text = Array.isArray(value) ? value.map(String).join(',') : textOf(saysSomething(value) ? value : null);
     if (!declared.includes(key)) throw invalid(`${name}.${given.slice(0, 100)}`, unknown(key, declared));
     if (text !== null && text !== '') said.set(key, text);
@@ -143,6 +145,11 @@ function unknown(key: string, declared: readonly string[]): string {
 }
 
 function checkValue(setting: string, field: z.ZodType, value: string): void {
+  if (setting === 'security.systemToken' && value.length < minSystemTokenLength)
+    throw invalid(
+      setting,
+      `must have at least ${minSystemTokenLength} characters, for example from: openssl rand -base64 32`,
+    );
   if (value.length > maxValueLength) throw invalid(setting, `it is longer than ${maxValueLength} characters`);
   const parsed = field.safeParse(value);
   if (!parsed.success) throw invalid(setting, parsed.error.issues.map(issue => issue.message).join('; '));

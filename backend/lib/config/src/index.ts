@@ -4,3 +4,4 @@ export { nearest } from './nearest.ts';
 export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.ts';
 export { optionsHelp, settingsExample, settingsReference } from './describe.ts';
 export { settings } from './settings.ts';
+export { minSystemTokenLength } from './system-token.ts';

@@ -64,6 +64,23 @@ describe('loadConfig', () => {
     expect(file).toBeNull();
   });
 
+  it.each(['" leading"', '"trailing "', '"schlüssel-aus-der-küche"', '" "', '"two\\nlines"'])(
+    'does not start with the system token %s, which no header carries, and does not show it',
+    token => {
+      const message = messageOf(() => load(`security: { systemToken: ${token} }`));
+      expect(message).toContain('security.systemToken must be of letters, digits and signs of ASCII');
+      expect(message).not.toContain('schl');
+    },
+  );
+
+  it('warns of a system token that can be found by trying', () => {
+    const { config, warnings } = load('security: { systemToken: hunter2 }');
+    expect(config.security.systemToken).toBe('hunter2');
+    expect(warnings).toEqual([expect.stringContaining('security.systemToken is shorter than 16 characters')]);
+    expect(warnings.join()).not.toContain('hunter2');
+    expect(load('security: { systemToken: sixteen-of-them! }').warnings).toEqual([]);
+  });
+
   it('prefers the command line to the environment to the file', () => {
     const yaml = 'http: { port: 1, host: a }\ndata: one';
     expect(load(yaml).config).toMatchObject({ http: { port: 1, host: 'a' }, data: join(cwd, 'one') });

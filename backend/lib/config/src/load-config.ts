@@ -10,6 +10,7 @@ import { readEnvironment, type Environment, type EnvironmentValues } from './rea
 import { readOptions } from './read-options.ts';
 import { sortFile } from './sort-file.ts';
 import { compileSignIn } from './compile-sign-in.ts';
+import { warningOf } from './system-token.ts';
 import { settingPaths, settings, type SettingPath, type SettingValues } from './settings.ts';
 
 export interface LoadOptions {
@@ -50,11 +51,12 @@ export function loadConfig({ argv, env, cwd, components = {} }: LoadOptions): Lo
   const engines = compileEngines({ values, given, folderOf, problems });
   const oidc = compileSignIn({ values, given, problems });
   problems.throwIfAny();
+  const ofToken = warningOf(values['security.systemToken']);
   return {
     config: compileConfig(values, { cwd, folderOf, components: checked, engines, oidc }),
     names: options.names,
     help: options.help,
-    warnings: [...content.warnings, ...environment.warnings],
+    warnings: [...content.warnings, ...environment.warnings, ...(ofToken === null ? [] : [ofToken])],
     file,
   };
 }

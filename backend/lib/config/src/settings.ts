@@ -4,6 +4,7 @@ import { accessSettings } from './access-settings.ts';
 import type { LogFormat, LogLevel } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
 import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber, yesOrNo } from './setting.ts';
+import { systemToken } from './system-token.ts';
 
 export const settings = {
   'http.host': setting({
@@ -48,9 +49,9 @@ export const settings = {
     placeholder: 'DIR',
   }),
   'security.systemToken': setting({
-    schema: text,
+    schema: systemToken,
     title: 'Token for machines',
-    help: 'Lets other programs call the API with `Authorization: Bearer <token>`. Without it only people who signed in may.',
+    help: 'Lets other programs call the API with `Authorization: Bearer <token>`. At least 16 characters, visible ASCII. Without it only people who signed in may.',
     default: null,
     env: 'AIRY_SYSTEM_TOKEN',
     secret: true,

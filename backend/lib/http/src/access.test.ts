@@ -6,6 +6,7 @@ import {
   asVisitor,
   readEndpoint,
   startTestServer,
+  testSecrets,
   type TestServer,
   type TestServerOptions,
 } from './__fixtures__/test-server.ts';
@@ -44,6 +45,13 @@ describe('an agent', () => {
   it('with the system token is called after its first four characters (contract §3)', async () => {
     await api.post('/test.read', { headers: asMachine });
     expect(api.calls.at(-1)?.principal).toEqual({ kind: 'system', id: 'system-token-a-sy', name: null });
+  });
+
+  it('with a system token of a few characters is not called after all of it', async () => {
+    await api.close();
+    await start({ security: { systemToken: 'abcd' } });
+    await api.post('/test.read', { headers: { authorization: 'abcd' } });
+    expect(api.calls.at(-1)?.principal?.id).toBe('system-token-****');
   });
 
   it('with a session cookie is the user', async () => {
@@ -109,6 +117,30 @@ describe('too many', () => {
     expect(await metrics('a-system-token')).toBe(429);
     expect(await refusal(await api.post('/test.read', { headers: asMachine }))).toMatchObject({ status: 429 });
     expect((await api.post('/test.read', { headers: await asUser() })).status).toBe(200);
+  });
+
+  it('guesses shut out nobody who was not seen before: signed tokens and a long system token', async () => {
+    await api.close();
+    const long = 'a-system-token-of-enough-characters';
+    await start({ security: { systemToken: long } });
+    const guess = (token: string) => api.post('/test.read', { headers: { authorization: `Bearer ${token}` } });
+    const session = await testSecrets.sign('session', { sub: 'local:admin', name: 'Admin' }, 60_000);
+    const source = await testSecrets.sign('source', { source: 'shop' }, null);
+    const { authorization: visitor } = await asVisitor();
+    for (let i = 0; i < 31; i++) await guess(`guess-${i}`);
+    expect((await guess('guess')).status).toBe(429);
+    expect((await guess(session)).status).toBe(200);
+    expect((await guess(long)).status).toBe(200);
+    expect((await guess(source)).status).toBe(403);
+    expect((await api.post('/test.read', { headers: { authorization: visitor } })).status).toBe(403);
+    expect((await api.post('/test.source', { headers: { authorization: source } })).status).toBe(200);
+    expect((await guess(`${session}x`)).status).toBe(429);
+  });
+
+  it('signed tokens of another kind are no guesses', async () => {
+    const source = await testSecrets.sign('source', { source: 'shop' }, null);
+    for (let i = 0; i < 31; i++) await api.post('/test.read', { headers: { authorization: source } });
+    expect((await api.post('/test.read', { headers: { authorization: 'guess' } })).status).toBe(403);
   });
 
   it('expired cookies do not: the browser must get its 403 to sign in again', async () => {

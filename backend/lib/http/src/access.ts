@@ -20,14 +20,14 @@ export interface Access {
   /**
    * A session (cookie or bearer) or the system token (`Bearer <token>` or bare). A wrong header is never made good by a
    * cookie.
-   * @param from whose guesses are counted; absent where the same is asked again.
+   * @param from whose guesses of the system token are counted; absent where the same is asked again.
    * @throws AiryError `too_many_requests`
    */
   agent(headers: IncomingHttpHeaders, from?: IncomingMessage): Promise<Identification>;
   /** A widget token in the Authorization header. */
   visitor(headers: IncomingHttpHeaders): Promise<Identification>;
   /** The token of a source of the Source API in the Authorization header. Whether it is the source's present one is not asked. */
-  source(headers: IncomingHttpHeaders, from?: IncomingMessage): Promise<Identification>;
+  source(headers: IncomingHttpHeaders): Promise<Identification>;
 }
 
 const nobody: Identification = { principal: null, by: 'nothing' };
@@ -56,9 +56,10 @@ export function createAccess(settings: AccessSettings): Access {
   const { secrets, jwtSecret = null, oidc = null, guesses } = settings;
   const ofAiryCore = openAiryCoreTokens(jwtSecret);
 
-  const isSystem = (token: string): boolean => {
+  const isSystem = async (token: string, from: IncomingMessage | undefined): Promise<boolean> => {
     const { systemToken } = settings;
-    return systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
+    const isRight = systemToken !== null && systemToken !== '' && constantTimeEqual(token, systemToken);
+    return from === undefined || guesses === undefined ? isRight : guesses.judge(from, token, isRight);
   };
   const session = async (token: string): Promise<Principal | null> => {
     const claims = await secrets.verify('session', token);
@@ -74,11 +75,12 @@ export function createAccess(settings: AccessSettings): Access {
     return found?.kind === 'source' ? found.sourceId : null;
   };
 
-  const agentWith = async (token: string): Promise<Identification> => {
-    if (isSystem(token))
-      return { by: 'header', principal: { kind: 'system', id: `system-token-${token.slice(0, 4)}`, name: null } };
+  /** A signature cannot be guessed, so whoever shows one is no guesser, whatever others at that address did. */
+  const agentWith = async (token: string, from: IncomingMessage | undefined): Promise<Identification> => {
     const principal = await session(token);
-    return principal ? { by: 'header', principal } : wrong;
+    if (principal !== null) return { by: 'header', principal };
+    if ((await sourceOf(token)) !== null || (await secrets.verify('visitor', token)) !== null) return wrong;
+    return (await isSystem(token, from)) ? { by: 'header', principal: machine(token) } : wrong;
   };
   const sourceWith = async (token: string): Promise<Identification> => {
     const sourceId = await sourceOf(token);
@@ -87,20 +89,18 @@ export function createAccess(settings: AccessSettings): Access {
     const principal = { kind: 'source', id: `source_app:${sourceId}`, name: null, sourceId, tokenHash } as const;
     return { by: 'header', principal };
   };
-  const judged = (token: string, from: IncomingMessage | undefined, look: typeof agentWith): Promise<Identification> =>
-    from === undefined || guesses === undefined ? look(token) : guesses.judge(from, token, () => look(token));
 
   return {
     async agent(headers, from) {
       const token = tokenOf(headers);
-      if (token !== null) return judged(token, from, agentWith);
+      if (token !== null) return agentWith(token, from);
       const cookie = readCookie(headers, sessionCookie);
       const principal = cookie === null ? null : await session(cookie);
       return principal ? { by: 'cookie', principal } : nobody;
     },
-    async source(headers, from) {
+    async source(headers) {
       const token = tokenOf(headers);
-      return token === null ? nobody : judged(token, from, sourceWith);
+      return token === null ? nobody : sourceWith(token);
     },
     async visitor(headers) {
       const token = tokenOf(headers);
@@ -111,6 +111,11 @@ export function createAccess(settings: AccessSettings): Access {
 
 function userOf({ id, name, avatarUrl }: Pick<Principal, 'id' | 'name' | 'avatarUrl'>): Principal {
   return { kind: 'user', id, name, avatarUrl: avatarUrl ?? null };
+}
+
+/** Called after its first four characters (contract §3), which of a very short one would be too much. */
+function machine(token: string): Principal {
+  return { kind: 'system', id: `system-token-${token.length < 8 ? '****' : token.slice(0, 4)}`, name: null };
 }
 
 function visitorOf(claims: Readonly<Record<string, string>> | null): Identification {

@@ -18,7 +18,7 @@ export function createGate({ access, origins }: { readonly access: Access; reado
   const identify = async (endpoint: GatedEndpoint, request: IncomingMessage): Promise<Identification> => {
     const { headers } = request;
     if (endpoint.access === 'agent' || endpoint.access === 'system') return access.agent(headers, request);
-    if (endpoint.access === 'source') return access.source(headers, request);
+    if (endpoint.access === 'source') return access.source(headers);
     const visitor = await access.visitor(headers);
     return visitor.principal !== null || endpoint.access === 'visitor' ? visitor : access.agent(headers, request);
   };

@@ -32,6 +32,7 @@ const echo = endpoint({
 export const readEndpoint = endpoint({ ...echo, path: '/test.read', aliases: [], access: 'agent' });
 export const writeEndpoint = endpoint({ ...echo, path: '/test.write', aliases: [], access: 'agent', writes: true });
 const visit = endpoint({ ...echo, path: '/test.visit', aliases: [], access: 'visitor' });
+const ofSources = endpoint({ ...echo, path: '/test.source', aliases: [], access: 'source' });
 const limited = endpoint({ ...echo, path: '/test.limited', aliases: [], callsPerMinute: 3 });
 
 export interface TestServer {
@@ -96,7 +97,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return { text: request.text ?? '' };
   };
   server.host.serve([
-    ...[echo, readEndpoint, writeEndpoint, visit, limited].map(declared => route(declared, answer)),
+    ...[echo, readEndpoint, writeEndpoint, visit, ofSources, limited].map(declared => route(declared, answer)),
     ...routes,
   ]);
   const { url } = await server.listen();
