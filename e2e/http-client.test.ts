@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClient } from '@airy/http-client';
 import { launchChromium, startAiry, temporaryFolder, type RunningAiry } from '@airy/testkit';
 import { describeWith } from '@airy/testkit/describe-with';
 import type { Browser } from 'playwright-core';
@@ -27,6 +28,7 @@ const folder = temporaryFolder();
 const project = join(folder.path, 'project');
 const installed = join(project, 'node_modules', '@airy', 'http-client');
 let airy: RunningAiry;
+let settings: string;
 let site: Server;
 let origin: string;
 let conversationId: string;
@@ -39,7 +41,7 @@ beforeAll(async () => {
   });
   await new Promise<void>(resolve => site.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  const settings = `security: { systemToken: "${systemToken}", allowedOrigins: ["${origin}"] }`;
+  settings = `security: { systemToken: "${systemToken}", allowedOrigins: ["${origin}"] }`;
   airy = await startAiry({ settings });
   await packAndInstall();
   const access = { url: airy.url, systemToken };
@@ -235,4 +237,29 @@ describeWith('chromium', 'the packed client in a browser', () => {
     await page.goto(airy.signInUrl);
     expect(await page.evaluate(work('Cookie'))).toMatchObject({ answer: { name: 'Cookie' }, told: 0, listed: true });
   });
+});
+
+describe('the client while its server is killed and starts anew', () => {
+  it('makes a call that nobody answered again, and hears what it has missed, once', async () => {
+    const client = createClient({ baseUrl: airy.url, token: systemToken });
+    // It comes back later than what it must not miss.
+    const feed = client.events({ types: ['tag.updated'], reconnectMs: 3_000 });
+    await feed.open();
+    const create = (name: string) => client.call('tags.create', { name, color: 'tag-red' });
+    const first = await create('Before');
+    const heard = [await feed.next()];
+    const coming = feed.next();
+    await airy.kill();
+    const [killed, creating] = [airy, create('Meanwhile')];
+    const { dataFolder, url } = killed;
+    airy = await startAiry({ settings, dataFolder, port: Number(new URL(url).port) });
+    const second = await creating.catch(() => create('Meanwhile'));
+    const third = await create('After');
+    heard.push(await coming, await feed.next());
+    await feed.return();
+    expect(heard.map(({ value }) => value?.type === 'tag.updated' && value.payload.id)).toEqual([
+      ...[first.id, second.id, third.id],
+    ]);
+    await killed.stop();
+  }, 30_000);
 });
