@@ -182,7 +182,7 @@ describeWithEngines(['postgres'], 'on PostgreSQL', ({ postgres }) => {
       expect(await foldAs(one, log, { open: inCorner(corner, log) })).toEqual(await foldAs(other, log));
     });
     await fc.assert(property, { numRuns: 40 });
-  }, 60_000);
+  }, 120_000);
 });
 
 it('any two folds of the same records give the same rows', async () => {
@@ -191,7 +191,7 @@ it('any two folds of the same records give the same rows', async () => {
     expect(await foldAs(one, log)).toEqual(await foldAs(other, log));
   });
   await fc.assert(property, { numRuns: 60 });
-}, 60_000);
+}, 120_000);
 
 /** What no dump shows: the documents of the full-text index, by conversation, and the narrow table. */
 function dumpIndexes(store: ViewStore<unknown>): readonly string[] {
@@ -219,7 +219,7 @@ it('any two folds of the same records give the same indexes of SQLite', async ()
   });
   await fc.assert(property, { numRuns: 80 });
   expect(documents).toBeGreaterThan(60);
-}, 60_000);
+}, 120_000);
 
 /** The messages there are in the end, by conversation. */
 function finalMessages(written: readonly Write[]): ReadonlyMap<string, readonly Message[]> {
@@ -239,7 +239,7 @@ it('the row of a conversation says what its messages say', async () => {
     expect(rows).toEqual(expected.toSorted((left, right) => compareText(left.id, right.id)));
   });
   await fc.assert(property, { numRuns: 60 });
-}, 60_000);
+}, 120_000);
 
 function summarised(id: string, messages: readonly Message[]) {
   const rows = messages.map(toMessageRow).toSorted(comparePlaces);
