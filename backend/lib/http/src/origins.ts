@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface Origins {
   /** The page's origin is ours or in the list; `*` in the list allows every one. Requests without Origin are no page's. */
   allows(headers: IncomingHttpHeaders): boolean;
-  /** As `allows`, but `*` does not count: for requests that carry a session cookie. */
+  /** As `allows`, but `*` and patterns that name no host do not count: for requests that carry a session cookie. */
   trusts(headers: IncomingHttpHeaders): boolean;
   /** It is another origin than ours: answers need CORS headers. */
   isForeign(headers: IncomingHttpHeaders): boolean;
@@ -14,6 +14,23 @@ export interface Origins {
 function patternOf(allowed: string): RegExp {
   const escaped = allowed.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '[^/]+')}$`, 'i');
+}
+
+/** Its end is what somebody must own: `https://*` and `https://shop.*` are anybody's. */
+function namesHost(allowed: string): boolean {
+  const host = allowed.replace(/^https?:\/\//i, '').replace(/:\d+$/, '');
+  return !host.slice(host.lastIndexOf('.') + 1).includes('*');
+}
+
+interface Patterns {
+  readonly list: readonly string[];
+  readonly all: readonly RegExp[];
+  readonly naming: readonly RegExp[];
+}
+
+function patternsOf(list: readonly string[]): Patterns {
+  const naming = list.filter(namesHost);
+  return { list, all: list.filter(allowed => allowed !== '*').map(patternOf), naming: naming.map(patternOf) };
 }
 
 function hostOf(origin: string): string | null {
@@ -28,11 +45,11 @@ export function createOrigins(settings: {
   readonly allowedOrigins: readonly string[];
   readonly publicUrl: string | null;
 }): Origins {
-  let known: { readonly list: readonly string[]; readonly patterns: readonly RegExp[] } | null = null;
-  const patterns = (): readonly RegExp[] => {
+  let known: Patterns | null = null;
+  const patterns = (): Patterns => {
     const list = settings.allowedOrigins;
-    if (known?.list !== list) known = { list, patterns: list.filter(allowed => allowed !== '*').map(patternOf) };
-    return known.patterns;
+    if (known?.list !== list) known = patternsOf(list);
+    return known;
   };
   const publicHost = settings.publicUrl === null ? null : hostOf(settings.publicUrl);
 
@@ -41,7 +58,11 @@ export function createOrigins(settings: {
     const originHost = hostOf(origin);
     return originHost === null || (originHost !== host && originHost !== publicHost);
   };
-  const trusts = (headers: IncomingHttpHeaders): boolean =>
-    !isForeign(headers) || patterns().some(pattern => pattern.test(headers.origin ?? ''));
-  return { isForeign, trusts, allows: headers => settings.allowedOrigins.includes('*') || trusts(headers) };
+  const isOursOr = (among: 'all' | 'naming', headers: IncomingHttpHeaders): boolean =>
+    !isForeign(headers) || patterns()[among].some(pattern => pattern.test(headers.origin ?? ''));
+  return {
+    isForeign,
+    trusts: headers => isOursOr('naming', headers),
+    allows: headers => settings.allowedOrigins.includes('*') || isOursOr('all', headers),
+  };
 }
