@@ -1,5 +1,5 @@
 /** Metadata documents as they are read: made of their leaves, completed by the defaults of contract §2 and §3. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { defaultDisplayName, fold, type Document, type Json, type Metadata, type MetadataValueType } from '@airy/model';
 import type { Tables } from './tables.ts';
 
@@ -15,6 +15,21 @@ export async function readDocuments(kysely: Kysely<Tables>, subjects: readonly s
     .execute();
   const leaves = Map.groupBy(rows, ({ subject }) => subject);
   return new Map([...leaves].map(([subject, rowsOfSubject]) => [subject, fold(rowsOfSubject.map(toMetadata))]));
+}
+
+/** How many bytes keys and values of some subjects have; those without metadata are left out. */
+export async function readDocumentBytes(
+  kysely: Kysely<Tables>,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (subjects.length === 0) return new Map();
+  const rows = await kysely
+    .selectFrom('metadata')
+    .select(['subject', sql<number>`sum(octet_length(key) + octet_length(value))`.as('bytes')])
+    .where('subject', 'in', subjects)
+    .groupBy('subject')
+    .execute();
+  return new Map(rows.map(({ subject, bytes }) => [subject, Number(bytes)]));
 }
 
 function toMetadata(row: Omit<Metadata, 'valueType'> & { readonly valueType: string }): Metadata {

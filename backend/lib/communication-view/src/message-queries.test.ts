@@ -34,6 +34,20 @@ describeOnEveryStore(fill => {
       ]);
     });
 
+    it('ends a page early where its contents and documents are large, in both directions', async () => {
+      const content = JSON.stringify({ text: 'ä'.repeat(500_000) });
+      const messages = range(12).map(record => ({ ...record, content }));
+      const note = metadata(`message:${messages[11]?.id}`, 'user_data.note', { value: 'x'.repeat(4_000_000) });
+      await using filled = await fill({ channels: [facebook], messages, metadata: [note] });
+      const first = await filled.view.messages('c1', { cursor: null, pageSize: 1_000 });
+      expect(first?.items).toHaveLength(4);
+      const second = await filled.view.messages('c1', { cursor: first?.nextCursor ?? null, pageSize: 1_000 });
+      expect(second?.items).toHaveLength(8);
+      const back = await filled.view.messages('c1', { cursor: second?.previousCursor ?? null, pageSize: 1_000 });
+      expect(back).toEqual(first);
+      expect(await allPages(filled.view, 1_000)).toEqual(messages.toReversed());
+    });
+
     it('orders the records of Airy Core by time, then id', async () => {
       const messages = [oldMessage('c1', 2), oldMessage('c1', 0, { sentAt: 5 }), oldMessage('c1', 1, { sentAt: 5 })];
       await using filled = await fill({ channels: [facebook], messages });

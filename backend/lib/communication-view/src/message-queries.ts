@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Message } from '@airy/model';
 import { cursorsOf, invalidCursor, readCursor, scopeOf, sliceOf, type Cursor, type Place } from './cursor.ts';
-import { readDocuments } from './documents.ts';
+import { readDocumentBytes, readDocuments } from './documents.ts';
 import { toMessage } from './message-row.ts';
 import type { MessageRow, Page, PageRequest } from './port.ts';
 import type { MessageTable, Tables } from './tables.ts';
@@ -10,6 +10,12 @@ import type { MessageTable, Tables } from './tables.ts';
 /** A page never holds more, whatever is asked for. */
 export const maxPageSize = 1_000;
 const maxPending = 1_000;
+
+/** A page ends early where contents and documents would be more; the next one goes on. */
+export const maxPageBytes = 8 * 1024 * 1024;
+
+/** A page of so many is not measured: with the largest contents that callers may send it is 5 MB. */
+const alwaysFitting = 20;
 
 /** Messages by id, with their documents. */
 export async function readMessages(
@@ -35,9 +41,12 @@ export async function pageOfMessages(
   conversation: { readonly id: string; readonly messages: number },
   page: PageRequest,
 ): Promise<Page<MessageRow>> {
-  const pageSize = Math.min(page.pageSize, maxPageSize);
   const start = page.cursor === null ? null : await startOf(kysely, conversation.id, page.cursor);
-  const read = await readRows(kysely, conversation.id, start, pageSize + 1);
+  const wanted = { start, limit: Math.min(page.pageSize, maxPageSize) };
+  const pageSize = await fittingSize(kysely, conversation.id, wanted);
+  const read = await rowsFrom(kysely, conversation.id, { start, limit: pageSize + 1 })
+    .selectAll()
+    .execute();
   const slice = sliceOf(read, start?.side ?? null, pageSize);
   return {
     items: await withDocuments(kysely, slice.rows),
@@ -67,32 +76,44 @@ async function startOf(kysely: Kysely<Tables>, conversationId: string, text: str
   return place ? { side: 'after', place, isIncluded: true } : invalidCursor();
 }
 
-async function readRows(
-  kysely: Kysely<Tables>,
-  conversationId: string,
-  start: Start | null,
-  limit: number,
-): Promise<readonly MessageTable[]> {
+interface Window {
+  readonly start: Start | null;
+  readonly limit: number;
+}
+
+/** How many messages from there on fit into one page with their documents; at least one. */
+async function fittingSize(kysely: Kysely<Tables>, conversationId: string, window: Window): Promise<number> {
+  if (window.limit <= alwaysFitting) return window.limit;
+  const rows = await rowsFrom(kysely, conversationId, window)
+    .select(['id', sql<number>`octet_length(content)`.as('bytes')])
+    .execute();
+  const documents = await readDocumentBytes(
+    kysely,
+    rows.map(({ id }) => `message:${id}`),
+  );
+  let bytes = 0;
+  const fitting = rows.findIndex(({ id, bytes: ofContent }) => {
+    bytes += Number(ofContent) + (documents.get(`message:${id}`) ?? 0);
+    return bytes > maxPageBytes;
+  });
+  return fitting < 0 ? window.limit : Math.max(1, fitting);
+}
+
+function rowsFrom(kysely: Kysely<Tables>, conversationId: string, { start, limit }: Window) {
   const direction = start?.side === 'before' ? 'asc' : 'desc';
-  let query = kysely
+  const query = kysely
     .selectFrom('message')
-    .selectAll()
     .where('conversationId', '=', conversationId)
     .orderBy('sentAt', direction)
     .orderBy('position', direction)
     .orderBy('id', direction)
     .limit(limit);
-  if (start) {
-    const comparison = start.side === 'before' ? '>' : start.isIncluded ? '<=' : '<';
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple('sentAt', 'position', 'id'),
-        comparison,
-        tuple(start.place.sentAt, start.place.position, start.place.id),
-      ),
-    );
-  }
-  return query.execute();
+  if (start === null) return query;
+  const comparison = start.side === 'before' ? '>' : start.isIncluded ? '<=' : '<';
+  const { sentAt, position, id } = start.place;
+  return query.where(({ eb, refTuple, tuple }) =>
+    eb(refTuple('sentAt', 'position', 'id'), comparison, tuple(sentAt, position, id)),
+  );
 }
 
 /** Literals, not parameters: only so does SQLite know that the index of pending messages covers the question. */
