@@ -20,7 +20,7 @@ import {
   startOn,
   systemToken,
 } from './airy-on-engines.ts';
-import { isLong } from './rounds.ts';
+import { finishing, isLong, limitMs } from './rounds.ts';
 import { seeded } from './seeded.ts';
 
 const kills = Number(process.env['AIRY_KILLS'] ?? (isLong ? 30 : 4));
@@ -66,7 +66,7 @@ describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, 
         const [again] = await both();
         return again?.text === one.text ? ([one, other] as const) : null;
       },
-      { timeoutMs: 90_000, everyMs: 1_000 },
+      { ...finishing, everyMs: 1_000 },
     );
   }
 
@@ -88,7 +88,7 @@ describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, 
     answers = await settled();
     for (const airy of running) await airy.stop();
     folded = await foldLogOn(engines);
-  }, 400_000);
+  }, limitMs(400_000));
 
   afterAll(async () => {
     for (const airy of running) await airy.stop('SIGKILL');
