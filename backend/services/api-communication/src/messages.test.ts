@@ -132,6 +132,24 @@ describe('messages.send', () => {
     expect((await call('/messages.send', { ...request, source_recipient_id: 'x'.repeat(501) })).status).toBe(400);
   });
 
+  it('to a recipient again under its key is its first answer, also after the channel was disconnected', async () => {
+    const open: Channel = { ...smsChannel, id: randomUUID(), sourceChannelId: 'closing' };
+    await api.storeChannel(open);
+    const send = async (key: string) => {
+      const response = await fetch(`${api.airy.url}/messages.send`, {
+        method: 'POST',
+        headers: { authorization: 'test-system-token', 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ message: { text: 'a' }, source_recipient_id: '+491702', channel_id: open.id }),
+      });
+      return { status: response.status, body: await response.json() };
+    };
+    const first = await send('before');
+    expect(first.status).toBe(200);
+    await api.storeChannel({ ...open, connectionState: 'DISCONNECTED' });
+    await eventually(async () => (await send('after')).status === 403);
+    expect(await send('before')).toEqual(first);
+  });
+
   it('nested deeper than anybody could walk is 400', async () => {
     const conversationId = await api.contactWrites('question');
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;

@@ -50,12 +50,17 @@ async function start(
 ): Promise<MessagePayload> {
   const { recipient, content } = request;
   await awaitOwnWrites(call, parts.view);
-  const channel = await connectedChannel(parts, request.channelId);
+  const channel = await knownChannel(parts, request.channelId);
+  const isClosed = channel.connectionState === 'DISCONNECTED';
   const source = findSource(parts.sources, channel.source);
   if (!source?.capabilities.mayStartConversation)
-    throw new AiryError('cannot_start_conversation', null, { details: { source: channel.source } });
+    throw isClosed
+      ? new AiryError('channel_disconnected')
+      : new AiryError('cannot_start_conversation', null, { details: { source: channel.source } });
   const conversationId = conversationIdOf(source, channel, recipient);
   const target = { endpoint: messagesSend.path, id: conversationId };
+  if (isClosed && !isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id)))
+    throw new AiryError('channel_disconnected');
   const result = await askWriter({ ...parts, call }, target, commandId => ({
     type: 'conversation.start',
     conversationId,
@@ -67,10 +72,10 @@ async function start(
   return present(call, result);
 }
 
-/** @throws AiryError `channel_disconnected`, also for one that is not known (contract §3). */
-async function connectedChannel({ view }: Parts, id: string): Promise<Channel> {
+/** @throws AiryError `channel_disconnected` for one that is not known (contract §3). */
+async function knownChannel({ view }: Parts, id: string): Promise<Channel> {
   const row = await view.query.channel(id);
-  if (row === null || row.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
+  if (row === null) throw new AiryError('channel_disconnected');
   return row.channel;
 }
 
