@@ -62,13 +62,22 @@ describeWith('chromium', 'the documentation of a running instance', () => {
 
   it('takes a token', async () => {
     await page.goto(`${airy.url}/docs`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText('Not signed in').waitFor();
+    const whence = await page.getByRole('link', { name: 'quick start', exact: true }).getAttribute('href');
+    expect((await fetch(airy.url + (whence ?? ''))).status).toBe(200);
     await picture('docs');
     await page.getByRole('button', { name: 'Authorize' }).first().click();
     const token = page.locator('.auth-container', { hasText: 'token (http, Bearer)' });
+    await token.locator('input').fill('a wrong one');
+    await token.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('This token is not taken here').waitFor();
+    await token.getByText('Logout', { exact: true }).click();
+    await page.getByText('Not signed in').waitFor();
     await token.locator('input').fill(systemToken);
     await picture('docs-authorize');
     await token.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('Signed in as system-token-docs').waitFor();
     await token.getByRole('button', { name: 'Close' }).click();
   }, 30_000);
 
@@ -92,6 +101,11 @@ describeWith('chromium', 'the documentation of a running instance', () => {
   it('knows who is signed in, and calls as them', async () => {
     await page.goto(`${airy.url}/docs/`);
     await page.getByText('Signed in as Admin').waitFor();
+    await page.setViewportSize({ width: 360, height: 800 });
+    // The hint of the field stands in it whole.
+    expect((await page.getByPlaceholder('Filter').boundingBox())?.width).toBeGreaterThan(250);
+    await picture('docs-narrow');
+    await page.setViewportSize({ width: 1440, height: 1000 });
     const operation = await openCall('tags', 'tags.create');
     await operation.getByRole('button', { name: 'Execute' }).click();
     await operation.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor();

@@ -73,8 +73,11 @@ function tryPage(): string {
     address: '',
     title: 'Try calls',
     head: '<link rel="stylesheet" href="/docs/swagger-ui.css" />',
-    body: `<p class="who" id="who" role="status"></p>
-    <main id="calls"></main>
+    body: `<main>
+      <h1 class="who">Try calls</h1>
+      <p class="who" id="who" role="status"></p>
+      <div id="calls"></div>
+    </main>
     <noscript>Trying calls needs JavaScript; the pages above do not.</noscript>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script type="module" src="/docs/try.js"></script>`,
