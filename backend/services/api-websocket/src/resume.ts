@@ -32,15 +32,18 @@ export interface ResumesOptions extends MissedEventsParts {
   readonly logger: Logger;
 }
 
-/** Replays at a time; the others wait, so that a thousand clients who come back at once do not fill the memory. */
-const maxRunning = 16;
+/**
+ * Reads of the log at a time; the others wait, so that a thousand clients who come back at once do not fill the memory.
+ * Only reads: who waits for its client waits in nobody's way.
+ */
+const maxReading = 16;
 /** Between two tries while the log cannot be read. */
 const retryMs = 500;
 
 export class Resumes {
   readonly #options: ResumesOptions;
   readonly #turns: (() => void)[] = [];
-  #running = 0;
+  #reading = 0;
 
   constructor(options: ResumesOptions) {
     this.#options = options;
@@ -54,26 +57,19 @@ export class Resumes {
   }
 
   async #resume(listener: Listener, missed: MissedEvents): Promise<void> {
-    if (this.#running >= maxRunning) await new Promise<void>(turn => this.#turns.push(turn));
-    this.#running += 1;
-    try {
-      const refusal = (await this.#insist(listener, () => missed.refusal())) ?? (await this.#send(missed, listener));
-      if (refusal !== null) this.#askForRefresh(refusal, listener);
-    } finally {
-      this.#running -= 1;
-      this.#turns.shift()?.();
-    }
+    const refusal = (await this.#insist(listener, () => missed.refusal())) ?? (await this.#send(missed, listener));
+    if (refusal !== null) this.#askForRefresh(refusal, listener);
   }
 
   async #send(missed: MissedEvents, listener: Listener): Promise<ReplayRefusal | null> {
     const ended = new Promise<void>(resolve => listener.whenEnded(resolve));
     while (listener.isHeld()) {
       if (!missed.isCaughtUp) {
-        const slice = await this.#insist(listener, () => missed.next());
+        const step = await this.#insist(listener, () => sendNext(missed, listener));
         // It may be gone, and then there is nobody to be told.
-        if (slice === null) return 'expired';
+        if (step === 'expired') return step;
         // At the client's pace: no more than a slice waits for it.
-        if (!sendAll(slice, missed, listener) || !(await listener.received())) return null;
+        if (step !== 'sent' || !(await listener.received())) return null;
       } else if (missed.isAhead) {
         // It has seen on another replica what this one has not read yet.
         await Promise.race([this.#options.feed.moved(), ended]);
@@ -94,21 +90,36 @@ export class Resumes {
   }
 
   /** Again for as long as the log is away and the client there. */
-  async #insist<T>(listener: Listener, work: () => Promise<T>): Promise<T | null> {
+  async #insist<T>(listener: Listener, read: () => Promise<T>): Promise<T | null> {
     while (listener.isHeld())
       try {
-        return await work();
+        return await this.#inTurn(read);
       } catch (error) {
         this.#options.logger.warn({ err: error }, 'Missed events cannot be read; trying again.');
         await new Promise(resolve => setTimeout(resolve, retryMs));
       }
     return null;
   }
+
+  async #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    // A place that is given back goes to the one who has waited longest, without becoming free in between.
+    if (this.#reading >= maxReading) await new Promise<void>(turn => this.#turns.push(turn));
+    else this.#reading += 1;
+    try {
+      return await read();
+    } finally {
+      const next = this.#turns.shift();
+      if (next === undefined) this.#reading -= 1;
+      else next();
+    }
+  }
 }
 
-/** False if the listener is gone, or reads too slowly. */
-function sendAll(slice: Iterable<ShownEvent | null>, missed: MissedEvents, listener: Listener): boolean {
+/** `over`: the listener is gone, or reads too slowly. */
+async function sendNext(missed: MissedEvents, listener: Listener): Promise<'expired' | 'sent' | 'over'> {
+  const slice = await missed.next();
+  if (slice === null) return 'expired';
   for (const shown of slice)
-    if (shown !== null && listener.wants(shown) && !listener.send(new FeedItem(shown, missed.cursor()))) return false;
-  return true;
+    if (shown !== null && listener.wants(shown) && !listener.send(new FeedItem(shown, missed.cursor()))) return 'over';
+  return 'sent';
 }
