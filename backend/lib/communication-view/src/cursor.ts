@@ -56,7 +56,7 @@ function parsed(text: string): unknown {
 
 /** Airy Core's cursor of `conversations.list`; null if it is none. */
 export function readOffset(text: string): number | null {
-  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 /** A page's rows in list order, out of one more than it holds, read away from the cursor. */

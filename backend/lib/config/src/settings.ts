@@ -119,7 +119,7 @@ export const settings = {
   'media.linkLifetimeDays': setting({
     schema: wholeNumber(1, 3_650),
     title: 'How long the address of a file opens it, in days',
-    help: 'Whoever reads a message gets new addresses of its files; platforms fetch them within minutes.',
+    help: 'Up to a day longer, as addresses are equal within a day. Whoever reads a message gets new ones of its files; platforms fetch them within minutes.',
     default: 7,
     env: 'AIRY_MEDIA_LINK_LIFETIME_DAYS',
   }),

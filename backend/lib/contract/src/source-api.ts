@@ -109,8 +109,13 @@ export const sourcesChannelsDisconnect = endpoint({
   errors: ['not_found', 'forbidden', 'source_not_configured'],
 });
 
+/** How far the clock of a source may be ahead: a message of the far future would stay the newest for ever. */
+const maxAheadMs = 24 * 60 * 60 * 1000;
+
 /** Epoch ms or ISO 8601. */
-const sentAt = z.union([z.iso.datetime({ offset: true }), count]);
+const sentAt = z
+  .union([z.iso.datetime({ offset: true }), count])
+  .refine(value => new Date(value).getTime() <= Date.now() + maxAheadMs, 'must not be more than 24 hours ahead');
 
 export const sourcesWebhook = endpoint({
   path: '/sources.webhook',

@@ -156,6 +156,15 @@ describe('sources.webhook', () => {
     expect(await rawOf(id)).toEqual([]);
   });
 
+  it.each([253_402_300_800_000, 8_640_000_000_000_001, '9999-12-31T23:59:59Z', Date.now() + 25 * 60 * 60 * 1000])(
+    'a message of the future is 400 and names the field: %j',
+    async sentAt => {
+      const { token } = await withChannel();
+      const { status, body } = await call('/sources.webhook', { messages: [message({ sent_at: sentAt })] }, as(token));
+      expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('sent_at')]);
+    },
+  );
+
   it.each([
     [{ messages: [message({ source_message_id: '' })] }],
     [{ messages: [message({ content: null })] }],

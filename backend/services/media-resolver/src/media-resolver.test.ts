@@ -175,7 +175,15 @@ describe('the address of a file', () => {
     const { secrets } = airy.context;
     const past = createMediaLinks({ secrets, linkLifetimeMs: 1, clock: () => Date.now() - 3 * 24 * 60 * 60 * 1000 });
     const ended = airy.url + past.linkTo(bare.slice(bare.lastIndexOf('/') + 1));
-    for (const wrong of [bare, forged, ended]) expect((await fetch(wrong)).status).toBe(403);
+    for (const [address, message] of [
+      [bare, 'not valid'],
+      [forged, 'not valid'],
+      [ended, 'has ended'],
+    ] as const) {
+      const refusal = await fetch(address);
+      expect(refusal.status).toBe(403);
+      expect(await refusal.json()).toMatchObject({ message: expect.stringContaining(message) });
+    }
     const cookie = `${sessionCookie}=${await session()}`;
     const seen = await fetch(ended, { headers: { cookie } });
     expect(seen.status).toBe(200);

@@ -19,6 +19,11 @@ export interface ServeMediaParts {
 /** For browsers that have it: what is in a file never changes. */
 const maxCacheSeconds = 24 * 60 * 60;
 
+const refusals = {
+  ended: 'The address of the file has ended.',
+  forged: 'The address of the file is not valid.',
+} as const;
+
 export function serveMedia(parts: ServeMediaParts): BareHandler {
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -30,7 +35,7 @@ export function serveMedia(parts: ServeMediaParts): BareHandler {
     if (!mediaName.test(name)) throw new AiryError('not_found');
     const link = parts.links.judge(name, searchParams);
     const isAgent = link.kind !== 'opens' && (await parts.access.agent(request.headers, request)).principal !== null;
-    if (link.kind !== 'opens' && !isAgent) throw new AiryError('unauthorized', 'The address of the file has ended.');
+    if (link.kind !== 'opens' && !isAgent) throw new AiryError('unauthorized', refusals[link.kind]);
     await answer(request, response, { name, link, store: parts.store });
   };
 }
