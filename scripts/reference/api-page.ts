@@ -30,10 +30,14 @@ curl -X POST http://localhost:8080/conversations.list -H 'Authorization: Bearer 
 - **Errors** are \`{"code", "message", "details"}\`; all codes: [errors.md](errors.md). Any call may answer
   ${list(generalErrors)}; one with access control ${list(accessErrors)}; one that writes ${list(writeErrors)}.
 - **Idempotency.** A call marked *writes* takes \`Idempotency-Key\`: repeats with the same key and body are done once and
-  answered alike; with another body they are 422.
+  answered alike; with another body they are 422. Bodies are compared byte by byte: another order of fields is another
+  body. A key belongs to the caller, the endpoint and what is written to: the same key for another conversation is another
+  write. What the log's writers refused stays refused under its key. What is refused before them is not kept: a body that
+  is not valid, missing rights, too many calls, a closed channel, a log that cannot be reached.
 - **Read your writes.** A write answers \`Airy-Position\` (also as a cookie). A read that brings it back waits up to two
   seconds for it, else it says \`Airy-Stale: 1\`.
-- **Pages.** \`page_size\` (default 20, at most 1000) and \`cursor\`, an opaque text of an earlier answer.
+- **Pages.** \`page_size\` (default 20, at most 1000) and \`cursor\`, an opaque text of an earlier answer. A page of
+  messages ends early where contents and metadata would be more than 8 MB: go on while there is a \`next_cursor\`.
 `;
 
 export function apiPage(endpoints: Readonly<Record<string, Endpoint>>): string {
@@ -61,7 +65,11 @@ function endpointSection(name: string, endpoint: Endpoint, schemas: SchemaCollec
   const facts = [
     accessWords[endpoint.access],
     ...(endpoint.writes ? ['writes'] : []),
-    ...(endpoint.callsPerMinute === undefined ? [] : [`at most ${endpoint.callsPerMinute} a minute from one address`]),
+    ...(endpoint.callsPerMinute === undefined
+      ? []
+      : [
+          `at most ${endpoint.callsPerMinute} a minute from one address${endpoint.access === 'either' ? ', for visitors' : ''}`,
+        ]),
     ...(endpoint.aliases?.length ? [`also ${list(endpoint.aliases)}`] : []),
   ];
   const request = fieldTable(schemas.schemaOf(endpoint.request, 'input'), true);

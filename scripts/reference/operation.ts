@@ -41,11 +41,13 @@ export function operationOf(name: string, endpoint: Endpoint, shared: Shared): J
   };
 }
 
-function descriptionOf({ aliases = [], callsPerMinute, otherStatus }: Endpoint): JsonSchema {
+function descriptionOf({ access, aliases = [], callsPerMinute, otherStatus }: Endpoint): JsonSchema {
   const sentences = [
     ...(aliases.length > 0 ? [`Also at ${aliases.map(alias => `\`${alias}\``).join(', ')}.`] : []),
     ...(otherStatus ? [`Answers ${otherStatus.status} where ${otherStatus.when}.`] : []),
-    ...(callsPerMinute === undefined ? [] : [`At most ${callsPerMinute} calls a minute from one address.`]),
+    ...(callsPerMinute === undefined
+      ? []
+      : [`At most ${callsPerMinute} calls a minute from one address${access === 'either' ? ', for visitors' : ''}.`]),
   ];
   return sentences.length > 0 ? { description: sentences.join(' ') } : {};
 }

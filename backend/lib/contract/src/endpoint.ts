@@ -34,7 +34,10 @@ export interface Endpoint<Request extends ZodType = ZodType, Response extends Zo
   readonly otherStatus?: { readonly status: 202; readonly when: string };
   /** Codes that it may answer beside the general ones (see `generalErrors`). */
   readonly errors: readonly ErrorCode[];
-  /** Calls per minute from one address; absent: only the limits of the whole server. */
+  /**
+   * Calls per minute from one address, of visitors and of whoever shows nothing; absent: only the limits of the whole server.
+   * Agents, the system token and sources have limits of their own.
+   */
   readonly callsPerMinute?: number;
   /**
    * True: pages of any origin may call it. Cookies never count then; a token is all the access there is (the widget).

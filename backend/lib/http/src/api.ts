@@ -1,5 +1,6 @@
 /** The contract's endpoints on express: context, headers, CORS, gate, body, handler, errors; in this order. */
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Endpoint } from '@airy/contract';
@@ -14,7 +15,7 @@ import type { Origins } from './origins.ts';
 import { answerError, toAiryError } from './error-answer.ts';
 import { checkRequest, parseBody } from './request-body.ts';
 import { contextOf } from './request-context.ts';
-import type { AnyRoute } from './route.ts';
+import type { AnyRoute, Principal } from './route.ts';
 import { uploadLimitMs, withUpload, type UploadLimits, type UploadSlots } from './upload.ts';
 import { serveStream, type AnyStreamRoute } from './streams.ts';
 
@@ -81,6 +82,8 @@ export function createApi(settings: ApiSettings): Api {
       }
     },
     stream(route) {
+      // Express would give HEAD to it, and the answer would never end.
+      router.head(route.endpoint.path, refuseMethod('GET'));
       router.get(route.endpoint.path, serveStream(route, settings.gate));
       router.all(route.endpoint.path, refuseMethod('GET'));
     },
@@ -121,9 +124,7 @@ function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
   const gate: RequestHandler = async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.endpoint.path;
-    const address = settings.addressOf(request);
-    await settings.limits.countAddress(route.endpoint, address, response);
-    context.principal = await settings.gate.pass(route.endpoint, request);
+    context.principal = await passCounted(route.endpoint, { request, response }, settings);
     await settings.limits.countCaller(context.principal, response);
     if (route.upload === undefined) settings.bodies.take(request, response, settings.maxBodyBytes);
     next();
@@ -131,6 +132,21 @@ function handlersOf(route: AnyRoute, settings: ApiSettings): RequestHandler[] {
   if (route.upload !== undefined) return [gate, answerUpload(route, route.upload, settings)];
   const read = express.raw({ type: () => true, limit: settings.maxBodyBytes });
   return [gate, read, answer(route, settings)];
+}
+
+/** Agents, machines and sources have limits of their own: only visitors and whoever is nobody are counted by address. */
+async function passCounted(
+  endpoint: Endpoint,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { gate, limits, addressOf }: ApiSettings,
+): Promise<Principal | null> {
+  const count = (): Promise<void> => limits.countAddress(endpoint, addressOf(request), response);
+  const principal = await gate.pass(endpoint, request).catch(async (refusal: unknown) => {
+    await count();
+    throw refusal;
+  });
+  if (principal === null || principal.kind === 'visitor') await count();
+  return principal;
 }
 
 function answer(route: AnyRoute, settings: ApiSettings): RequestHandler {
@@ -173,7 +189,9 @@ function answerErrors(logger: Logger): ErrorRequestHandler {
     const context = contextOf(request);
     context.code = error.code;
     const told = { requestId: context.id, route: context.route, code: error.code, principal: context.principal?.id };
-    if (catalogue[error.code].status >= 500) logger.error({ ...told, err: error.cause ?? error }, error.message);
+    // What the caller did wrong, such as a call of what is not there (501), is nobody's alarm.
+    if (catalogue[error.code].status >= 500 && catalogue[error.code].fault !== 'caller')
+      logger.error({ ...told, err: error.cause ?? error }, error.message);
     else logger.debug(told, error.message);
     answerError(response, error);
   };

@@ -1,7 +1,7 @@
 /**
  * How often one caller may call, said in the headers of draft-ietf-httpapi-ratelimit-headers (`RateLimit-Policy` with
- * quota and window, `RateLimit` with what remains and for how long): by address where an endpoint declares it, and by
- * token, session or visitor.
+ * quota and window, `RateLimit` with what remains and for how long): by address where an endpoint declares it, for
+ * visitors and whoever is nobody, and by token, session or visitor.
  */
 import type { ServerResponse } from 'node:http';
 import type { Endpoint } from '@airy/contract';

@@ -66,6 +66,23 @@ it('an endpoint says its limit by address', async () => {
   expect(response.headers.get('ratelimit')).toBe('"address /test.limited";r=2;t=60');
 });
 
+it('a limit by address counts visitors and who is nobody, not agents and machines', async () => {
+  const server = await start(null);
+  const statusOf = async (headers: Record<string, string>) =>
+    (await server.post('/test.limitedEither', { headers })).status;
+  const origin = { origin: server.url };
+  for (let i = 0; i < 4; i++) {
+    expect(await statusOf(asMachine)).toBe(200);
+    expect(await statusOf({ ...(await asUser()), ...origin })).toBe(200);
+  }
+  expect(await statusOf({ authorization: 'wrong' })).toBe(403);
+  expect(await statusOf(await asVisitor())).toBe(200);
+  expect(await statusOf({})).toBe(403);
+  expect(await statusOf(await asVisitor())).toBe(429);
+  expect(await statusOf({ authorization: 'wrong' })).toBe(429);
+  expect(await statusOf(asMachine)).toBe(200);
+});
+
 it('pages of other origins may read the headers, and send those of idempotent writes', async () => {
   const server = await start(10);
   const origin = 'https://a.example';

@@ -33,6 +33,7 @@ export const readEndpoint = endpoint({ ...echo, path: '/test.read', aliases: [],
 export const writeEndpoint = endpoint({ ...echo, path: '/test.write', aliases: [], access: 'agent', writes: true });
 const visit = endpoint({ ...echo, path: '/test.visit', aliases: [], access: 'visitor' });
 const ofSources = endpoint({ ...echo, path: '/test.source', aliases: [], access: 'source' });
+const limitedEither = endpoint({ ...echo, path: '/test.limitedEither', aliases: [], access: 'either', callsPerMinute: 3 });
 const limited = endpoint({ ...echo, path: '/test.limited', aliases: [], callsPerMinute: 3 });
 
 export interface TestServer {
@@ -97,7 +98,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     return { text: request.text ?? '' };
   };
   server.host.serve([
-    ...[echo, readEndpoint, writeEndpoint, visit, ofSources, limited].map(declared => route(declared, answer)),
+    ...[echo, readEndpoint, writeEndpoint, visit, ofSources, limited, limitedEither].map(declared => route(declared, answer)),
     ...routes,
   ]);
   const { url } = await server.listen();
