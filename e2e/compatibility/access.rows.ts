@@ -71,7 +71,7 @@ export const accessRows: readonly CompatibilityRow[] = [
     what: '§7 `/logout`',
     verdict: 'different',
     airyCore: 'GET from anywhere ended the session.',
-    here: 'GET and POST; where another site sends people there it asks first.',
+    here: 'GET and POST; where another site sends people there it asks first. It takes the cookie from this browser; its value stays good for its 30 days or until `security.jwtSecret` changes, and open sockets and streams go on.',
     test: of('/logout ends the session; from another site it asks first'),
   },
   {
@@ -118,7 +118,7 @@ export const accessRows: readonly CompatibilityRow[] = [
     what: 'Limits of calls',
     verdict: 'different',
     airyCore: 'None.',
-    here: '60,000 a minute for each token, 300 for each visitor; 429 with `Retry-After`, standard `RateLimit` headers on each answer.',
+    here: '60,000 a minute for each token, 300 for each visitor; some endpoints also by address, for visitors and whoever is nobody; 429 with `Retry-After`, standard `RateLimit` headers on each answer.',
     test: of('answers say how often one may call'),
   },
 ];

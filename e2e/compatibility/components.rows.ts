@@ -77,7 +77,7 @@ export const componentsRows: readonly CompatibilityRow[] = [
     what: 'POST /cluster.update',
     verdict: 'different',
     airyCore: 'replaced all of the security settings: a call with the origins alone switched authentication off',
-    here: 'merges; `system_token` and `allowed_origins` count at once; authentication cannot be switched off',
+    here: 'merges; `system_token` (a text of at least 16 characters of ASCII) and `allowed_origins` count at once; authentication cannot be switched off',
     test: `${file}: cluster.update merges one setting into the others, and it counts without a restart`,
   },
   {

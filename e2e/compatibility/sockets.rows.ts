@@ -37,7 +37,7 @@ export const socketRows: readonly CompatibilityRow[] = [
     what: 'STOMP /ws.communication: an ended session',
     verdict: 'different',
     airyCore: 'The socket stays open.',
-    here: 'ERROR with 401 in its `message` within seconds: rights are asked for again while a client listens.',
+    here: 'ERROR with 401 in its `message` within seconds of its end: after 30 days, or when the system token changes. Signing out only takes the cookie from the browser: an open socket goes on.',
     test: 'backend/services/api-websocket/src/api-websocket.test.ts: access ends with the session: 401 in the message header',
   },
   {
