@@ -1,6 +1,6 @@
 /** From bytes to a checked request. Every way to be wrong is a 400 with a code that says which. */
 import { AiryError } from '@airy/errors';
-import type { ZodType } from 'zod';
+import type { core, ZodType } from 'zod';
 
 /** Deeper JSON is refused: whoever walks it later must not run out of stack. */
 const maxDepth = 100;
@@ -69,9 +69,18 @@ export function checkRequest(schema: ZodType, body: unknown): unknown {
   if (result.success) return result.data;
   const issues = result.error.issues
     .slice(0, 20)
-    .map(issue => ({ field: issue.path.join('.'), problem: issue.message }));
+    .map(issue => ({ field: issue.path.join('.'), problem: problemAt(issue, body) }));
   const first = issues[0];
-  throw new AiryError('invalid_request', `${first?.field ?? 'body'}: ${first?.problem ?? 'not as declared'}`, {
+  throw new AiryError('invalid_request', `${first?.field || 'body'}: ${first?.problem ?? 'not as declared'}`, {
     details: { field: first?.field ?? '', issues },
   });
+}
+
+function problemAt({ code, path, message }: core.$ZodIssue, body: unknown): string {
+  const given = path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    body,
+  );
+  return code === 'invalid_type' && given === undefined ? 'is required' : message;
 }
