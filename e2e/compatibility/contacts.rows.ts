@@ -12,6 +12,13 @@ export const contactsRows: readonly CompatibilityRow[] = [
     test: of('contacts.create › answers 201 with all that was given, and stores it'),
   },
   {
+    what: 'Contacts: keys of `address`',
+    verdict: 'different',
+    airyCore: 'Its documents say `postcode`, its code read `postal_code`; other keys were ignored.',
+    here: 'Both are taken and `postal_code` is answered; it wins where both are given. Other keys are ignored.',
+    test: of('contacts.create › takes the postcode of the documents, and ignores what is no field of an address'),
+  },
+  {
     what: 'POST /contacts.import',
     verdict: 'different',
     airyCore: 'Any number at once; what failed in between left the first ones, and asking again made them twice.',

@@ -95,6 +95,14 @@ describe('contacts.create', () => {
     expect((await call('/contacts.create', {})).status).toBe(201);
     expect(await create({ title: 7, timezone: '2' })).toMatchObject({ title: '7', timezone: 2, via: null });
   });
+
+  it('takes the postcode of the documents, and ignores what is no field of an address', async () => {
+    const nowhere = Object.fromEntries(Object.keys(fields.address).map(field => [field, null]));
+    const { status, body } = await call<Contact>('/contacts.create', { address: { postcode: '12345', street: 'x' } });
+    expect(status).toBe(201);
+    expect(body['address']).toEqual({ ...nowhere, postal_code: '12345' });
+    expect((await info(body.id))['address']).toEqual(body['address']);
+  });
 });
 
 describe('contacts.import', () => {

@@ -56,7 +56,7 @@ export const conversationsRows: readonly CompatibilityRow[] = [
     what: 'POST /metadata.upsert',
     verdict: 'different',
     airyCore: 'Stored for any id, also of nothing.',
-    here: '404 for a conversation, message or channel that does not exist; 400 for a document that is too large or names `__proto__`. Else 204, under `user_data`.',
+    here: '404 for a conversation, message or channel that does not exist; 400 for a document that is too large or names `__proto__`. Else 204, under `user_data`; null deletes.',
     test: of('metadata.upsert › answers 204 and prefixes user_data; 400 for another subject, 404 for nothing'),
   },
   {

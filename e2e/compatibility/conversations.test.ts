@@ -184,6 +184,10 @@ describe('metadata.upsert', () => {
     const upsert = (subject: string, id: string) => call('/metadata.upsert', { subject, id, data });
     expect(await upsert('conversation', first())).toMatchObject({ status: 204, body: null });
     expect((await info()).metadata['user_data']).toEqual(data);
+    const vip = { subject: 'conversation', id: first(), data: { vip: null } };
+    expect((await call('/metadata.upsert', vip)).status).toBe(204);
+    const { vip: _, ...others } = data;
+    expect((await info()).metadata['user_data']).toEqual(others);
     expect((await upsert('message', visits[0]?.messageId ?? '')).status).toBe(204);
     expect((await info()).last_message).toMatchObject({ metadata: { user_data: data } });
     expect((await upsert('channel', channelId)).status).toBe(204);

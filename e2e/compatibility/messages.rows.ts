@@ -18,6 +18,20 @@ export const messagesRows: readonly CompatibilityRow[] = [
     test: of('messages.send › to a known conversation answers 200 with the pending message'),
   },
   {
+    what: 'Bodies, names and contents: how long they may be',
+    verdict: 'different',
+    airyCore: 'No limit but the memory.',
+    here: 'JSON bodies above 1 MiB are 413. Contents of messages and templates have at most 256 kB, names and states 1,000 characters, the metadata of one thing 256 kB over all writes: 400, naming the field. A page of messages ends early at 8 MB, with a `next_cursor`.',
+    test: of('messages.send › refuses a body above 1 MiB with 413 and a content above 256 kB with 400'),
+  },
+  {
+    what: 'POST /messages.send to an unknown conversation: how many wait',
+    verdict: 'different',
+    airyCore: 'Any number, in memory.',
+    here: 'Up to 50 for one conversation; one more is 404.',
+    test: of('messages.send › keeps 50 messages for an unknown conversation; one more is 404'),
+  },
+  {
     what: 'POST /messages.send in a disconnected channel',
     verdict: 'different',
     airyCore: '403 with an empty body.',

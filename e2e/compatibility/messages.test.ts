@@ -102,6 +102,19 @@ describe('messages.send', () => {
       expect((await send(id, message)).body.content).toEqual(message);
   });
 
+  it('refuses a body above 1 MiB with 413 and a content above 256 kB with 400', async () => {
+    const id = await visitor();
+    expect(await send(id, 'x'.repeat(1024 * 1024))).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    expect(await send(id, 'x'.repeat(256 * 1024))).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect((await send(id, 'x'.repeat(256 * 1024 - 2))).status).toBe(200);
+  });
+
+  it('keeps 50 messages for an unknown conversation; one more is 404', async () => {
+    const id = randomUUID();
+    const statuses = await Promise.all(Array.from({ length: 51 }, async () => (await send(id, 'waits')).status));
+    expect(statuses.toSorted()).toEqual([...Array<number>(50).fill(202), 404]);
+  });
+
   it('with neither form is 400', async () => {
     for (const form of [{}, { source_recipient_id: 'x' }, { channel_id: shop }])
       expect((await call('/messages.send', { message: 'a', ...form })).status).toBe(400);
