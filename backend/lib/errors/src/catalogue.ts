@@ -69,7 +69,10 @@ const requests = {
     501,
     'caller',
     'never',
-  )('{path} is not part of this version.', 'See docs/compatibility.md for what stands in its place.'),
+  )(
+    '{path} is not part of this version; docs/compatibility.md tells what stands in its place.',
+    'See docs/compatibility.md.',
+  ),
   cannot_start_conversation: badRequest(
     'Conversations cannot be started on {source}: the contact writes first.',
     'Send with `conversation_id` once the contact has written.',

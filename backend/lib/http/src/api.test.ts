@@ -154,6 +154,18 @@ describe('every answer', () => {
     expect(text).not.toContain('another');
   });
 
+  it('that says what is not there alarms nobody, and points to what is', async () => {
+    api = await startTestServer();
+    const response = await api.post('/test.echo', { body: { fail: 'absent' } });
+    expect(response.status).toBe(501);
+    expect(await response.json()).toMatchObject({
+      code: 'not_implemented',
+      message: expect.stringContaining('docs/compatibility.md'),
+    });
+    const told = api.log.map(line => JSON.parse(line) as { level: number; code?: string });
+    expect(told.filter(({ code }) => code === 'not_implemented').map(({ level }) => level)).not.toContain(50);
+  });
+
   it('leaves no token in the log', async () => {
     await api.post('/test.read', { headers: asMachine, body: { fail: 'bug' } });
     await api.post('/test.read', { headers: { authorization: 'Bearer a-wrong-token' }, body: {} });

@@ -38,6 +38,13 @@ describe('a stream', () => {
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
+  it('has no HEAD, which would never end', async () => {
+    await start({}, async (_query, call) => void call.response.write(':\n\n'));
+    const signal = AbortSignal.timeout(5_000);
+    const head = await fetch(`${api.url}/test.stream`, { method: 'HEAD', headers: asMachine, signal });
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
   it('answers pages as endpoints do: CORS, and a cookie counts from trusted pages only', async () => {
     await start({ allowedOrigins: ['https://app.example', '*'] });
     const cookie = `${sessionCookie}=${await testSecrets.sign('session', { sub: 'a:b', name: 'Ann' }, 60_000)}`;

@@ -59,6 +59,7 @@ export interface TestServerOptions extends Partial<Omit<HttpServerOptions, 'conf
 
 const failures: Record<string, () => Error> = {
   domain: () => new AiryError('channel_disconnected', null, { details: { channel: 'c1' } }),
+  absent: () => new AiryError('not_implemented', null, { details: { path: '/test.absent' } }),
   bug: () => new Error('the password is hunter2'),
   later: () => new AiryError('log_unavailable'),
 };
