@@ -106,6 +106,13 @@ describe('GET /events', () => {
     await until(() => again.data.length === 1 && reader.data.length === 2);
   });
 
+  it('asks for a refresh where what a browser has noted is no cursor any more', async () => {
+    const reader = await open('', { 'last-event-id': 'made-up' });
+    expect(reader.response.status).toBe(200);
+    await until(() => reader.data.length === 1 || reader.isOver);
+    expect(reader.data[0]).toMatchObject({ type: 'refresh.required', payload: { reason: 'unknown' } });
+  });
+
   it('refuses who may not read, and what is no cursor', async () => {
     const status = async (path: string, headers: Record<string, string>) =>
       (await fetch(`${stand.url}${path}`, { headers })).status;

@@ -81,9 +81,11 @@ export class EventStreams {
   #open(query: Query, call: StreamCall, { feed, resumes, cursors }: StreamFeed): void {
     if (this.#isStopping) throw new AiryError('shutting_down');
     if (this.#streams.size >= this.#limits.maxStreams) throw new AiryError('overloaded');
-    const given = lastEventId(call) ?? query.cursor ?? query.after;
+    const noted = lastEventId(call);
+    const given = noted ?? query.cursor ?? query.after;
     const from = given === null || given === '' ? undefined : cursors.parse(given);
-    if (from === null) throw new AiryError('invalid_cursor');
+    // A browser that comes back with what it cannot forget would give up for good: it is asked for a refresh.
+    if (from === null && noted === null) throw new AiryError('invalid_cursor');
     const { metrics, rights } = this.#options;
     if (call.response.destroyed) return;
     const stream = new EventStream(
