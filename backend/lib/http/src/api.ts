@@ -84,7 +84,7 @@ export function createApi(settings: ApiSettings): Api {
     stream(route) {
       // Express would give HEAD to it, and the answer would never end.
       router.head(route.endpoint.path, refuseMethod('GET'));
-      router.get(route.endpoint.path, serveStream(route, settings.gate));
+      router.get(route.endpoint.path, serveStream(route, settings));
       router.all(route.endpoint.path, refuseMethod('GET'));
     },
   };

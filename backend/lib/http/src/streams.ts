@@ -4,6 +4,7 @@ import type { StreamEndpoint } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import type { Request, RequestHandler } from 'express';
 import type { infer as Infer, ZodType } from 'zod';
+import type { CallerLimits } from './caller-limits.ts';
 import type { Gate } from './gate.ts';
 import { checkRequest } from './request-body.ts';
 import { contextOf } from './request-context.ts';
@@ -38,13 +39,17 @@ export function streamRoute<Q extends ZodType>(
   return { endpoint, handle };
 }
 
-export function serveStream({ endpoint, handle }: AnyStreamRoute, gate: Gate): RequestHandler {
+export function serveStream(
+  { endpoint, handle }: AnyStreamRoute,
+  { gate, limits }: { readonly gate: Gate; readonly limits: CallerLimits },
+): RequestHandler {
   const declared = { ...endpoint, writes: false };
   const pass = (request: Request): Promise<Principal | null> => gate.pass(declared, request);
   return async (request, response) => {
     const context = contextOf(request);
     context.route = endpoint.path;
     context.principal = await pass(request);
+    await limits.countCaller(context.principal, response);
     const query = checkRequest(endpoint.query, queryOf(request.url)) as never;
     // It would take the place of a short answer for as long as it lasts; who serves it has limits of its own.
     context.release();

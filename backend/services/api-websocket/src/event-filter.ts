@@ -1,4 +1,6 @@
 /** What a listener asked for. */
+import { AiryError } from '@airy/errors';
+import { toldTypes } from './present-event.ts';
 import type { ShownEvent } from './shown-event.ts';
 
 export interface EventFilter {
@@ -7,7 +9,13 @@ export interface EventFilter {
   readonly conversationId: string | null;
 }
 
+/** @throws AiryError `invalid_request` for a type that is never told: whoever mistypes one would wait for ever. */
 export function eventFilter(types: readonly string[] | null, conversationId: string | null): EventFilter {
+  const unknown = types?.find(type => !toldTypes.has(type));
+  if (unknown !== undefined)
+    throw new AiryError('invalid_request', `types: there is no event ${unknown.slice(0, 100)}`, {
+      details: { field: 'types' },
+    });
   return { types: types === null || types.length === 0 ? null : new Set(types), conversationId };
 }
 

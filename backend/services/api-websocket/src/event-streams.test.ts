@@ -53,6 +53,17 @@ describe('GET /events', () => {
     expect(JSON.parse(tag!.data!)).toMatchObject({ type: 'tag.deleted', position: null, payload: { id: 'vip' } });
   });
 
+  it('refuses a type that is never told', async () => {
+    const reader = await EventReader.open(`${stand.urls[0]}/events?types=message.craeted`, asMachine);
+    readers.push(reader);
+    expect(reader.response.status).toBe(400);
+  });
+
+  it('counts the calls of a caller', async () => {
+    const reader = await open();
+    expect(reader.response.headers.get('ratelimit')).toMatch(/^"token";r=\d+;t=\d+$/);
+  });
+
   it.each(['cursor', 'after', 'last-event-id'])('goes on from a cursor in %s, on any replica', async where => {
     const first = await open();
     await stand.publish(numbered('red', 0));

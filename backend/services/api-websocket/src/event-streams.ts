@@ -14,13 +14,21 @@ import type { FeedItem } from './shown-event.ts';
 
 export interface StreamLimits {
   readonly maxStreams: number;
+  /** Of one user or token. */
+  readonly maxStreamsEach: number;
   /** Bytes that may wait for one. */
   readonly maxBufferedBytes: number;
   /** Signs of life. Below what proxies take for silence. */
   readonly keepAliveMs: number;
 }
 
-const defaultLimits: StreamLimits = { maxStreams: 5_000, maxBufferedBytes: 2 * 1024 * 1024, keepAliveMs: 15_000 };
+const defaultLimits: StreamLimits = {
+  maxStreams: 5_000,
+  // A service behind one token may listen for each of its users.
+  maxStreamsEach: 2_000,
+  maxBufferedBytes: 2 * 1024 * 1024,
+  keepAliveMs: 15_000,
+};
 
 export interface EventStreamsOptions {
   readonly metrics: SocketMetrics;
@@ -41,6 +49,8 @@ export class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #limits: StreamLimits;
   readonly #streams = new Set<EventStream>();
+  /** How many each user or token has. */
+  readonly #counts = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #from: StreamFeed | null = null;
   #isStopping = false;
@@ -81,6 +91,10 @@ export class EventStreams {
   #open(query: Query, call: StreamCall, { feed, resumes, cursors }: StreamFeed): void {
     if (this.#isStopping) throw new AiryError('shutting_down');
     if (this.#streams.size >= this.#limits.maxStreams) throw new AiryError('overloaded');
+    const who = call.principal?.id ?? '';
+    const has = this.#counts.get(who) ?? 0;
+    if (has >= this.#limits.maxStreamsEach)
+      throw new AiryError('too_many_requests', `${has} streams of this caller are open.`);
     const noted = lastEventId(call);
     const given = noted ?? query.cursor ?? query.after;
     const from = given === null || given === '' ? undefined : cursors.parse(given);
@@ -96,6 +110,7 @@ export class EventStreams {
         maxBufferedBytes: this.#limits.maxBufferedBytes,
         closed: (gone, why) => {
           this.#streams.delete(gone);
+          this.#count(who, -1);
           metrics.closed(why);
           forget();
         },
@@ -104,9 +119,16 @@ export class EventStreams {
     );
     const forget = rights.add({ isAllowed: () => call.isAllowed(), refuse: () => stream.end('refused') });
     this.#streams.add(stream);
+    this.#count(who, 1);
     metrics.opened();
     if (from === undefined) stream.begin(feed.cursor());
     else resumes.start(stream, from);
+  }
+
+  #count(who: string, change: number): void {
+    const count = (this.#counts.get(who) ?? 0) + change;
+    if (count > 0) this.#counts.set(who, count);
+    else this.#counts.delete(who);
   }
 
   #keepAlive(): void {

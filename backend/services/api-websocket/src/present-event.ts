@@ -53,6 +53,11 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
   'source.deleted': idOnly,
 };
 
+/** The types that are told; all others are for stations only. */
+export const toldTypes: ReadonlySet<string> = new Set(
+  Object.entries(presenters).flatMap(([type, present]) => (present === null ? [] : [type])),
+);
+
 /** The payload; null for what is nobody's business but the stations', and for types that this version does not know. */
 export function presentEvent(event: LogEvent): Payload | null {
   const present = Object.hasOwn(presenters, event.type) ? presenters[event.type] : null;

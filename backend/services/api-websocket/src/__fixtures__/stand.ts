@@ -61,7 +61,7 @@ async function startReplica(log: EventLog, signals: Signals, allowedOrigins: rea
   const config = {
     http: { host: '127.0.0.1', port: 0, trustedProxies: [] },
     publicUrl: null,
-    security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins, oidc: null, rateLimit: { perToken: null, perVisitor: null } },
+    security: { systemToken, jwtSecret: null, replaceKeys: false, allowedOrigins, oidc: null, rateLimit: { perToken: 60_000, perVisitor: null } },
     kafka: { partitions, namespace: null, rehome: 'check', cluster: null },
     media: { maxFileBytes: 1_000_000, maxVisitorFileBytes: 500_000, linkLifetimeMs: 7 * 24 * 60 * 60 * 1000 },
     messages: { conversationWaitMs: 30_000 },
