@@ -112,7 +112,7 @@ describe('messages.send', () => {
   it('keeps 50 messages for an unknown conversation; one more is 404', async () => {
     const id = randomUUID();
     const statuses = await Promise.all(Array.from({ length: 51 }, async () => (await send(id, 'waits')).status));
-    expect(statuses.toSorted()).toEqual([...Array<number>(50).fill(202), 404]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([...Array<number>(50).fill(202), 404]);
   });
 
   it('with neither form is 400', async () => {
