@@ -32,7 +32,7 @@ export const sourceHandlers: Handlers<SourceCommand> = {
       type: z.literal('source.create'),
       source: z.object({
         id: idText,
-        token: idText.max(5_000),
+        token: z.string().min(1).max(5_000),
         name: change,
         imageUrl: change,
         actionEndpoint: change,

@@ -65,6 +65,12 @@ async function rawOf(source: string): Promise<readonly LogRecord[]> {
 }
 
 describe('the token of a source', () => {
+  it('may have an id of 200 characters of any script', async () => {
+    const { status, body } = await call<Created>('/sources.create', { source_id: 'é'.repeat(200) });
+    expect(status).toBe(200);
+    expect((await call('/sources.channels.list', {}, as(body.token))).status).toBe(200);
+  });
+
   it('is stored sealed, and told nowhere but in the answer of sources.create', async () => {
     const { id, token } = await newSource();
     await call('/sources.update', { source_id: id, name: 'Mine' });
