@@ -66,7 +66,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
       expect(verdict).toMatchObject(allRight);
       expect(grownBy).toBeLessThan(300);
     },
-    limitMs(120_000),
+    limitMs(300_000),
   );
 
   it(
@@ -81,7 +81,7 @@ describeWithEngines(['kafka'], 'a bad network', () => {
       tellAll(`F4 ${rounds} answers to appends lost`, pipeline, verdict);
       expect(verdict).toMatchObject(allRight);
     },
-    limitMs(120_000),
+    limitMs(300_000),
   );
 
   it(
@@ -128,6 +128,6 @@ describeWithEngines(['kafka'], 'a bad network', () => {
       tellAll('half-open connections', pipeline, verdict);
       expect(verdict).toMatchObject(allRight);
     },
-    limitMs(120_000),
+    limitMs(300_000),
   );
 });

@@ -11,4 +11,4 @@ export function limitMs(shortMs: number): number {
 }
 
 /** How long a pipeline may take to work off what waits when the load has stopped. */
-export const finishing = { timeoutMs: isLong ? 300_000 : 90_000 };
+export const finishing = { timeoutMs: isLong ? 300_000 : 180_000 };

@@ -118,7 +118,7 @@ describeWithEngines(engines, 'Airy on Kafka, a registry, Redis and PostgreSQL', 
       services: ['api-admin'],
     });
     expect(await third.ended).toBe(1);
-    expect(third.output()).toMatch(/serves api-admin from views of its own\. Set `postgres\.url`/);
+    expect(third.output()).toMatch(/serves api-admin from views or files of its own\. Set `postgres\.url`/);
     for (const airy of [first, second]) expect((await fetch(`${airy.url}/actuator/health/readiness`)).status).toBe(200);
     // Routers keep no views: there may be any number of them.
     await using router = await startAiry({ ...options, services: ['sources-events-router'] });
