@@ -25,7 +25,7 @@ describe('a process with views of its own', () => {
     expect(judgeStanding(own, [elder], 1_000 + overlapMs)).toBeNull();
     const verdict = judgeStanding(own, [elder], 1_001 + overlapMs);
     expect(verdict).toMatchObject({ code: 'second_replica', details: { host: 'one', pid: 7 } });
-    expect(verdict?.message).toBe('Another process (one, 7) serves api-communication from views of its own.');
+    expect(verdict?.message).toBe('Another process (one, 7) serves api-communication from views or files of its own.');
   });
 
   it('is refused at once as a third', () => {
