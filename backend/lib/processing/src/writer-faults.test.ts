@@ -73,8 +73,8 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
     result: { kind: 'delivered', sourceMessageId: `mid-${mid}` },
   })),
   fc.tuple(number, number).map(([n, mid]): Draft => c => ({
+    // In the order in which a command is read: one that waits is kept as text.
     type: 'message.echo',
-    isOwn: false,
     conversationId: c,
     messageId: `${id(c, n)}-echo`,
     channelId: 'ch1',
@@ -83,6 +83,7 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
     content: 'Hi',
     sentAt: 5,
     sourceMessageId: `mid-${mid}`,
+    isOwn: false,
   })),
   number.map((n): Draft => c => ({ type: 'conversation.tag', conversationId: c, tagId: `t${n}` })),
   number.map((n): Draft => c => ({ type: 'conversation.untag', conversationId: c, tagId: `t${n}` })),
