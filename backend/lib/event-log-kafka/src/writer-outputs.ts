@@ -62,7 +62,7 @@ export class WriterOutputs {
   async lastVisible({ at, stable }: OutputEnd): Promise<InputRange | null> {
     for (let step = firstStep; ; step *= stepGrowth) {
       const from = Math.max(0, stable - step);
-      const last = (await this.#read(at, { from, end: stable, isolation: 'committed' })).at(-1);
+      const last = await this.#lastOf(at, { from, end: stable, isolation: 'committed' });
       if (last) return inputOf(last);
       if (from === 0) return null;
     }
@@ -70,7 +70,7 @@ export class WriterOutputs {
 
   /** What the transaction was made of that readers do not see as a mark is missing; null where it was not all written. */
   async unmarked({ at, stable, end }: OutputEnd): Promise<InputRange | null> {
-    const last = (await this.#read(at, { from: stable, end, isolation: 'all' })).at(-1);
+    const last = await this.#lastOf(at, { from: stable, end, isolation: 'all' });
     return last ? inputOf(last) : null;
   }
 
@@ -80,19 +80,19 @@ export class WriterOutputs {
     return offset ?? 0;
   }
 
-  /** The records of a range; it may begin with what was deleted. */
-  async #read(
+  /** The last record of a range, which may begin with what was deleted; null if it has none. */
+  async #lastOf(
     at: TopicPartition,
     { from, end, isolation }: { readonly from: number; readonly end: number; readonly isolation: Isolation },
-  ): Promise<readonly LogRecord[]> {
-    const records: LogRecord[] = [];
+  ): Promise<LogRecord | null> {
+    let last: LogRecord | null = null;
     for (let offset = from; offset < end;) {
-      const fetched = await this.#fetch(at, offset, isolation);
-      records.push(...fetched.records.filter(record => record.offset < end));
-      if (fetched.nextOffset === offset) break;
-      offset = fetched.nextOffset;
+      const { records, nextOffset } = await this.#fetch(at, offset, isolation);
+      last = records.findLast(record => record.offset < end) ?? last;
+      if (nextOffset === offset) break;
+      offset = nextOffset;
     }
-    return records;
+    return last;
   }
 
   async #fetch(at: TopicPartition, offset: number, isolation: Isolation): Promise<Fetched> {
