@@ -1,7 +1,7 @@
 /** The dependency rule of ARCHITECTURE.md. Each message names the way out. */
 const lib = (...names) => `^backend/lib/(${names.join('|')})/`;
 
-const ground = ['model', 'errors'];
+const ground = ['model', 'errors', 'content'];
 const declarations = ['topics', 'contract', 'config', 'secrets', 'filters'];
 const machinery = [
   'event-log',
@@ -15,6 +15,7 @@ const machinery = [
   'http',
   'client',
   'source-kit',
+  'graph-api',
   'cluster',
   'media',
   'stomp',
@@ -35,7 +36,7 @@ export default {
     },
     {
       name: 'ground-imports-nothing',
-      comment: 'model and errors stand at the bottom. What needs more belongs into a library above them.',
+      comment: 'model, errors and content stand at the bottom. What needs more belongs into a library above them.',
       severity: 'error',
       from: { path: lib(...ground), pathNot: '\\.test\\.tsx?$' },
       to: { path: '^(backend|clients|frontend)/', pathNot: lib(...ground) },
@@ -80,10 +81,13 @@ export default {
     },
     {
       name: 'a-source-knows-the-kit-only',
-      comment: 'A source imports @airy/source-kit and its own folder. What it lacks belongs into the kit.',
+      comment: 'A source imports the kit, @airy/content and its own folder. What it lacks belongs into the kit.',
       severity: 'error',
       from: { path: '^backend/sources/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(backend|frontend)/', pathNot: ['^backend/sources/$1/', lib('source-kit', 'model')] },
+      to: {
+        path: '^(backend|frontend)/',
+        pathNot: ['^backend/sources/$1/', lib('source-kit', 'graph-api', 'model', 'content')],
+      },
     },
     {
       name: 'nobody-names-a-source',
@@ -95,6 +99,7 @@ export default {
         pathNot: [
           '^backend/sources/',
           '^backend/services/(all|api-chatplugin)/',
+          '\\.generated\\.ts$',
           '\\.test\\.tsx?$',
           '^frontend/chat-plugin/',
           '^frontend/.*/content',
@@ -114,12 +119,12 @@ export default {
     },
     {
       name: 'front-ends-import-what-runs-anywhere',
-      comment: 'Front ends import model, contract, client and sources/*/content.',
+      comment: 'Front ends import model, content, contract, client and sources/*/content.',
       severity: 'error',
       from: { path: '^frontend/', pathNot: '\\.test\\.tsx?$' },
       to: {
         path: '^backend/',
-        pathNot: [lib('model', 'contract', 'client', 'errors'), '^backend/sources/[^/]+/src/content\\.ts$'],
+        pathNot: [lib('model', 'content', 'contract', 'client', 'errors'), '^backend/sources/[^/]+/src/content\\.ts$'],
       },
     },
     {

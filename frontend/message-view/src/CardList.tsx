@@ -1,5 +1,5 @@
 /** A card, or several side by side to be scrolled by hand, wheel or keys. */
-import type { Card, CardAction, Reply } from './content-view.ts';
+import type { Card, CardAction, Reply } from '@airy/content';
 import { LinkedText } from './LinkedText.tsx';
 import { Media } from './Media.tsx';
 

@@ -1,6 +1,6 @@
 /** Plain and rich text with its links. */
-import type { RichBlock, RichSpan } from './content-view.ts';
-import { linkify } from './links.ts';
+import type { RichBlock, RichSpan } from '@airy/content';
+import { linkify } from '@airy/content';
 
 /** Plain text: line breaks kept, addresses linked. */
 export function LinkedText({ text }: { readonly text: string }) {

@@ -1,6 +1,6 @@
 /** Pictures, films, sound and files of a message. Addresses were checked when the message was read. */
 import { useState } from 'react';
-import type { MediaPart } from './content-view.ts';
+import type { MediaPart } from '@airy/content';
 
 /** One medium; what cannot be loaded becomes a link that says so. */
 export function Media({ media }: { readonly media: MediaPart }) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { MessageContent } from './MessageContent.tsx';
 import { QuickReplies } from './QuickReplies.tsx';
-import { readContent } from './read-content.ts';
+import { readContent } from './content.ts';
 
 function html(source: string, content: unknown): string {
   return renderToStaticMarkup(<MessageContent view={readContent(source, content)} />);

@@ -1,6 +1,6 @@
 /** One message's content. Works under React and under Preact's `react` alias. */
 import { CardList } from './CardList.tsx';
-import type { ContentPart, ContentView, Reply } from './content-view.ts';
+import type { ContentPart, ContentView, Reply } from '@airy/content';
 import { LinkedText, RichText } from './LinkedText.tsx';
 import { Media } from './Media.tsx';
 

@@ -1,5 +1,5 @@
 /** Answers that take one press; they stand under the bubble. */
-import type { Reply } from './content-view.ts';
+import type { Reply } from '@airy/content';
 
 export interface QuickRepliesProps {
   readonly replies: readonly Reply[];

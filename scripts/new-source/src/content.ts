@@ -1,13 +1,20 @@
-/** What may be sent, as front ends and `send` both check it. Runs anywhere. */
+/** What is said over the platform, as front ends and `send` both read and check it. Runs anywhere. */
+import { asText, at } from '@airy/content';
+import type { ContentFormat, ContentFormats } from '@airy/content';
 
-export const contentKinds = ['text'] as const;
+const format: ContentFormat = {
+  limits: { kinds: ['text'], maxTextLength: 2000, files: {} },
+  read(content) {
+    const text = asText(at(content, 'text'));
+    return text === null ? null : { parts: [{ kind: 'text', text }], quickReplies: [] };
+  },
+  writeText: text => ({ text }),
+  measure(content) {
+    const text = at(content, 'text');
+    return typeof text === 'string'
+      ? { kind: 'text', text, files: [], choices: 0 }
+      : { limit: 'form', message: 'The content needs a "text".' };
+  },
+};
 
-/** Characters of a text message. */
-export const maxTextLength = 2000;
-
-/** Why the platform would refuse this content; null if nothing speaks against it. */
-export function problemOf(content: unknown): string | null {
-  const text = typeof content === 'object' && content !== null && 'text' in content ? content.text : undefined;
-  if (typeof text !== 'string' || text.trim() === '') return 'The content needs a "text".';
-  return text.length > maxTextLength ? `The text is longer than ${maxTextLength} characters.` : null;
-}
+export const contents = { 'sample-chat': format } satisfies ContentFormats;

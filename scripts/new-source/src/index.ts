@@ -1,1 +1,4 @@
-export { sampleChat } from './source.ts';
+import { sampleChat } from './source.ts';
+
+export { sampleChat };
+export const sources = [sampleChat];

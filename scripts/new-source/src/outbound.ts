@@ -1,13 +1,14 @@
 /** Sends one message. Its only I/O is the `http` it is given. */
+import { contentProblem } from '@airy/content';
 import { comeAgain, retryAfterMs, textAt, tryJson, unanswered } from '@airy/source-kit';
 import type { HttpOutcome, SendRequest, SendResult } from '@airy/source-kit';
 import type { SampleChatConfig } from './config.ts';
-import { problemOf } from './content.ts';
+import { contents } from './content.ts';
 
 export async function sendToSampleChat(request: SendRequest<SampleChatConfig>): Promise<SendResult> {
   const { config, channel, recipient, content, http } = request;
-  const problem = problemOf(content);
-  if (problem !== null) return { kind: 'failed', code: 'invalid_request', error: problem, sourceError: null };
+  const problem = contentProblem(contents['sample-chat'], content);
+  if (problem !== null) return { kind: 'failed', code: 'invalid_request', error: problem.message, sourceError: null };
   const outcome = await http.request({
     method: 'POST',
     url: `${config.apiUrl}/messages`,

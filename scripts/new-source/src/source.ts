@@ -2,7 +2,7 @@
 import { defineSource } from '@airy/source-kit';
 import { sampleChatChannels } from './channels.ts';
 import { sampleChatConfig } from './config.ts';
-import { contentKinds, maxTextLength } from './content.ts';
+import { contents } from './content.ts';
 import { parseSampleChat } from './inbound.ts';
 import { sendToSampleChat } from './outbound.ts';
 import { sampleChatWebhook } from './webhook.ts';
@@ -13,14 +13,15 @@ export const sampleChat = defineSource({
   description: 'Conversations with people who write to you on Sample chat.',
   config: sampleChatConfig,
   capabilities: {
-    content: contentKinds,
-    maxTextLength,
-    replyWindowMs: null,
+    receives: ['text'],
+    replyWindow: null,
     receipts: [],
+    typing: false,
     mayStartConversation: false,
-    attachments: null,
     idempotentSend: false,
+    recordedAudio: null,
   },
+  content: contents['sample-chat'],
   webhook: sampleChatWebhook,
   parse: parseSampleChat,
   send: sendToSampleChat,

@@ -3,6 +3,7 @@
  * A source never sees the log, the web framework or the queue.
  */
 import type { AttemptResult, ConversationCommand } from '@airy/domain';
+import type { ContentFormat, ContentKind } from '@airy/content';
 import type { Json } from '@airy/model';
 import type { ZodObject, ZodType, infer as Infer } from 'zod';
 
@@ -11,6 +12,8 @@ export interface RawRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Path and query as they were sent. */
+  readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   /** The address platforms know us by, e.g. `https://airy.example`. */
@@ -27,6 +30,10 @@ export interface Webhook<C> {
   readonly maxBytes?: number;
   /** Headers that `parse` needs, lower case; all others are forgotten. Never one with a secret. */
   readonly keepHeaders?: readonly string[];
+  /** Parameters of the query that `parse` needs; it finds `name` as the header `query-name`. */
+  readonly keepQuery?: readonly string[];
+  /** Where people enter the address at the platform; absent: connecting a channel does it. */
+  readonly enterAt?: string;
   verify(request: RawRequest, config: C): Verification;
   /** Answers the platform's GET handshake; null if there is none. */
   challenge?(request: RawRequest, config: C): { readonly status: number; readonly body: string };
@@ -35,6 +42,8 @@ export interface Webhook<C> {
    * @throws SourceError `input`: the body is nothing that this platform sends; it is answered 400 and not stored.
    */
   orderKey(request: RawRequest): string;
+  /** What a stored body is answered with. Absent: 200 without a body. */
+  answer?(request: RawRequest, config: C): { readonly body: string; readonly contentType: string };
 }
 
 /** A raw record as the router sees it. */
@@ -83,7 +92,7 @@ export interface OpenChannel {
   readonly owner?: { readonly actionEndpoint: string | null };
 }
 
-/** The conversation of a message that is sent, for a source with `hasSourcesOfOthers`. */
+/** The conversation of a message that is sent, for a source with `sendNeedsConversation`. */
 export interface OpenConversation {
   readonly id: string;
   /** Epoch ms. */
@@ -96,8 +105,10 @@ export interface SendRequest<C> {
   readonly channel: OpenChannel;
   /** Epoch ms at which the agent sent it. */
   readonly sentAt: number;
-  /** Null where the message begins it, and for every source without `hasSourcesOfOthers`. */
+  /** Null where the message begins it, and for every source without `sendNeedsConversation`. */
   readonly conversation: OpenConversation | null;
+  /** Epoch ms of the contact's last message; null: has not written, or the source has no reply window. */
+  readonly lastReceivedAt: number | null;
   readonly messageId: string;
   /** The contact's id at the platform. */
   readonly recipient: string;
@@ -122,17 +133,110 @@ export type Profile =
   | { readonly found: true; readonly displayName: string | null; readonly avatarUrl: string | null }
   | { readonly found: false; readonly reason: string; readonly retry: boolean };
 
-/** What a platform allows. Lengths in characters, sizes in bytes. */
+/** What a platform allows and tells. What may be sent, and how long: the source's `content`. */
 export interface Capabilities {
-  readonly content: readonly string[];
-  readonly maxTextLength: number;
-  /** How long after the contact's last message we may answer; null = always. */
-  readonly replyWindowMs: number | null;
-  readonly receipts: readonly ('delivered' | 'seen')[];
+  /** Kinds of content that arrive. */
+  readonly receives: readonly ContentKind[];
+  readonly replyWindow: ReplyWindow | null;
+  readonly receipts: readonly ('delivered' | 'seen' | 'failed')[];
+  /** The contact can be shown that somebody types. */
+  readonly typing: boolean;
   readonly mayStartConversation: boolean;
-  readonly attachments: { readonly types: readonly string[]; readonly maxBytes: number } | null;
   /** True if the platform settles a repeated send by an idempotency key. */
   readonly idempotentSend: boolean;
+  /** MIME type in which a voice message is recorded for this channel; null: none can be sent. */
+  readonly recordedAudio: string | null;
+  /** Messages a second that the platform takes from one channel; absent: no number is known. */
+  readonly maxPerSecond?: number;
+}
+
+/** How long after the contact's last message we may answer. */
+export interface ReplyWindow {
+  readonly ms: number;
+  /** Kinds that may be sent later, too. */
+  readonly afterwards: readonly ContentKind[];
+  /** How long people (not programs) may answer, where the platform grants it; `send` marks those messages. */
+  readonly humanMs?: number;
+}
+
+/** Where a file of a received message stands at the platform. */
+export interface FileLocation {
+  readonly url: string;
+  /** Sent to that address only, never after a redirect to another host. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Files of received messages: fetched once into our own store. A `ref` is what stands for the file in the content: its
+ * address, or the platform's id of it. Wherever the content is read, our address stands in its place (contract §0,
+ * `data_<url>`).
+ */
+export interface ReceivedFiles<C> {
+  /** Pure. */
+  refsOf(content: Json): readonly string[];
+  /** Null: it is gone. @throws SourceError `away` to be asked again later. */
+  locate(request: {
+    readonly config: C;
+    readonly channel: OpenChannel;
+    readonly ref: string;
+    readonly http: SourceHttp;
+  }): Promise<FileLocation | null>;
+  /** For tests against a simulator. Absent: files are fetched from public addresses only. */
+  mayFetchPrivateAddresses?(config: C): boolean;
+}
+
+export const checkReasons = [
+  'token_invalid',
+  'token_expired',
+  'permission_missing',
+  'wrong_account',
+  'not_found',
+  'refused',
+  'rate_limited',
+  'unreachable',
+] as const;
+export type CheckReason = (typeof checkReasons)[number];
+
+export type CheckResult =
+  /** `account`: whose credentials these are, in words for people; null if the platform does not tell. */
+  | { readonly ok: true; readonly account: string | null }
+  /** `nextStep`: what a person does now, e.g. "Create a new token in the app's settings and enter it here." */
+  | { readonly ok: false; readonly reason: CheckReason; readonly message: string; readonly nextStep: string };
+
+export interface CheckRequest<C> {
+  readonly config: C;
+  /** Null: the settings alone. */
+  readonly channel: OpenChannel | null;
+  readonly http: SourceHttp;
+}
+
+/** One thing that an account had to tell; stored as a raw record and read by `parse`. */
+export interface PolledEvent {
+  readonly body: Uint8Array;
+  /** Headers for `parse`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface PollRequest<C> {
+  readonly config: C;
+  readonly channel: OpenChannel;
+  readonly http: SourceHttp;
+  /** What was saved last for this channel; null at first. */
+  readonly cursor: Json;
+  /** Fires when another process takes the account, or this one ends. */
+  readonly signal: AbortSignal;
+  /** Resolves when the events, and then the cursor, are durable. A repeat after a crash is settled by ids. @throws AiryError `log_unavailable` */
+  save(events: readonly PolledEvent[], cursor: Json): Promise<void>;
+  /** Stores a file and gives the address that stands for it in events; null where no files are kept. */
+  storeFile(file: { readonly bytes: Uint8Array; readonly name: string | null }): Promise<string | null>;
+}
+
+/** For accounts that are asked rather than asking us. One process polls a channel at a time. */
+export interface Polling<C> {
+  /** False: this instance is told by webhook instead. */
+  isWanted(config: C): boolean;
+  /** Runs until the signal fires. @throws SourceError with what follows; it is called again after a pause. */
+  poll(request: PollRequest<C>): Promise<void>;
 }
 
 /** What connecting a channel stores. `token` is sealed by the caller. */
@@ -160,6 +264,7 @@ export interface ChannelSetup<C> {
   onDisconnect?(request: {
     readonly config: C;
     readonly channel: OpenChannel;
+    readonly publicUrl: string;
     readonly http: SourceHttp;
   }): Promise<void>;
   readonly explore?: ZodType;
@@ -174,32 +279,52 @@ export interface ChannelSetup<C> {
 }
 
 export interface Source<S extends ZodObject = ZodObject> {
-  /** `facebook`; also the stem of ids and topics. */
+  /** `facebook`, `twilio.sms`: the `source` of channels, conversations and messages; also in ids. */
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Keys under `components.<type>.<id>`; secrets are marked with `.meta({ secret: true })`. */
+  /**
+   * The source whose settings, webhook path, raw topic and stations it shares; default: its own id. That one's `parse`
+   * reads for both, its folder holds both, and it alone has `webhook` and `parse`.
+   */
+  readonly component?: string;
+  /** Keys under `components.<type>.<component>`; secrets are marked with `.meta({ secret: true })`. */
   readonly config: S;
   /** The type of its component; default `sources`. */
   readonly componentType?: string;
   readonly capabilities: Capabilities;
+  /** How its contents are read, written and measured. */
+  readonly content: ContentFormat;
   /** Id of a conversation, where it is not `uuid5(channelId, sourceConversationId)`. The same as `parse` gives it. */
   conversationId?(channel: { readonly id: string; readonly source: string }, sourceConversationId: string): string;
   /** True: channels of a source that nobody else is are its own (the Source API). */
   readonly hasSourcesOfOthers?: true;
+  /** True: `send` is told the conversation with its metadata. */
+  readonly sendNeedsConversation?: true;
   /** Where others say which addresses are called: whether those may be private ones. Absent: addresses are our own words. */
   mayCallPrivateAddresses?(config: Infer<S>): boolean;
   readonly webhook?: Webhook<Infer<S>>;
   /** Pure: equal input, equal output. Throws only for what can never be parsed (dead letter). */
   parse?(raw: RawEvent, config: Infer<S>): Parsed;
+  readonly polling?: Polling<Infer<S>>;
   send?(request: SendRequest<Infer<S>>): Promise<SendResult>;
   profile?(request: ProfileRequest<Infer<S>>): Promise<Profile>;
-  check?(request: {
-    readonly config: Infer<S>;
-    readonly http: SourceHttp;
-  }): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  readonly files?: ReceivedFiles<Infer<S>>;
+  /** Tells the platform that the contact's messages were read. Failures are counted, nothing else follows. */
+  markSeen?(request: MarkSeenRequest<Infer<S>>): Promise<void>;
+  /** Whether settings, and a channel's token, are good. Never throws for what the platform does. */
+  check?(request: CheckRequest<Infer<S>>): Promise<CheckResult>;
   /** Absent: its channels come to be in another way (the Source API). */
   readonly channels?: ChannelSetup<Infer<S>>;
+}
+
+export interface MarkSeenRequest<C> {
+  readonly config: C;
+  readonly channel: OpenChannel;
+  readonly contactId: string;
+  /** `source.id` of the newest message read. */
+  readonly sourceMessageId: string;
+  readonly http: SourceHttp;
 }
 
 export function defineSource<S extends ZodObject>(source: Source<S>): Source<S> {

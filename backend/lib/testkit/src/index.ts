@@ -8,3 +8,4 @@ export * from './start-airy.ts';
 export * from './temporary-folder.ts';
 export * from './test-instance.ts';
 export * from './api-caller.ts';
+export * from './text-only.ts';

@@ -120,10 +120,15 @@ async function disconnectChannel(configured: Configured, parts: CallParts, chann
   if (row.channel.connectionState === 'CONNECTED' && source.channels.onDisconnect) {
     const token = row.channel.token === null ? null : context.secrets.open(row.channel.token);
     const channel: OpenChannel = { ...row.channel, token, metadata: row.metadata };
-    await source.channels.onDisconnect({ config, channel, http }).catch((error: unknown) => {
-      // A platform that does not answer, or a token it has revoked, must not keep the channel connected here.
-      context.telemetry.logger.warn({ channelId, source: source.id, err: error }, 'platform not told of a disconnect');
-    });
+    await source.channels
+      .onDisconnect({ config, channel, publicUrl: context.publicUrl(), http })
+      .catch((error: unknown) => {
+        // A platform that does not answer, or a token it has revoked, must not keep the channel connected here.
+        context.telemetry.logger.warn(
+          { channelId, source: source.id, err: error },
+          'platform not told of a disconnect',
+        );
+      });
   }
   await askAdministration({ commander, call }, { endpoint, id: channelId }, () => ({
     type: 'channel.disconnect',

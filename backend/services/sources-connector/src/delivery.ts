@@ -103,7 +103,7 @@ export class Delivery {
     try {
       const conversation = await this.#conversationOf(message);
       // Validated by the source's own schema when the settings were read.
-      return await source.send({ ...asked, conversation, config: config });
+      return await source.send({ ...asked, conversation, lastReceivedAt: null, config: config });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return calls.count === 0 ? failure('internal', reason) : { kind: 'unknown', reason };
@@ -113,7 +113,7 @@ export class Delivery {
   /** A message that begins a conversation is told without one. */
   async #conversationOf({ conversationId, sourceRecipientId }: Message): Promise<OpenConversation | null> {
     const { source, channels } = this.#options;
-    return source.hasSourcesOfOthers && sourceRecipientId === null ? channels.conversation(conversationId) : null;
+    return source.sendNeedsConversation && sourceRecipientId === null ? channels.conversation(conversationId) : null;
   }
 
   /** What stays pending is tried again; what ran out of time, or is settled by the platform itself, is not or is. */

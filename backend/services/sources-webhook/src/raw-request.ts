@@ -7,6 +7,7 @@ export function toRawRequest(request: IncomingMessage, body: Uint8Array, publicU
   const end = url.indexOf('?');
   return {
     method: request.method === 'GET' ? 'GET' : 'POST',
+    target: url,
     path: end === -1 ? url : url.slice(0, end),
     query: end === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(end))),
     headers: headersOf(request),

@@ -1,4 +1,8 @@
 /** What a visitor or an agent may say through the widget, as front ends and server both check it. Runs anywhere. */
+import { asList, asText, at } from '@airy/content';
+import type { ContentFormat, ContentFormats, ContentKind, FileKind } from '@airy/content';
+import type { Json } from '@airy/model';
+import { readChatplugin } from './read-content.ts';
 
 /** Characters of a text message. */
 export const maxTextLength = 10_000;
@@ -6,22 +10,10 @@ export const maxTextLength = 10_000;
 /** UTF-8 bytes of a whole message, as JSON. */
 export const maxContentBytes = 64 * 1024;
 
-/** Kinds of content that the widget shows (contract §10). */
-export const contentKinds = [
-  'text',
-  'rich_text',
-  'image',
-  'video',
-  'audio',
-  'file',
-  'rich_card',
-  'quick_replies',
-] as const;
-
 /** What an attachment may be (contract §10). */
-const attachmentTypes: readonly unknown[] = ['image', 'video', 'file', 'audio'];
+const attachmentTypes: readonly FileKind[] = ['image', 'video', 'file', 'audio'];
 
-export interface ContentProblem {
+export interface WidgetProblem {
   /** Of the request, e.g. `message.text`. */
   readonly field: string;
   readonly reason: string;
@@ -31,7 +23,7 @@ export interface ContentProblem {
  * Why this content cannot be a message; null if nothing speaks against it. Shapes that we do not know are taken as they
  * always were; `text` and `attachment` are what the contract says they are, wherever they stand.
  */
-export function problemOf(content: unknown): ContentProblem | null {
+export function problemOf(content: unknown): WidgetProblem | null {
   const isPlain = typeof content === 'string';
   const bytes = new TextEncoder().encode(JSON.stringify(content) ?? '').length;
   return (
@@ -41,22 +33,22 @@ export function problemOf(content: unknown): ContentProblem | null {
   );
 }
 
-function textProblem(text: unknown, field: string): ContentProblem | null {
+function textProblem(text: unknown, field: string): WidgetProblem | null {
   if (text === undefined) return null;
   if (typeof text !== 'string') return problem(field, 'must be text');
   return text.length > maxTextLength ? problem(field, `is longer than ${maxTextLength} characters`) : null;
 }
 
-function attachmentProblem(attachment: unknown): ContentProblem | null {
+function attachmentProblem(attachment: unknown): WidgetProblem | null {
   if (attachment === undefined) return null;
-  if (!attachmentTypes.includes(member(attachment, 'type')))
+  if (!attachmentTypes.some(type => type === member(attachment, 'type')))
     return problem('message.attachment.type', `must be one of ${attachmentTypes.join(', ')}`);
   const url = member(member(attachment, 'payload'), 'url');
   if (typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url)) return null;
   return problem('message.attachment.payload.url', 'must be an address that begins with http:// or https://');
 }
 
-function problem(field: string, reason: string): ContentProblem {
+function problem(field: string, reason: string): WidgetProblem {
   return { field, reason };
 }
 
@@ -64,3 +56,37 @@ function member(value: unknown, key: string): unknown {
   const isObject = typeof value === 'object' && value !== null;
   return isObject && Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
+
+function kindOf(content: Json, attachment: FileKind | undefined): ContentKind {
+  if (attachment !== undefined) return attachment;
+  if (at(content, 'richCard') !== undefined) return 'cards';
+  return asList(at(content, 'quick_replies')).length > 0 ? 'quick_replies' : 'text';
+}
+
+/** The visitor's browser fetches it; the address is all that passes through us. */
+const anyFile = { types: ['*/*'], maxBytes: Number.MAX_SAFE_INTEGER };
+
+const format: ContentFormat = {
+  limits: {
+    kinds: ['text', ...attachmentTypes, 'cards', 'quick_replies'],
+    maxTextLength,
+    files: { image: anyFile, video: anyFile, audio: anyFile, file: anyFile },
+  },
+  read: readChatplugin,
+  writeText: text => ({ text }),
+  writeFile: ({ kind, url }) => ({ attachment: { type: kind, payload: { url } } }),
+  measure(content) {
+    const problem = problemOf(content);
+    if (problem !== null) return { limit: 'form', message: `${problem.field} ${problem.reason}.` };
+    const attachment = attachmentTypes.find(type => type === at(content, 'attachment', 'type'));
+    const url = asText(at(content, 'attachment', 'payload', 'url'));
+    return {
+      kind: kindOf(content, attachment),
+      text: typeof content === 'string' ? content : asText(at(content, 'text')),
+      files: attachment === undefined || url === null ? [] : [{ kind: attachment, url }],
+      choices: asList(at(content, 'quick_replies')).length,
+    };
+  },
+};
+
+export const contents = { chatplugin: format } satisfies ContentFormats;

@@ -1,1 +1,4 @@
-export { chatplugin } from './source.ts';
+import { chatplugin } from './source.ts';
+
+export { chatplugin };
+export const sources = [chatplugin];

@@ -5,7 +5,7 @@
 import { defineSource } from '@airy/source-kit';
 import { z } from 'zod';
 import { chatpluginChannels } from './channels.ts';
-import { contentKinds, maxTextLength } from './content.ts';
+import { contents } from './content.ts';
 
 export const chatplugin = defineSource({
   id: 'chatplugin',
@@ -13,13 +13,14 @@ export const chatplugin = defineSource({
   description: 'Conversations with visitors of your own site.',
   config: z.object({}),
   capabilities: {
-    content: contentKinds,
-    maxTextLength,
-    replyWindowMs: null,
+    receives: ['text', 'image', 'video', 'audio', 'file', 'quick_replies'],
+    replyWindow: null,
     receipts: ['delivered'],
+    typing: true,
     mayStartConversation: false,
-    attachments: null,
     idempotentSend: true,
+    recordedAudio: null,
   },
+  content: contents.chatplugin,
   channels: chatpluginChannels,
 });

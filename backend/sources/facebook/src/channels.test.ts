@@ -73,7 +73,7 @@ describe('connecting a page', () => {
 describe('disconnecting', () => {
   const disconnect = (respond: () => ReturnType<typeof answer>) => {
     const { http, calls } = scripted({ 'DELETE /me/subscribed_apps': respond });
-    return { calls, done: facebookChannels.onDisconnect?.({ config, channel: openPage, http }) };
+    return { calls, done: facebookChannels.onDisconnect?.({ config, channel: openPage, publicUrl: '', http }) };
   };
 
   it('ends the subscription', async () => {

@@ -1,1 +1,4 @@
-export { facebook } from './source.ts';
+import { facebook } from './source.ts';
+
+export { facebook };
+export const sources = [facebook];

@@ -4,7 +4,8 @@ import { answer, config, graphError, openPage, scripted, type Call } from './tes
 
 function send(respond: (call: Call) => ReturnType<typeof answer>, content: unknown = { text: 'Hello' }) {
   const { http, calls } = scripted({ 'POST /me/messages': respond });
-  const message = { messageId: 'm1', recipient: '42', content: content as never, sentAt: 0, conversation: null };
+  const context = { sentAt: 0, conversation: null, lastReceivedAt: null };
+  const message = { messageId: 'm1', recipient: '42', content: content as never, ...context };
   return { calls, result: sendToFacebook({ config, channel: openPage, ...message, http }) };
 }
 

@@ -1,15 +1,16 @@
 /** Sends one message (contract §6, Outbound). */
+import { contentProblem } from '@airy/content';
 import { comeAgain, retryAfterMs, textAt, tryJson, unanswered } from '@airy/source-kit';
 import type { HttpOutcome, SendRequest, SendResult } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
-import { problemOf } from './content.ts';
+import { contents } from './content.ts';
 import { authorization, graphErrorOf, graphUrl, meaningOf } from './graph.ts';
 
 /** @param request `recipient` is the contact's page-scoped id. Never throws for what the platform does. */
 export async function sendToFacebook(request: SendRequest<FacebookConfig>): Promise<SendResult> {
   const { config, channel, recipient, content, http } = request;
-  const problem = problemOf(content);
-  if (problem !== null) return { kind: 'failed', code: 'invalid_request', error: problem, sourceError: null };
+  const problem = contentProblem(contents.facebook, content);
+  if (problem !== null) return { kind: 'failed', code: 'invalid_request', error: problem.message, sourceError: null };
   if (channel.token === null)
     return { kind: 'failed', code: 'channel_disconnected', error: 'The page is not connected.', sourceError: null };
   const outcome = await http.request({

@@ -3,7 +3,7 @@ import { defineSource } from '@airy/source-kit';
 import { facebookChannels } from './channels.ts';
 import { checkFacebook } from './check.ts';
 import { facebookConfig } from './config.ts';
-import { attachmentTypes, maxTextLength } from './content.ts';
+import { contents } from './content.ts';
 import { parseFacebook } from './inbound.ts';
 import { sendToFacebook } from './outbound.ts';
 import { readProfile } from './profile.ts';
@@ -15,14 +15,15 @@ export const facebook = defineSource({
   description: 'Conversations with people who write to your Facebook pages.',
   config: facebookConfig,
   capabilities: {
-    content: ['text', ...attachmentTypes, 'quick_replies'],
-    maxTextLength,
-    replyWindowMs: 24 * 60 * 60 * 1000,
+    receives: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'reaction'],
+    replyWindow: { ms: 24 * 60 * 60 * 1000, afterwards: [] },
     receipts: ['delivered', 'seen'],
+    typing: true,
     mayStartConversation: false,
-    attachments: { types: ['image/*', 'video/*', 'audio/*', 'application/*'], maxBytes: 25 * 1024 * 1024 },
     idempotentSend: false,
+    recordedAudio: 'audio/mpeg',
   },
+  content: contents.facebook,
   webhook: facebookWebhook,
   parse: parseFacebook,
   send: sendToFacebook,

@@ -5,7 +5,15 @@ import { facebookWebhook } from './webhook.ts';
 
 function request(headers: Record<string, string>, query: Record<string, string> = {}): RawRequest {
   const body = Buffer.from('{"a":1}');
-  return { method: 'POST', path: '/facebook', query, headers, body, publicUrl: 'https://airy.example' };
+  return {
+    method: 'POST',
+    path: '/facebook',
+    target: '/facebook',
+    query,
+    headers,
+    body,
+    publicUrl: 'https://airy.example',
+  };
 }
 
 const sha1 = 'sha1=f8446672f033e4b2beafc5ca3a71eafcd2cafb6e';

@@ -1,6 +1,13 @@
 /** What may be sent: whatever the source understands. Runs anywhere. */
+import { asText, at } from '@airy/content';
+import type { ContentFormat, ContentFormats } from '@airy/content';
 
-export const contentKinds = ['text'] as const;
+const format: ContentFormat = {
+  limits: null,
+  // Anything may arrive: the general reader finds the text.
+  read: () => null,
+  writeText: text => ({ text }),
+  measure: content => ({ kind: 'text', text: asText(at(content, 'text')), files: [], choices: 0 }),
+};
 
-/** Characters of a text message that the inbox lets people write. The source may take more, or less. */
-export const maxTextLength = 10_000;
+export const contents = { 'source-api': format } satisfies ContentFormats;

@@ -1,1 +1,4 @@
-export { sourceApi } from './source.ts';
+import { sourceApi } from './source.ts';
+
+export { sourceApi };
+export const sources = [sourceApi];

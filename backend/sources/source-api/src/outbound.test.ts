@@ -24,7 +24,15 @@ function send(outcome: HttpOutcome, more: Partial<SendRequest<SourceApiConfig>> 
     },
   };
   const message = { messageId: '8c0e', recipient: 'u1', content: { text: 'Hello' }, sentAt: 1_622_541_600_000 };
-  const request = { config: sourceApiConfig.parse({}), channel, ...message, conversation: null, http, ...more };
+  const request = {
+    config: sourceApiConfig.parse({}),
+    channel,
+    ...message,
+    conversation: null,
+    lastReceivedAt: null,
+    http,
+    ...more,
+  };
   return { sent, result: sendToSource(request) };
 }
 

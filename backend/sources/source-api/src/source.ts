@@ -1,7 +1,7 @@
 /** The Source API: the table of contents. Sources are made at run time, with sources.create (contract §3, §6). */
 import { defineSource, uuid5 } from '@airy/source-kit';
 import { sourceApiConfig } from './config.ts';
-import { contentKinds, maxTextLength } from './content.ts';
+import { contents } from './content.ts';
 import { parseSourceApi } from './inbound.ts';
 import { sendToSource } from './outbound.ts';
 
@@ -12,15 +12,17 @@ export const sourceApi = defineSource({
   description: 'Channels that others build, over HTTP.',
   config: sourceApiConfig,
   capabilities: {
-    content: contentKinds,
-    maxTextLength,
-    replyWindowMs: null,
+    receives: ['text'],
+    replyWindow: null,
     receipts: [],
+    typing: false,
     mayStartConversation: true,
-    attachments: null,
     idempotentSend: false,
+    recordedAudio: null,
   },
+  content: contents['source-api'],
   hasSourcesOfOthers: true,
+  sendNeedsConversation: true,
   conversationId: ({ source }, sourceConversationId) => uuid5(source, sourceConversationId),
   parse: parseSourceApi,
   send: sendToSource,

@@ -15,7 +15,7 @@ export interface MessageProps {
 
 /** One bubble with what is to be said of it: time, and whether it was sent. */
 export function Message({ row, words, onReply, onRetry }: MessageProps) {
-  const view = useMemo(() => readContent(row.source, row.content), [row.source, row.content]);
+  const view = useMemo(() => readContent(row.content), [row.content]);
   const isBare = view.parts.length > 0 && view.parts.every(part => part.kind === 'cards' || part.kind === 'image');
   const classes = [
     'message',

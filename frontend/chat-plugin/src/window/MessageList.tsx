@@ -84,7 +84,7 @@ interface RepliesProps {
 /** Only what was asked last can be answered with one press. */
 function Replies({ row, canSend, onReply }: RepliesProps) {
   if (row === undefined || row.isOurs || !canSend) return null;
-  const { quickReplies } = readContent(row.source, row.content);
+  const { quickReplies } = readContent(row.content);
   return quickReplies.length === 0 ? null : (
     <li class="replies">
       <QuickReplies replies={quickReplies} onReply={onReply} />

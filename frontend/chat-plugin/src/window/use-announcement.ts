@@ -10,8 +10,7 @@ export function useAnnouncement({ messages }: Thread): string {
   useEffect(() => {
     if (newest === undefined || newest.id === announced.current) return;
     // The history that comes at the beginning is read by whoever wants to.
-    if (announced.current !== undefined || messages.length === 1)
-      setText(summarise(readContent(newest.source, newest.content)));
+    if (announced.current !== undefined || messages.length === 1) setText(summarise(readContent(newest.content)));
     announced.current = newest.id;
   }, [newest, messages.length]);
   return text;

@@ -1,5 +1,5 @@
 /** Where an agent writes. */
-import { longestText, writeText } from '@airy/message-view/content';
+import { formatOf } from '@airy/message-view/content';
 import { CloudOff, SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
@@ -43,8 +43,9 @@ function WritingField({ conversation }: { readonly conversation: Conversation })
   useEffect(() => {
     if (hasKeyboard) field.current?.focus({ preventScroll: true });
   }, [hasKeyboard]);
-  const limit = longestText(channel.source);
-  const length = [...text].length;
+  const format = formatOf(channel.source);
+  const limit = format?.limits?.maxTextLength ?? null;
+  const { length } = text;
   const isTooLong = limit !== null && length > limit;
   const canSend = text.trim() !== '' && !isTooLong;
 
@@ -54,7 +55,12 @@ function WritingField({ conversation }: { readonly conversation: Conversation })
   };
   const submit = (): boolean => {
     if (!canSend) return false;
-    const message = { conversationId: id, source: channel.source, content: writeText(channel.source, text.trim()) };
+    const words = text.trim();
+    const message = {
+      conversationId: id,
+      source: channel.source,
+      content: format?.writeText(words) ?? { text: words },
+    };
     const isTaken = outbox.add({ ...message, afterId: newestMessageId(id) });
     if (isTaken) change('');
     else announce({ kind: 'error', text: 'Too many messages are waiting to be sent. Your text is kept.' });

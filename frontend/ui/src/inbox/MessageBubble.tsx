@@ -1,5 +1,6 @@
-import { MessageContent, QuickReplies, readContent } from '@airy/message-view';
-import { at } from '@airy/message-view/json';
+import { at } from '@airy/content';
+import { MessageContent, QuickReplies } from '@airy/message-view';
+import { readContent } from '@airy/message-view/content';
 import { memo, useMemo } from 'react';
 import type { Message } from '../api/wire.ts';
 import { deliveryOf } from '../state/delivery.ts';

@@ -1,4 +1,5 @@
-import { MessageContent, readContent } from '@airy/message-view';
+import { MessageContent } from '@airy/message-view';
+import { readContent } from '@airy/message-view/content';
 import { CircleAlert, Clock } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { outbox } from '../api/sending.ts';

@@ -1,5 +1,5 @@
 /** What else is known of a conversation, as lines for the contact pane. Pure. */
-import { asObject } from '@airy/message-view/json';
+import { asObject } from '@airy/content';
 
 type Detail = readonly [name: string, value: string];
 

@@ -1,5 +1,5 @@
 /** What became of a message of ours, in words. Pure. */
-import { at } from '@airy/message-view/json';
+import { at } from '@airy/content';
 import type { Message } from '../api/wire.ts';
 
 export type Delivery =

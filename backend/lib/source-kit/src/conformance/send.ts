@@ -4,7 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { HttpOutcome, SendResult, Source, SourceHttp } from '../source.ts';
 import type { Answer, ConformanceSubject } from './subject.ts';
 
-const requested = { messageId: 'm1', recipient: '1', sentAt: 1_622_541_600_000, conversation: null } as const;
+const requested = {
+  messageId: 'm1',
+  recipient: '1',
+  sentAt: 1_622_541_600_000,
+  conversation: null,
+  lastReceivedAt: null,
+} as const;
 
 export function sendConformance<S extends Source>({ source, config, send }: ConformanceSubject<S>): void {
   if (!source.send) return;

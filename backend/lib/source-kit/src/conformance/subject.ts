@@ -48,5 +48,5 @@ export function fixturesOf({ folder }: { readonly folder: URL }): readonly Fixtu
 }
 
 export function postOf(path: string, body: Uint8Array, headers: Readonly<Record<string, string>>): RawRequest {
-  return { method: 'POST', path, query: {}, headers, body, publicUrl: 'https://airy.example' };
+  return { method: 'POST', path, target: path, query: {}, headers, body, publicUrl: 'https://airy.example' };
 }

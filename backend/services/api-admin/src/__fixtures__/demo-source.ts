@@ -1,5 +1,6 @@
 /** A source that connects without a platform, and says no when it is told to. */
 import { defineSource, SourceError, type OpenChannel, type Source } from '@airy/source-kit';
+import { textOnly } from '@airy/testkit';
 import { z } from 'zod';
 
 interface ConnectBody {
@@ -18,15 +19,7 @@ export function demoSource(calls: DemoCalls = { disconnected: [] }): Source {
     name: 'Demo',
     description: 'For tests.',
     config: z.object({}),
-    capabilities: {
-      content: ['text'],
-      maxTextLength: 100,
-      replyWindowMs: null,
-      receipts: [],
-      mayStartConversation: false,
-      attachments: null,
-      idempotentSend: false,
-    },
+    ...textOnly,
     channels: {
       connect: z.object({ account: z.string(), token: z.string() }),
       onConnect: async ({ request }) => {

@@ -5,7 +5,7 @@ import type { ConversationCommand } from '@airy/domain';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
 import type { Channel } from '@airy/model';
 import { conversationId as conversationIdOf } from '@airy/model/ids';
-import { apiCaller, startTestInstance, type ApiAnswer, type ApiCaller, type TestInstance } from '@airy/testkit';
+import { apiCaller, startTestInstance, textOnly, type ApiAnswer, type ApiCaller, type TestInstance } from '@airy/testkit';
 import type { Source } from '@airy/source-kit';
 import { z } from 'zod';
 import { apiCommunication } from '../index.ts';
@@ -21,7 +21,8 @@ export const channel: Channel = {
 /** Of a source that may write first. */
 export const smsChannel: Channel = { ...channel, id: '5a3b8f7c-0000-5000-8000-000000000001', source: 'sms' };
 
-const base: Omit<Source, 'id' | 'capabilities'> = {
+const base: Omit<Source, 'id'> = {
+  ...textOnly,
   name: 'Test',
   description: 'A source of these tests.',
   config: z.object({}),
@@ -29,8 +30,7 @@ const base: Omit<Source, 'id' | 'capabilities'> = {
 };
 
 function sourceOf(id: string, mayStartConversation: boolean): Source {
-  const capabilities = { content: ['text'], maxTextLength: 1_000, replyWindowMs: null, receipts: [], attachments: null };
-  return { ...base, id, capabilities: { ...capabilities, mayStartConversation, idempotentSend: false } };
+  return { ...base, id, capabilities: { ...base.capabilities, mayStartConversation } };
 }
 
 export interface Refusal {

@@ -1,7 +1,7 @@
 /** For sources without a reader of their own: the usual places where platforms put their text. */
 import type { Json } from '@airy/model';
-import type { ContentPart, ContentView } from '../content-view.ts';
-import { asText, at } from '../json.ts';
+import type { ContentPart, ContentView } from './content-view.ts';
+import { asText, at } from './json.ts';
 
 const textPaths: readonly (readonly string[])[] = [
   ['text'],

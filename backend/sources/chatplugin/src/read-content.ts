@@ -1,10 +1,7 @@
 /** The chat widget's formats: text, Markdown, attachments, rich cards, quick replies, answers by button. */
+import { asText, at, parseRichText, readAttachment, readQuickReplies, readRichCard } from '@airy/content';
+import type { ContentPart, ContentView } from '@airy/content';
 import type { Json } from '@airy/model';
-import type { ContentPart, ContentView } from '../content-view.ts';
-import { asText, at } from '../json.ts';
-import { parseRichText } from '../rich-text.ts';
-import { readAttachment } from './attachments.ts';
-import { readQuickReplies, readRichCard } from './templates.ts';
 
 /** Reads one message; null if nothing in it is known. */
 export function readChatplugin(content: Json): ContentView | null {

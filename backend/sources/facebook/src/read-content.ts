@@ -1,10 +1,7 @@
 /** Messenger: what we send (`{text}`, `{attachment}`) and what arrives (the whole messaging object). */
+import { asList, asText, at, readAttachment, readQuickReplies, safeUrl } from '@airy/content';
+import type { ContentPart, ContentView, Reply } from '@airy/content';
 import type { Json } from '@airy/model';
-import type { ContentPart, ContentView, Reply } from '../content-view.ts';
-import { asList, asText, at } from '../json.ts';
-import { safeUrl } from '../links.ts';
-import { readAttachment } from './attachments.ts';
-import { readQuickReplies } from './templates.ts';
 
 /** Reads one message; null if nothing in it is known. */
 export function readFacebook(content: Json): ContentView | null {

@@ -1,8 +1,8 @@
 /** Attachments in the `{type, payload}` form that Messenger invented and the chat widget borrowed. */
 import type { Json } from '@airy/model';
-import type { ContentPart, MediaPart } from '../content-view.ts';
-import { asNumber, asObject, asText, at } from '../json.ts';
-import { safeMediaUrl, safeUrl } from '../links.ts';
+import type { ContentPart, MediaPart } from './content-view.ts';
+import { asNumber, asObject, asText, at } from './json.ts';
+import { safeMediaUrl, safeUrl } from './links.ts';
 import { readTemplate } from './templates.ts';
 
 const mediaKinds: Readonly<Record<string, MediaPart['kind']>> = {

@@ -1,36 +1,27 @@
 /** From a message's content, as its source gave it, to what can be shown. */
 import type { Json } from '@airy/model';
+import { readAnySource } from './any-source.ts';
+import type { ContentFormat } from './content-format.ts';
 import type { ContentPart, ContentView } from './content-view.ts';
 import { plainText } from './rich-text.ts';
-import { readAnySource } from './readers/any-source.ts';
-import { readChatplugin } from './readers/chatplugin.ts';
-import { readFacebook } from './readers/facebook.ts';
-
-const readers: Readonly<Record<string, (content: Json) => ContentView | null>> = {
-  chatplugin: readChatplugin,
-  facebook: readFacebook,
-  instagram: readFacebook,
-};
 
 const longestRaw = 20_000;
 
 /**
- * What a message says. Never throws and never returns nothing: a shape that neither the source's reader nor the general
- * one knows comes back as a fallback part that says so.
+ * What a message says. Never throws and never returns nothing: a shape that neither the source's format nor the general
+ * reader knows comes back as a fallback part that says so.
+ * @param format null for a source that has none.
  */
-export function readContent(source: string, content: unknown): ContentView {
+export function readContent(format: ContentFormat | null, content: unknown): ContentView {
   const json = (content ?? null) as Json;
-  const read = Object.hasOwn(readers, source) ? readers[source] : undefined;
-  return read?.(json) ?? readAnySource(json) ?? { parts: [fallback(json)], quickReplies: [] };
+  return format?.read(json) ?? readAnySource(json) ?? fallbackView(json);
 }
-
-function fallback(content: Json): ContentPart {
+/** Says that the message cannot be shown, and shows what we were given. */
+export function fallbackView(content: Json): ContentView {
   const raw = typeof content === 'string' ? content : JSON.stringify(content, null, 2);
-  return {
-    kind: 'fallback',
-    summary: raw === 'null' || raw.trim() === '' ? 'Empty message' : 'This kind of message cannot be shown yet',
-    raw: raw.length > longestRaw ? `${raw.slice(0, longestRaw)}…` : raw,
-  };
+  const summary = raw === 'null' || raw.trim() === '' ? 'Empty message' : 'This kind of message cannot be shown yet';
+  const shown = raw.length > longestRaw ? `${raw.slice(0, longestRaw)}…` : raw;
+  return { parts: [{ kind: 'fallback', summary, raw: shown }], quickReplies: [] };
 }
 
 /** One line for lists and notifications; never empty. */

@@ -1,8 +1,8 @@
 /** Messenger's templates (`generic`, `button`, `media`) and the widget's rich cards, both as our cards. */
 import type { Json } from '@airy/model';
-import type { Card, CardAction, CardsPart, MediaPart, Reply } from '../content-view.ts';
-import { asList, asText, at } from '../json.ts';
-import { safeMediaUrl, safeUrl } from '../links.ts';
+import type { Card, CardAction, CardsPart, MediaPart, Reply } from './content-view.ts';
+import { asList, asText, at } from './json.ts';
+import { safeMediaUrl, safeUrl } from './links.ts';
 
 /** At most this many cards or buttons are read; platforms allow fewer. */
 const mostItems = 13;

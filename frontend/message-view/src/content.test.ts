@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readContent, summarise } from './read-content.ts';
+import { readContent, summarise } from './content.ts';
 
 function inbound(message: unknown) {
   return { sender: { id: 'psid-1' }, recipient: { id: 'page-1' }, timestamp: 1622541600000, message };
