@@ -1,9 +1,9 @@
 /** Connecting pages (contract §3 channels.facebook.*, §6 Connect). */
-import { listAt, SourceError, textAt } from '@airy/source-kit';
+import { SourceError, textAt } from '@airy/source-kit';
 import type { ChannelSetup, Connection, ConnectRequest, Json, OpenChannel, SourceHttp } from '@airy/source-kit';
+import { authorization, callGraph, exchangeToken, graphUrl, readWholeList } from '@airy/graph-api';
 import { z } from 'zod';
 import type { FacebookConfig } from './config.ts';
-import { authorization, callGraph, graphUrl } from './graph.ts';
 
 const id = z.union([z.string().trim().min(1), z.number().transform(String)]);
 const text = z.string().nullish();
@@ -37,7 +37,7 @@ const pageFields = 'id,name_with_location_descriptor,name,access_token,picture,i
 const noPicture = null;
 
 async function onConnect({ config, request, http }: ConnectRequest<FacebookConfig, z.infer<typeof connect>>) {
-  const userToken = await exchange(config, request.page_token, http);
+  const userToken = await exchangeToken(http, config, request.page_token);
   const page = await callGraph(http, {
     method: 'GET',
     url: graphUrl(config, `/${encodeURIComponent(request.page_id)}`, { fields: pageFields }),
@@ -78,24 +78,6 @@ function pictureOf(page: Json): string | null {
   return textAt(page, 'picture', 'data', 'url') ?? noPicture;
 }
 
-/** Makes a long-lived token of a short-lived one. The secret and the token travel in the body, not in the address. */
-async function exchange(config: FacebookConfig, token: string, http: SourceHttp): Promise<string> {
-  const body = await callGraph(http, {
-    method: 'POST',
-    url: graphUrl(config, '/oauth/access_token'),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'fb_exchange_token',
-      client_id: config.appId,
-      client_secret: config.appSecret,
-      fb_exchange_token: token,
-    }).toString(),
-  });
-  const exchanged = textAt(body, 'access_token');
-  if (exchanged === null) throw new SourceError('refused', 'Messenger did not exchange the token.');
-  return exchanged;
-}
-
 async function subscribe(config: FacebookConfig, token: string, http: SourceHttp): Promise<void> {
   await callGraph(http, {
     method: 'POST',
@@ -121,24 +103,10 @@ async function onDisconnect(request: {
   }
 }
 
-/** Pages of a list that are read; Messenger gives 100 accounts a page. */
-const maxPages = 20;
-
 async function onExplore({ config, request, http }: ConnectRequest<FacebookConfig, z.infer<typeof explore>>) {
-  const accounts: Json[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < maxPages; page++) {
-    const query = { fields: 'id,name,name_with_location_descriptor,picture', limit: '100' };
-    const body: Json = await callGraph(http, {
-      method: 'GET',
-      url: graphUrl(config, '/me/accounts', after === null ? query : { ...query, after }),
-      headers: authorization(request.auth_token),
-    });
-    accounts.push(...listAt(body, 'data'));
-    after = textAt(body, 'paging', 'next') === null ? null : textAt(body, 'paging', 'cursors', 'after');
-    if (after === null) break;
-  }
-  return accounts.flatMap(account => explored(account));
+  const query = { fields: 'id,name,name_with_location_descriptor,picture' };
+  const list = { address: config, path: '/me/accounts', query, token: request.auth_token };
+  return (await readWholeList(http, list)).flatMap(account => explored(account));
 }
 
 function explored(account: Json) {

@@ -3,7 +3,7 @@ import { SourceError } from '@airy/source-kit';
 import type { CheckRequest, CheckReason, CheckResult, Consequence } from '@airy/source-kit';
 import { textAt } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
-import { authorization, callGraph, graphUrl } from './graph.ts';
+import { authorization, callGraph, graphUrl } from '@airy/graph-api';
 
 const reasons: Readonly<Record<Consequence, CheckReason>> = {
   input: 'refused',

@@ -2,7 +2,7 @@
 import { listAt, SourceError, textAt } from '@airy/source-kit';
 import type { Profile, ProfileRequest } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
-import { authorization, callGraph, graphUrl } from './graph.ts';
+import { authorization, callGraph, graphUrl } from '@airy/graph-api';
 
 type Request = ProfileRequest<FacebookConfig>;
 
