@@ -304,8 +304,11 @@ export interface Source<S extends ZodObject = ZodObject> {
   /** Where others say which addresses are called: whether those may be private ones. Absent: addresses are our own words. */
   mayCallPrivateAddresses?(config: Infer<S>): boolean;
   readonly webhook?: Webhook<Infer<S>>;
-  /** Pure: equal input, equal output. Throws only for what can never be parsed (dead letter). */
-  parse?(raw: RawEvent, config: Infer<S>): Parsed;
+  /**
+   * Pure: equal input, equal output. Throws only for what can never be parsed (dead letter). A promise where the library
+   * that reads the platform's form knows no other way; it waits for nothing outside.
+   */
+  parse?(raw: RawEvent, config: Infer<S>): Parsed | Promise<Parsed>;
   readonly polling?: Polling<Infer<S>>;
   send?(request: SendRequest<Infer<S>>): Promise<SendResult>;
   profile?(request: ProfileRequest<Infer<S>>): Promise<Profile>;

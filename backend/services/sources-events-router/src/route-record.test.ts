@@ -18,23 +18,25 @@ function bodyOf(...texts: string[]): string {
 }
 
 describe('routing a record', () => {
-  it('gives commands ids of the record’s place, the same each time', () => {
-    const { commands } = routeRecord(record(bodyOf('one', 'two')), context);
+  it('gives commands ids of the record’s place, the same each time', async () => {
+    const { commands } = await routeRecord(record(bodyOf('one', 'two')), context);
     expect(commands).toMatchObject([
       { principal: 'source:facebook', requestHash: null, command: { type: 'message.receive', sourceMessageId: 'm0' } },
       { command: { sourceMessageId: 'm1' } },
     ]);
     expect(new Set(commands.map(({ id }) => id)).size).toBe(2);
-    expect(routeRecord(record(bodyOf('one', 'two')), context).commands).toEqual(commands);
-    expect(routeRecord(record(bodyOf('one', 'two'), 8), context).commands[0]?.id).not.toBe(commands[0]?.id);
+    const again = await routeRecord(record(bodyOf('one', 'two')), context);
+    expect(again.commands).toEqual(commands);
+    const elsewhere = await routeRecord(record(bodyOf('one', 'two'), 8), context);
+    expect(elsewhere.commands[0]?.id).not.toBe(commands[0]?.id);
   });
 
-  it.each([[null], ['{'], ['']])('gives up %j', value => {
-    expect(() => routeRecord(record(value), context)).toThrow(PoisonError);
+  it.each([[null], ['{'], ['']])('gives up %j', async value => {
+    await expect(routeRecord(record(value), context)).rejects.toThrow(PoisonError);
   });
 
-  it('counts what it does not know', () => {
-    expect(routeRecord(record('{"object":"instagram"}'), context)).toEqual({
+  it('counts what it does not know', async () => {
+    expect(await routeRecord(record('{"object":"instagram"}'), context)).toEqual({
       commands: [],
       ignored: [],
       unknown: ['object instagram'],

@@ -17,8 +17,8 @@ export interface RouteContext {
 }
 
 /** Command ids are those of the record's place, so routing it twice asks for nothing twice. @throws PoisonError */
-export function routeRecord(record: LogRecord, { source, config }: RouteContext): Routed {
-  const { commands, ignored, unknown } = parse(record, source, config);
+export async function routeRecord(record: LogRecord, { source, config }: RouteContext): Promise<Routed> {
+  const { commands, ignored, unknown } = await parse(record, source, config);
   const place = `${record.topic}/${record.partition}/${record.offset}`;
   return {
     commands: commands.map((command, n) => ({
@@ -32,13 +32,13 @@ export function routeRecord(record: LogRecord, { source, config }: RouteContext)
   };
 }
 
-function parse(record: LogRecord, source: Source, config: Readonly<Record<string, unknown>>): Parsed {
+async function parse(record: LogRecord, source: Source, config: Readonly<Record<string, unknown>>): Promise<Parsed> {
   if (!source.parse) throw new PoisonError(`the source ${source.id} reads no events`);
   if (record.value === null) throw new PoisonError('the record is empty');
   const raw = { body: record.value, headers: record.headers, receivedAt: record.timestamp };
   try {
     // Validated by the source's own schema when the settings were read.
-    return source.parse(raw, config);
+    return await source.parse(raw, config);
   } catch (error) {
     throw new PoisonError(error instanceof Error ? error.message : String(error), { cause: error });
   }

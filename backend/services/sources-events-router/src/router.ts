@@ -64,7 +64,7 @@ async function routeBatch(batch: Batch, options: RouterOptions): Promise<void> {
 async function routeOne(record: LogRecord, options: RouterOptions): Promise<Routed['commands']> {
   const { metrics, deadLetters, station } = options;
   try {
-    const routed = routeRecord(record, options);
+    const routed = await routeRecord(record, options);
     metrics.routed(routed);
     return routed.commands;
   } catch (error) {
@@ -75,4 +75,4 @@ async function routeOne(record: LogRecord, options: RouterOptions): Promise<Rout
   }
 }
 
-type Routed = ReturnType<typeof routeRecord>;
+type Routed = Awaited<ReturnType<typeof routeRecord>>;

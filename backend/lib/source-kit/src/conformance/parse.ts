@@ -9,7 +9,7 @@ import { fixturesOf, type ConformanceSubject } from './subject.ts';
 export function parseConformance<S extends Source>(subject: ConformanceSubject<S>): void {
   const { source, config, rawHeaders = {} } = subject;
   if (!source.parse) return;
-  const read = (body: Uint8Array, receivedAt = Date.UTC(2040, 1)): Parsed =>
+  const read = async (body: Uint8Array, receivedAt = Date.UTC(2040, 1)): Promise<Parsed> =>
     (source.parse as NonNullable<Source['parse']>)({ body, headers: rawHeaders, receivedAt }, config);
   const fixtures = fixturesOf(subject);
 
@@ -18,29 +18,29 @@ export function parseConformance<S extends Source>(subject: ConformanceSubject<S
       expect(fixtures.length).toBeGreaterThan(0);
     });
 
-    it.each(fixtures.map(({ name, body }) => [name, body] as const))('reads %s', (_name, body) => {
-      const parsed = read(body);
+    it.each(fixtures.map(({ name, body }) => [name, body] as const))('reads %s', async (_name, body) => {
+      const parsed = await read(body);
       expect(parsed).toMatchSnapshot();
-      expect(read(body)).toEqual(parsed);
-      expect(read(body, Date.UTC(2041, 1))).toEqual(parsed);
+      expect(await read(body)).toEqual(parsed);
+      expect(await read(body, Date.UTC(2041, 1))).toEqual(parsed);
       expect(parsed.commands.map(problemOf)).toEqual(parsed.commands.map(() => null));
     });
 
-    it('makes nothing of JSON that is not the platform’s', () => {
-      fc.assert(
-        fc.property(fc.dictionary(fc.string(), fc.jsonValue()), value => {
-          expect(read(Buffer.from(JSON.stringify(value))).commands).toEqual([]);
+    it('makes nothing of JSON that is not the platform’s', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async value => {
+          expect((await read(Buffer.from(JSON.stringify(value)))).commands).toEqual([]);
         }),
         { numRuns: 300 },
       );
     });
 
-    it('survives fixtures in which something is missing or of another kind', () => {
+    it('survives fixtures in which something is missing or of another kind', async () => {
       const bodies = fixtures.map(({ body }) => Buffer.from(body).toString('utf8')).filter(isJson);
       if (bodies.length === 0) return;
-      fc.assert(
-        fc.property(fc.constantFrom(...bodies), fc.nat(), fc.jsonValue(), (body, place, replacement) => {
-          const parsed = tryRead(read, replaced(JSON.parse(body), place, replacement));
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...bodies), fc.nat(), fc.jsonValue(), async (body, place, replacement) => {
+          const parsed = await tryRead(read, replaced(JSON.parse(body), place, replacement));
           for (const command of parsed?.commands ?? []) expect(problemOf(command)).toBeNull();
         }),
         { numRuns: 500 },
@@ -50,9 +50,9 @@ export function parseConformance<S extends Source>(subject: ConformanceSubject<S
 }
 
 /** A body that is no JSON object may be refused; then it is a dead letter. */
-function tryRead(read: (body: Uint8Array) => Parsed, value: unknown): Parsed | null {
+async function tryRead(read: (body: Uint8Array) => Promise<Parsed>, value: unknown): Promise<Parsed | null> {
   try {
-    return read(Buffer.from(JSON.stringify(value)));
+    return await read(Buffer.from(JSON.stringify(value)));
   } catch (error) {
     if (error instanceof AiryError && error.code === 'invalid_request') return null;
     throw error;
