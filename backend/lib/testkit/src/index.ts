@@ -9,3 +9,4 @@ export * from './temporary-folder.ts';
 export * from './test-instance.ts';
 export * from './api-caller.ts';
 export * from './text-only.ts';
+export type * from './platform-simulator.ts';

@@ -1,3 +1,4 @@
+export { simulator } from './platform.ts';
 export { startMessengerSimulator } from './simulator.ts';
 export type { MessengerSimulator, Said } from './messenger-simulator.ts';
 export { defaultSettings, type SimulatedPage, type SimulatorSettings } from './settings.ts';

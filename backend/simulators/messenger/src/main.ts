@@ -1,6 +1,6 @@
 /** The simulator as a command: `node backend/simulators/messenger/src/main.ts --webhook http://localhost:8080/facebook`. */
 import { parseArgs } from 'node:util';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings, verifyToken } from './settings.ts';
 import { startMessengerSimulator } from './simulator.ts';
 
 const { values } = parseArgs({
@@ -26,7 +26,7 @@ components:
     facebook:
       appId: "${appId}"
       appSecret: ${appSecret}
-      webhookSecret: simulated-verify-token
+      webhookSecret: ${verifyToken}
       graphUrl: ${simulator.url}
 
 Connect the page with channels.facebook.connect:

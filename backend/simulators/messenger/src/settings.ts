@@ -23,6 +23,9 @@ export interface SimulatorSettings {
   readonly receipts: boolean;
 }
 
+/** `webhookSecret` of the source. */
+export const verifyToken = 'simulated-verify-token';
+
 export const defaultSettings: SimulatorSettings = {
   host: '127.0.0.1',
   port: 0,
