@@ -26,7 +26,10 @@ describe('commands as read from the log', () => {
     commands.name('x'),
     commands.read(),
     commands.profile(null),
-    { type: 'message.correct', conversationId: 'c', messageId: 'm', content: '', headers: { a: 'b' } } as const,
+    commands.failure(),
+    commands.correct({ messageId: 'm', headers: { a: 'b' } }),
+    commands.correct({ sourceMessageId: 'mid', editedAt: 5 }),
+    commands.retract(),
   ])('$type is read back as it was', command => {
     const read = readConversationCommand(JSON.parse(JSON.stringify({ ...envelope, command })));
     expect(read).toEqual({ ok: true, envelope: { ...envelope, command } });
@@ -52,6 +55,11 @@ describe('commands as read from the log', () => {
     for (const at of [-1, 8.64e15 + 1, Number.MAX_SAFE_INTEGER])
       for (const command of [commands.receive({ sentAt: at }), commands.receipt({ upTo: at })])
         expect(readConversationCommand({ ...envelope, command })).toMatchObject({ ok: false });
+  });
+
+  it('refuses a change of a message that it does not name', () => {
+    for (const command of [commands.correct(), commands.retract({ sourceMessageId: undefined })])
+      expect(readConversationCommand({ ...envelope, command })).toMatchObject({ ok: false });
   });
 
   it('never throws', () => {

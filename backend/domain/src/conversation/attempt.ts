@@ -5,9 +5,9 @@
 import type { Message } from '@airy/model';
 import type { AttemptResult, ReportAttempt, StartAttempt } from './commands.ts';
 import type { AttemptRefusedData } from '../event.ts';
-import { inDeliveryState } from './delivery.ts';
+import { confirm, inDeliveryState, setError } from './delivery.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
-import { clearError, confirm, heldEchoOf, releaseEchoes } from './echo.ts';
+import { heldEchoOf, releaseEchoes } from './echo.ts';
 import { memoryOf } from './held.ts';
 import { linkSource } from './source-link.ts';
 
@@ -77,9 +77,7 @@ function notDelivered(draft: Draft, message: Message, result: Exclude<AttemptRes
       return;
     case 'failed':
       draft.update(closeAttempt(draft, asFailed(draft, message)));
-      clearError(draft, message.id);
-      draft.setText(`message:${message.id}`, 'error', result.error);
-      if (result.sourceError !== null) draft.setText(`message:${message.id}`, 'source.error', result.sourceError);
+      setError(draft, message.id, result);
   }
 }
 

@@ -21,6 +21,17 @@ const message = {
   sentAt: time.nullable(),
 };
 
+const named = { messageId: id.optional(), sourceMessageId: id.optional() };
+const isNamed = (it: { messageId?: string | undefined; sourceMessageId?: string | undefined }): boolean =>
+  it.messageId !== undefined || it.sourceMessageId !== undefined;
+const unnamed = 'messageId or sourceMessageId is needed';
+
+const receipt = {
+  type: z.literal('message.receipt'),
+  ...inConversation,
+  sourceMessageIds: z.array(id).max(1_000),
+};
+
 const attemptResult: z.ZodType<AttemptResult> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delivered'), sourceMessageId: id.nullable() }),
   z.object({ kind: z.literal('failed'), code: z.string(), error: z.string(), sourceError: z.string().nullable() }),
@@ -31,7 +42,19 @@ const attemptResult: z.ZodType<AttemptResult> = z.discriminatedUnion('kind', [
 const messageCommands = [
   z.object({ type: z.literal('message.receive'), ...message, headers, sourceMessageId: id.nullable() }),
   z.object({ type: z.literal('message.echo'), ...message, sourceMessageId: id, isOwn: z.boolean() }),
-  z.object({ type: z.literal('message.correct'), ...inConversation, messageId: id, content: z.string(), headers }),
+  z
+    .object({
+      type: z.literal('message.correct'),
+      ...inConversation,
+      ...named,
+      content: z.string(),
+      headers,
+      editedAt: time.optional(),
+    })
+    .refine(isNamed, unnamed),
+  z
+    .object({ type: z.literal('message.retract'), ...inConversation, ...named, retractedAt: time.nullable() })
+    .refine(isNamed, unnamed),
   z.object({
     type: z.literal('message.send'),
     ...inConversation,
@@ -72,13 +95,16 @@ const messageCommands = [
     attemptId: id,
     result: attemptResult,
   }),
-  z.object({
-    type: z.literal('message.receipt'),
-    ...inConversation,
-    state: z.enum(['delivered', 'seen']),
-    sourceMessageIds: z.array(id).max(1_000),
-    upTo: time.nullable(),
-  }),
+  z.discriminatedUnion('state', [
+    z.object({ ...receipt, state: z.enum(['delivered', 'seen']), upTo: time.nullable() }),
+    z.object({
+      ...receipt,
+      state: z.literal('failed'),
+      code: z.string(),
+      error: z.string(),
+      sourceError: z.string().nullable(),
+    }),
+  ]),
   z.object({
     type: z.literal('message.react'),
     ...inConversation,

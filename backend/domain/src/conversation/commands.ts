@@ -48,12 +48,35 @@ export interface EchoMessage extends InConversation {
   readonly isOwn: boolean;
 }
 
-/** The same message parsed anew (replay after a parser was mended): content replaced, index kept. Result: null. */
-export interface CorrectMessage extends InConversation {
+/** Which message a platform speaks of: one of the two is given, and the platform's id is looked up first. */
+interface NamedMessage {
+  readonly messageId?: string | undefined;
+  /** The platform's id of it (metadata `source.id`). What names it so may come before the message: it waits for it. */
+  readonly sourceMessageId?: string | undefined;
+}
+
+/**
+ * A message has other content; its index stays. Without `editedAt`: the same message parsed anew (replay after a parser
+ * was mended), which leaves alone what was edited since. With it: somebody edited it at the platform; an older edit never
+ * overwrites a newer one, and metadata `source.edited_at` says when. Nothing changes a retracted message.
+ * Result: null. Rejected: `not_found`, if it is named by `messageId` alone.
+ */
+export interface CorrectMessage extends InConversation, NamedMessage {
   readonly type: 'message.correct';
-  readonly messageId: string;
   readonly content: string;
   readonly headers: Readonly<Record<string, string>> | null;
+  /** Epoch ms by the platform. */
+  readonly editedAt?: number | undefined;
+}
+
+/**
+ * Whoever wrote a message took it back at the platform: its content becomes `retractedContent`, headers and kept files
+ * are dropped, its index stays; metadata `source.retracted_at` says when. Final. Result: null. Rejected: as CorrectMessage.
+ */
+export interface RetractMessage extends InConversation, NamedMessage {
+  readonly type: 'message.retract';
+  /** Epoch ms by the platform; null = the writer's clock. */
+  readonly retractedAt: number | null;
 }
 
 /**
@@ -137,13 +160,29 @@ export interface ReportAttempt extends InConversation {
 }
 
 /** The platform says that our messages were delivered or seen: these ids, or all up to a time. Result: null. */
-export interface ReportReceipt extends InConversation {
+export interface ReportArrival extends InConversation {
   readonly type: 'message.receipt';
   readonly state: 'delivered' | 'seen';
   readonly sourceMessageIds: readonly string[];
   /** Epoch ms; null when ids are given. */
   readonly upTo: number | null;
 }
+
+/**
+ * The platform took our messages and could not hand them over: FAILED with `error` and `source.error`, and can be sent
+ * again. Changes nothing for a message that it said was delivered or seen, whichever was told first. Result: null.
+ */
+export interface ReportFailure extends InConversation {
+  readonly type: 'message.receipt';
+  readonly state: 'failed';
+  readonly sourceMessageIds: readonly string[];
+  /** One of the catalogue of errors. */
+  readonly code: string;
+  readonly error: string;
+  readonly sourceError: string | null;
+}
+
+export type ReportReceipt = ReportArrival | ReportFailure;
 
 /** Older than the newest reaction of the message: changes nothing. Result: null. */
 export interface React extends InConversation {
@@ -213,6 +252,7 @@ export type ConversationCommand =
   | ReceiveMessage
   | EchoMessage
   | CorrectMessage
+  | RetractMessage
   | SendMessage
   | StartConversation
   | ExpireMessage

@@ -6,6 +6,7 @@ import type { ConversationEvent } from '../event.ts';
 import { decideContact, isContactCommand } from '../contact/decide.ts';
 import { reportAttempt, startAttempt } from './attempt.ts';
 import type { CommunicationCommand, ConversationCommand } from './commands.ts';
+import { correct, retract } from './correct.ts';
 import { Draft } from './draft.ts';
 import type { ConversationDecision } from './draft.ts';
 import { echo } from './echo.ts';
@@ -14,7 +15,7 @@ import { setMetadata, setState, suggestReplies, tag, untag } from './metadata.ts
 import { refetch, storeProfile, updateContact } from './profile.ts';
 import { react } from './react.ts';
 import { receipt } from './receipt.ts';
-import { correct, receive } from './receive.ts';
+import { receive } from './receive.ts';
 import { resend, send, start } from './send.ts';
 import type { ConversationFact, ConversationState } from './state.ts';
 import { expire } from './unplaced.ts';
@@ -30,6 +31,7 @@ const deciders: Deciders = {
   'message.receive': receive,
   'message.echo': echo,
   'message.correct': correct,
+  'message.retract': retract,
   'message.send': send,
   'conversation.start': start,
   'message.expire': expire,

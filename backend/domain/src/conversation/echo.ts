@@ -11,7 +11,7 @@
  */
 import type { Message } from '@airy/model';
 import type { EchoMessage } from './commands.ts';
-import { inDeliveryState, isOutcomeUnknown } from './delivery.ts';
+import { confirm, isOutcomeUnknown } from './delivery.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { hold, release, waiting } from './held.ts';
 import { isAnyBeingSent } from './receipt.ts';
@@ -46,18 +46,6 @@ export function heldEchoOf(draft: Draft, message: Message): EchoMessage | null {
   for (const { command } of waiting(draft))
     if (command.type === 'message.echo' && saysTheSame(command.content, message.content)) return command;
   return null;
-}
-
-/** A message that turned out to have arrived: delivered, and no error any more. */
-export function confirm(draft: Draft, message: Message): void {
-  if (message.deliveryState === 'DELIVERED') return;
-  draft.update({ ...inDeliveryState(message, 'DELIVERED', draft.now), openAttempt: null });
-  clearError(draft, message.id);
-}
-
-export function clearError(draft: Draft, messageId: string): void {
-  draft.removeAt(`message:${messageId}`, 'error');
-  draft.removeAt(`message:${messageId}`, 'source.error');
 }
 
 function settle(draft: Draft, command: EchoMessage): void {

@@ -1,13 +1,13 @@
 /**
- * Commands that wait for a platform id to become known: an echo that overtakes the connector's report, a reaction or
- * receipt that overtakes its message. They are state like any other, as leaves of the subject `writer:<conversation id>`,
+ * Commands that wait for a platform id to become known: an echo that overtakes the connector's report, a reaction,
+ * receipt, edit or retraction that overtakes its message. They are state like any other, as leaves of the subject `writer:<conversation id>`,
  * which is the writer's own memory and never part of a document that is shown.
  */
 import { uuid5 } from '@airy/model/ids';
-import type { EchoMessage, React, ReportReceipt } from './commands.ts';
+import type { CorrectMessage, EchoMessage, React, ReportReceipt, RetractMessage } from './commands.ts';
 import type { Draft } from './draft.ts';
 
-export type HoldableCommand = EchoMessage | React | ReportReceipt;
+export type HoldableCommand = EchoMessage | React | ReportReceipt | CorrectMessage | RetractMessage;
 
 export interface Held {
   readonly key: string;
@@ -52,17 +52,27 @@ export function isNewerReaction(
   return sentAt === than.sentAt ? (emoji ?? '') > (than.emoji ?? '') : sentAt > than.sentAt;
 }
 
+/** Of two edits of the same time one wins, whatever the order they come in. */
+export function isNewerEdit(
+  { editedAt = -1, content }: Pick<CorrectMessage, 'editedAt' | 'content'>,
+  than: Pick<CorrectMessage, 'editedAt' | 'content'>,
+): boolean {
+  const thanAt = than.editedAt ?? -1;
+  return editedAt === thanAt ? content > than.content : editedAt > thanAt;
+}
+
 /** Subject under which the writer keeps what only it must remember of a conversation or message. */
 export function memoryOf(id: string): string {
   return `writer:${id}`;
 }
 
-/** One reaction, and one receipt of each state, per message; an echo is a message of its own. Hashed, as dots separate keys. */
+/** One reaction, one edit, one retraction, and one receipt of each state, per message; an echo is a message of its own. Hashed, as dots separate keys. */
 function keyOf(sourceMessageId: string, command: HoldableCommand): string {
   const kind = command.type === 'message.receipt' ? command.state : command.type.slice('message.'.length);
   return `${kind}-${uuid5(sourceMessageId)}`;
 }
 
 function supersedes(command: HoldableCommand, held: HoldableCommand): boolean {
-  return command.type === 'message.react' && held.type === 'message.react' && isNewerReaction(command, held);
+  if (command.type === 'message.react' && held.type === 'message.react') return isNewerReaction(command, held);
+  return command.type === 'message.correct' && held.type === 'message.correct' && isNewerEdit(command, held);
 }

@@ -37,6 +37,8 @@ const inbound: fc.Arbitrary<ConversationCommand> = fc.oneof(
   fc
     .record({ messageId: messageId.map(id => `${id}-echo`), sourceMessageId: mid, content: text, isOwn: fc.boolean() })
     .map(part => inOwnConversation(commands.echo(part))),
+  fc.record({ conversationId, sourceMessageId: mid, content: text, editedAt: sentAt }).map(commands.correct),
+  fc.record({ conversationId, sourceMessageId: mid, retractedAt: fc.option(sentAt) }).map(commands.retract),
   fc
     .record({ conversationId, sourceMessageId: mid, emoji: fc.option(fc.constantFrom('❤', '👍')), sentAt })
     .map(commands.react),
@@ -63,6 +65,7 @@ const ours: fc.Arbitrary<ConversationCommand> = fc.oneof(
       upTo: fc.option(fc.nat(20_000)),
     })
     .map(commands.receipt),
+  fc.record({ conversationId, sourceMessageIds: fc.array(mid) }).map(commands.failure),
 );
 
 const aside: fc.Arbitrary<ConversationCommand> = fc
@@ -194,6 +197,36 @@ describe('for any commands, in any order, repeated', () => {
         const created = world.events.filter(event => event.type === 'message.created').map(event => event.subject);
         expect(new Set(created).size).toBe(created.length);
         expect(new Set(created)).toEqual(new Set(states.keys()));
+      }),
+    );
+  });
+
+  it('what the platform said was delivered or seen never fails', () => {
+    fc.assert(
+      fc.property(steps, sequence => {
+        const world = run(sequence);
+        for (const [id, message] of world.state.messages) {
+          const document = world.document('message', id)['source'];
+          if (typeof document !== 'object' || document === null || !('delivery_state' in document)) continue;
+          if (message.deliveryState === 'FAILED') throw new Error(`${id} failed though it arrived`);
+        }
+      }),
+    );
+  });
+
+  it('edits and retractions of a message end the same in whatever order they and the message come', () => {
+    const edit = fc.record({ sourceMessageId: fc.constant('mid-1'), content: text, editedAt: sentAt });
+    const later = fc.array(fc.oneof(edit.map(commands.correct), fc.constant(commands.retract())), { maxLength: 6 });
+    const random = fc.infiniteStream(fc.nat());
+    fc.assert(
+      fc.property(later, random, (changes, numbers) => {
+        const all = [commands.receive({ sourceMessageId: 'mid-1' }), ...changes];
+        const order = all.map(command => ({ command, at: numbers.next().value as number }));
+        const [straight, shuffled] = [new World(), new World()];
+        straight.tell(...all);
+        shuffled.tell(...order.toSorted((a, b) => a.at - b.at).map(({ command }) => command));
+        expect(shuffled.message('in-1').content).toBe(straight.message('in-1').content);
+        expect(shuffled.message('in-1').index).toBe(0);
       }),
     );
   });

@@ -67,25 +67,3 @@ describe('message.receive', () => {
     expect(world.document('conversation')).toEqual({ state: 'WAITING' });
   });
 });
-
-describe('message.correct', () => {
-  it('replaces content and headers, keeps index and newness, and is announced once', () => {
-    const world = new World();
-    world.tell(commands.receive());
-    const correction = {
-      type: 'message.correct',
-      conversationId,
-      messageId: 'in-1',
-      content: 'mended',
-      headers: { a: 'b' },
-    } as const;
-    expect(summary(world.ask(correction))[0]).toBe('message.updated in-1');
-    expect(world.message('in-1')).toMatchObject({ content: 'mended', headers: { a: 'b' }, index: 0, updatedAt: null });
-    expect(summary(world.ask(correction))).toEqual([`command.outcome ${conversationId}`]);
-  });
-
-  it('is rejected for a message that is not known', () => {
-    const correction = { type: 'message.correct', conversationId, messageId: 'x', content: '', headers: null } as const;
-    expect(outcomeOf(new World().ask(correction))).toMatchObject({ ok: false, rejection: { code: 'not_found' } });
-  });
-});

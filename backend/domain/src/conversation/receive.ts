@@ -1,6 +1,5 @@
-/** Messages from contacts, and their mending. */
-import { rejected } from '../decision.ts';
-import type { CorrectMessage, ReceiveMessage } from './commands.ts';
+/** Messages from contacts. */
+import type { ReceiveMessage } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { messageOfSource } from './find-message.ts';
 import { linkSource } from './source-link.ts';
@@ -31,16 +30,6 @@ export function receive(draft: Draft, command: ReceiveMessage): ConversationDeci
   reopen(draft);
   if (isFirst) placeUnplaced(draft);
   return draft.finish({ ...draft.shown(message) });
-}
-
-/** Content and headers as the mended parser has them; `updatedAt` stays, so that a replay ends as a run without the fault. */
-export function correct(draft: Draft, command: CorrectMessage): ConversationDecision {
-  const message = draft.state.message(command.messageId);
-  if (message === null) return rejected('not_found', 'Message not found');
-  const isSame =
-    message.content === command.content && JSON.stringify(message.headers) === JSON.stringify(command.headers);
-  if (!isSame) draft.update({ ...message, content: command.content, headers: command.headers });
-  return draft.finish();
 }
 
 /** A contact who writes again opens a closed conversation. */

@@ -5,7 +5,6 @@ import type { ResendMessage, SendMessage, StartConversation } from './commands.t
 import { closeAttempt } from './attempt.ts';
 import { inDeliveryState } from './delivery.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
-import { clearError } from './echo.ts';
 import { isKnown } from './state.ts';
 import { isUnplaced, placeUnplaced, waitForConversation } from './unplaced.ts';
 
@@ -35,7 +34,8 @@ export function resend(draft: Draft, command: ResendMessage): ConversationDecisi
   if (message.deliveryState !== 'FAILED') return rejected('message_not_failed', 'Message is not in a failed state');
   if (isUnplaced(message)) return rejected('not_found', 'Conversation not found');
   const pending = draft.update(closeAttempt(draft, inDeliveryState(message, 'PENDING', draft.now)));
-  clearError(draft, message.id);
+  // What the platform tells of the message that it could not hand over is not said of the next one.
+  for (const key of ['error', 'source.error', 'source.id']) draft.removeAt(`message:${message.id}`, key);
   return draft.finish({ ...draft.shown(pending) });
 }
 

@@ -1,6 +1,7 @@
 /** A conversation writer without any I/O, for tests: commands in, facts and events kept. */
 import { fold } from '@airy/model';
 import type { Document, Message } from '@airy/model';
+import type { CorrectMessage, ReportArrival, ReportFailure, RetractMessage } from './commands.ts';
 import type {
   CommandEnvelope,
   ConversationCommand,
@@ -97,12 +98,36 @@ export const commands = {
     sentAt: 5_000,
     ...part,
   }),
-  receipt: (part: Part<'message.receipt'> = {}): CommandOf<'message.receipt'> => ({
+  receipt: (part: Partial<Omit<ReportArrival, 'type'>> = {}): ReportArrival => ({
     type: 'message.receipt',
     conversationId,
     state: 'delivered',
     sourceMessageIds: [],
     upTo: null,
+    ...part,
+  }),
+  failure: (part: Partial<Omit<ReportFailure, 'type'>> = {}): ReportFailure => ({
+    type: 'message.receipt',
+    conversationId,
+    state: 'failed',
+    sourceMessageIds: ['mid-1'],
+    code: 'source_rejected',
+    error: 'Undeliverable',
+    sourceError: 'raw',
+    ...part,
+  }),
+  correct: (part: Partial<Omit<CorrectMessage, 'type'>> = {}): CorrectMessage => ({
+    type: 'message.correct',
+    conversationId,
+    content: '{"message":{"text":"Edited"}}',
+    headers: null,
+    ...part,
+  }),
+  retract: (part: Partial<Omit<RetractMessage, 'type'>> = {}): RetractMessage => ({
+    type: 'message.retract',
+    conversationId,
+    sourceMessageId: 'mid-1',
+    retractedAt: 8_000,
     ...part,
   }),
   set: (data: CommandOf<'metadata.set'>['data'], part: Part<'metadata.set'> = {}): CommandOf<'metadata.set'> => ({

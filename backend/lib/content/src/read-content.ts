@@ -1,4 +1,5 @@
 /** From a message's content, as its source gave it, to what can be shown. */
+import { isRetracted } from '@airy/model';
 import type { Json } from '@airy/model';
 import { readAnySource } from './any-source.ts';
 import type { ContentFormat } from './content-format.ts';
@@ -14,8 +15,15 @@ const longestRaw = 20_000;
  */
 export function readContent(format: ContentFormat | null, content: unknown): ContentView {
   const json = (content ?? null) as Json;
+  if (isRetracted(json)) return retracted;
   return format?.read(json) ?? readAnySource(json) ?? fallbackView(json);
 }
+
+const retracted: ContentView = {
+  parts: [{ kind: 'note', text: 'This message was taken back.', url: null }],
+  quickReplies: [],
+};
+
 /** Says that the message cannot be shown, and shows what we were given. */
 export function fallbackView(content: Json): ContentView {
   const raw = typeof content === 'string' ? content : JSON.stringify(content, null, 2);
@@ -44,6 +52,8 @@ function summariseOne(part: ContentPart): string {
       return part.title;
     case 'location':
       return part.title ?? 'Location';
+    case 'contacts':
+      return part.contacts.flatMap(({ name }) => name ?? []).join(', ') || 'Contact';
     case 'cards':
       return part.cards[0]?.title ?? part.cards[0]?.text ?? 'Card';
     case 'fallback':

@@ -16,6 +16,13 @@ export function readContent(content: string, metadata: Document | null = null): 
   }
 }
 
+/** What the content of a message becomes whose writer took it back. */
+export const retractedContent = '{"retracted":true}';
+
+export function isRetracted(content: Json): boolean {
+  return typeof content === 'object' && content !== null && 'retracted' in content && content['retracted'] === true;
+}
+
 const prefix = 'data_';
 
 function withKeptMedia(content: string, metadata: Document): string {
