@@ -16,6 +16,7 @@ const machinery = [
   'client',
   'source-kit',
   'graph-api',
+  'webhooks',
   'cluster',
   'media',
   'stomp',
