@@ -1,5 +1,6 @@
 /** One message's content. Works under React and under Preact's `react` alias. */
 import { CardList } from './CardList.tsx';
+import { ContactList } from './ContactList.tsx';
 import type { ContentPart, ContentView, Reply } from '@airy/content';
 import { LinkedText, RichText } from './LinkedText.tsx';
 import { Media } from './Media.tsx';
@@ -44,6 +45,8 @@ function Part({ part, onReply }: PartProps) {
       return <Note text={part.text} url={part.url} />;
     case 'location':
       return <Location {...part} />;
+    case 'contacts':
+      return <ContactList contacts={part.contacts} />;
     case 'fallback':
       return (
         <details className="mv-fallback">

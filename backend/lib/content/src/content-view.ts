@@ -28,6 +28,21 @@ export interface LocationPart {
   readonly title: string | null;
 }
 
+/** Address cards that somebody shared. */
+export interface ContactsPart {
+  readonly kind: 'contacts';
+  readonly contacts: readonly SharedContact[];
+}
+
+/** Null or empty: not told. */
+export interface SharedContact {
+  readonly name: string | null;
+  readonly organization: string | null;
+  /** As written on the card. */
+  readonly phones: readonly string[];
+  readonly emails: readonly string[];
+}
+
 /** One card, or several shown as a carousel. */
 export interface CardsPart {
   readonly kind: 'cards';
@@ -56,7 +71,15 @@ export interface FallbackPart {
 }
 
 export type ContentPart =
-  TextPart | RichTextPart | MediaPart | LocationPart | CardsPart | PostbackPart | NotePart | FallbackPart;
+  | TextPart
+  | RichTextPart
+  | MediaPart
+  | LocationPart
+  | ContactsPart
+  | CardsPart
+  | PostbackPart
+  | NotePart
+  | FallbackPart;
 
 export interface ContentView {
   /** Never empty. */
