@@ -47,6 +47,7 @@ describeOnEveryStore(fill => {
           metadata: { source: { id: 'mid.2' } },
         },
         sourceConversationId: 'contact-of-c1',
+        lastReceivedAt: seconds(1),
       });
     });
 

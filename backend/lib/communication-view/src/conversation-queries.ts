@@ -169,6 +169,7 @@ function shown(row: Known, { channel, unreadCount, documents }: Beside): Omit<Co
     metadata: withConversationDefaults(document, { id: row.id, source, unreadCount }),
     unreadCount,
     sourceConversationId: row.contactSenderId,
+    lastReceivedAt: row.contactSentAt,
   };
 }
 

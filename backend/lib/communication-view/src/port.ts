@@ -24,6 +24,8 @@ export interface ConversationRow {
   readonly lastMessage: MessageRow;
   /** `senderId` of the newest contact message; null if the contact has written none. */
   readonly sourceConversationId: string | null;
+  /** Epoch ms: `sentAt` of that message. */
+  readonly lastReceivedAt: number | null;
 }
 
 export interface PageRequest {

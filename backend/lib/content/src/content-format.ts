@@ -63,6 +63,9 @@ export interface ContentProblem {
   readonly limit: BrokenLimit;
   /** A sentence for people that names the limit. */
   readonly message: string;
+  /** What the limit allows, and how much there is, where it is a number. */
+  readonly max?: number;
+  readonly actual?: number;
 }
 
 /** What a platform takes. */

@@ -23,7 +23,11 @@ function brokenLimit(measured: MeasuredContent, limits: ContentLimits): ContentP
   if (refused) return problem('file_kind', `This channel takes no files of the kind ${refused.kind}.`);
   const { maxChoices } = limits;
   if (maxChoices !== undefined && choices > maxChoices)
-    return problem('choices', `This channel takes at most ${maxChoices} choices; there are ${choices}.`);
+    return {
+      ...problem('choices', `This channel takes at most ${maxChoices} choices; there are ${choices}.`),
+      max: maxChoices,
+      actual: choices,
+    };
   return textProblem(measured, limits);
 }
 
@@ -31,9 +35,14 @@ function textProblem({ kind, text, files }: MeasuredContent, limits: ContentLimi
   if (text === null || text.trim() === '')
     return kind === 'text' ? problem('text_missing', 'The text is empty.') : null;
   const max = files.length > 0 ? (limits.maxCaptionLength ?? limits.maxTextLength) : limits.maxTextLength;
-  return text.length > max
-    ? problem('text_length', `The text is longer than ${max} characters; it has ${text.length}.`)
-    : null;
+  if (text.length <= max) return null;
+  const { length } = text;
+  return { ...problem('text_length', lengthWords(max, length, files.length > 0)), max, actual: length };
+}
+
+function lengthWords(max: number, length: number, isCaption: boolean): string {
+  if (max === 0) return 'This channel takes no text beside a file.';
+  return `The text ${isCaption ? 'beside the file ' : ''}is longer than ${max} characters; it has ${length}.`;
 }
 
 function problem(limit: BrokenLimit, message: string): ContentProblem {

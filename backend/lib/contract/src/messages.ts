@@ -47,7 +47,13 @@ export const messagesSend = endpoint({
     status: 202,
     when: 'the conversation is not known yet: the message is kept, with an empty `source`, and fails after `messages.conversationWaitMs` if the conversation does not come',
   },
-  errors: ['not_found', 'channel_disconnected', 'cannot_start_conversation'],
+  errors: [
+    'not_found',
+    'channel_disconnected',
+    'cannot_start_conversation',
+    'content_not_accepted',
+    'reply_window_closed',
+  ],
 });
 
 export const messagesResend = endpoint({
@@ -58,7 +64,7 @@ export const messagesResend = endpoint({
   request: z.object({ message_id: id }),
   status: 200,
   response: nothing,
-  errors: ['not_found', 'message_not_failed'],
+  errors: ['not_found', 'message_not_failed', 'content_not_accepted', 'reply_window_closed'],
 });
 
 export const messagesSuggestReplies = endpoint({

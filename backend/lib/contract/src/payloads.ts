@@ -57,6 +57,8 @@ export const conversationPayload = z
     created_at: date,
     metadata: conversationMetadata,
     last_message: messagePayload,
+    /** When the contact wrote last; null: never. Platforms count from here how long the contact may be answered. */
+    last_received_at: date.nullable(),
   })
   .meta({ id: 'Conversation' });
 export type ConversationPayload = z.infer<typeof conversationPayload>;

@@ -95,6 +95,7 @@ describe('a conversation', () => {
     metadata: {},
     unreadCount: 0,
     lastMessage: { message, metadata: {} },
+    lastReceivedAt: null,
   };
 
   it('always has a display name and the unread count (§3)', () => {
@@ -102,6 +103,8 @@ describe('a conversation', () => {
     expect(shown.metadata).toEqual({ contact: { display_name: 'Sms 4ecb3' }, unread_count: 0 });
     expect(shown.created_at).toBe('1970-01-01T00:00:00.000Z');
     expect(conversationPayload.parse(shown)).toEqual(shown);
+    expect(shown.last_received_at).toBeNull();
+    expect(presentConversation({ ...row, lastReceivedAt: 0 }).last_received_at).toBe('1970-01-01T00:00:00.000Z');
   });
 
   it('keeps what else stands in its metadata', () => {

@@ -95,6 +95,8 @@ export interface PresentableConversation {
   readonly metadata: Document;
   readonly unreadCount: number;
   readonly lastMessage: { readonly message: Message; readonly metadata: Document };
+  /** Epoch ms. */
+  readonly lastReceivedAt: number | null;
 }
 
 export function presentConversation(
@@ -108,6 +110,7 @@ export function presentConversation(
     created_at: presentDate(row.createdAt),
     metadata: presentConversationMetadata({ id: row.id, source, unreadCount: row.unreadCount }, row.metadata),
     last_message: presentMessage(row.lastMessage.message, row.lastMessage.metadata, senders),
+    last_received_at: row.lastReceivedAt === null ? null : presentDate(row.lastReceivedAt),
   };
 }
 

@@ -190,11 +190,19 @@ const delivery = {
     'platform',
     'never',
   )('The platform refused: {reason}', 'Mend what the platform says, then try again.'),
-  reply_window_closed: declare(
-    500,
-    'platform',
+  content_not_accepted: declare(
+    422,
+    'caller',
     'never',
-  )('The platform takes no answer any more: the contact wrote too long ago.', 'Wait until the contact writes again.'),
+  )('{reason}', 'Send what the channel takes: `details.limit` names the limit, components.list tells all of them.'),
+  reply_window_closed: declare(
+    422,
+    'caller',
+    'never',
+  )(
+    'The platform takes no answer any more: the contact wrote too long ago.',
+    'Wait until the contact writes again, or send one of the kinds in `details.afterwards`.',
+  ),
   delivery_too_late: declare(
     500,
     'server',

@@ -16,6 +16,9 @@ export const textOnly: { readonly capabilities: Capabilities; readonly content: 
     limits: { kinds: ['text'], maxTextLength: 1_000, files: {} },
     read: () => null,
     writeText: text => ({ text }),
-    measure: content => ({ kind: 'text', text: asText(at(content, 'text')), files: [], choices: 0 }),
+    measure: content => {
+      const text = asText(at(content, 'text')) ?? (typeof content === 'string' ? content : JSON.stringify(content));
+      return { kind: 'text', text, files: [], choices: 0 };
+    },
   },
 };

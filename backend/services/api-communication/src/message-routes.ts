@@ -8,9 +8,10 @@ import {
   type MessagePayload,
 } from '@airy/contract';
 import { AiryError } from '@airy/errors';
-import { awaitOwnWrites, route, type AnyRoute, type Call } from '@airy/http';
-import type { Document, Json, Message } from '@airy/model';
+import { awaitOwnWrites, identifyWrite, isSettled, route, type AnyRoute, type Call } from '@airy/http';
+import { readContent, type Document, type Json, type Message } from '@airy/model';
 import { askWriter, type Parts } from './parts.ts';
+import { refuseUnsendable } from './refuse-unsendable.ts';
 import { sendMessage } from './send-message.ts';
 
 export function messageRoutes(parts: Parts): readonly AnyRoute[] {
@@ -32,8 +33,12 @@ export function messageRoutes(parts: Parts): readonly AnyRoute[] {
     }),
     route(messagesSend, (request, call) => sendMessage(parts, call, request)),
     route(messagesResend, async ({ message_id: messageId }, call) => {
-      const conversationId = await conversationOf(parts, call, messageId);
-      await askWriter({ ...parts, call }, { endpoint: messagesResend.path, id: messageId }, () => ({
+      const message = await messageOf(parts, call, messageId);
+      const { conversationId } = message;
+      const target = { endpoint: messagesResend.path, id: messageId };
+      if (!isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id)))
+        await refuseAgain(parts, call, message);
+      await askWriter({ ...parts, call }, target, () => ({
         type: 'message.resend',
         conversationId,
         messageId,
@@ -41,7 +46,7 @@ export function messageRoutes(parts: Parts): readonly AnyRoute[] {
       return undefined;
     }),
     route(messagesSuggestReplies, async ({ message_id: messageId, suggestions }, call) => {
-      const conversationId = await conversationOf(parts, call, messageId);
+      const { conversationId } = await messageOf(parts, call, messageId);
       const result = await askWriter(
         { ...parts, call },
         { endpoint: messagesSuggestReplies.path, id: messageId },
@@ -57,6 +62,19 @@ export function messageRoutes(parts: Parts): readonly AnyRoute[] {
   ];
 }
 
+/** @throws AiryError `content_not_accepted`, `reply_window_closed`. Whether it failed is the writer's to say. */
+async function refuseAgain({ view, sources }: Parts, { principal }: Call, message: Message): Promise<void> {
+  if (message.deliveryState !== 'FAILED') return;
+  const conversation = await view.query.conversation(message.conversationId);
+  const lastReceivedAt = conversation?.lastReceivedAt ?? null;
+  refuseUnsendable(sources, {
+    sourceId: message.source,
+    content: readContent(message.content),
+    lastReceivedAt,
+    principal,
+  });
+}
+
 /** What the writer answers with about a message (commands of @airy/domain). */
 function presentResult(result: Json): MessagePayload {
   const { message, metadata } = result as unknown as { readonly message: Message; readonly metadata: Document | null };
@@ -64,9 +82,9 @@ function presentResult(result: Json): MessagePayload {
 }
 
 /** @throws AiryError `not_found` */
-async function conversationOf({ view }: Parts, call: Call, messageId: string): Promise<string> {
+async function messageOf({ view }: Parts, call: Call, messageId: string): Promise<Message> {
   await awaitOwnWrites(call, view);
   const row = await view.query.message(messageId);
   if (row === null) throw new AiryError('not_found', 'Message not found');
-  return row.message.conversationId;
+  return row.message;
 }

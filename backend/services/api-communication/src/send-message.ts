@@ -10,6 +10,7 @@ import { uuid5 } from '@airy/model/ids';
 import { conversationIdOf, findSource } from '@airy/source-kit';
 import type { infer as Infer } from 'zod';
 import { askWriter, type Parts } from './parts.ts';
+import { refuseUnsendable } from './refuse-unsendable.ts';
 
 type Request = Infer<typeof messagesSend.request>;
 
@@ -27,7 +28,7 @@ async function send(
 ): Promise<MessagePayload> {
   const target = { endpoint: messagesSend.path, id: conversationId };
   if (!isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id)))
-    await refuseDisconnected(parts, conversationId);
+    await refuseKnown(parts, call, { conversationId, content });
   const result = await askWriter({ ...parts, call }, target, commandId => ({
     type: 'message.send',
     conversationId,
@@ -37,10 +38,20 @@ async function send(
   return present(call, result);
 }
 
-/** @throws AiryError `channel_disconnected` */
-async function refuseDisconnected({ view }: Parts, conversationId: string): Promise<void> {
+/** @throws AiryError `channel_disconnected`, `content_not_accepted`, `reply_window_closed` */
+async function refuseKnown(
+  { view, sources }: Parts,
+  call: Call,
+  { conversationId, content }: { readonly conversationId: string; readonly content: Json },
+): Promise<void> {
+  // The caller has seen the contact write; the view may not have.
+  await awaitOwnWrites(call, view);
   const conversation = await view.query.conversation(conversationId);
-  if (conversation?.channel.channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
+  if (conversation === null) return;
+  const { channel } = conversation.channel;
+  if (channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
+  const { lastReceivedAt } = conversation;
+  refuseUnsendable(sources, { sourceId: channel.source, content, lastReceivedAt, principal: call.principal });
 }
 
 async function start(
@@ -59,8 +70,12 @@ async function start(
       : new AiryError('cannot_start_conversation', null, { details: { source: channel.source } });
   const conversationId = conversationIdOf(source, channel, recipient);
   const target = { endpoint: messagesSend.path, id: conversationId };
-  if (isClosed && !isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id)))
-    throw new AiryError('channel_disconnected');
+  if (!isSettled(parts.commander, identifyWrite(call, target.endpoint, target.id))) {
+    if (isClosed) throw new AiryError('channel_disconnected');
+    const known = await parts.view.query.conversation(conversationId);
+    const lastReceivedAt = known?.lastReceivedAt ?? null;
+    refuseUnsendable(parts.sources, { sourceId: channel.source, content, lastReceivedAt, principal: call.principal });
+  }
   const result = await askWriter({ ...parts, call }, target, commandId => ({
     type: 'conversation.start',
     conversationId,

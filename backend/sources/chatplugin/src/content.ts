@@ -59,8 +59,9 @@ function member(value: unknown, key: string): unknown {
 
 function kindOf(content: Json, attachment: FileKind | undefined): ContentKind {
   if (attachment !== undefined) return attachment;
-  if (at(content, 'richCard') !== undefined) return 'cards';
-  return asList(at(content, 'quick_replies')).length > 0 ? 'quick_replies' : 'text';
+  if (asList(at(content, 'quick_replies')).length > 0) return 'quick_replies';
+  // Shapes that we do not know are taken as they always were: sites have widgets of their own.
+  return typeof content === 'string' || at(content, 'text') !== undefined ? 'text' : 'cards';
 }
 
 /** The visitor's browser fetches it; the address is all that passes through us. */

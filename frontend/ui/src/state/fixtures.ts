@@ -24,6 +24,7 @@ export function conversationAt(id: string, second: number): Conversation {
     created_at: messageAt(0).sent_at,
     metadata: { contact: { display_name: id }, unread_count: 0 },
     last_message: messageAt(second, { id: `${id}-${second}` }),
+    last_received_at: messageAt(second).sent_at,
   };
 }
 
