@@ -114,6 +114,22 @@ describe('a call', () => {
     expect(arrived).toEqual(['/first', '/last']);
   });
 
+  it('ends when its caller gives it up, before and during it', async () => {
+    let arrived = (): void => undefined;
+    const asked = new Promise<void>(resolve => (arrived = resolve));
+    const url = await serve(() => arrived());
+    const http = client();
+    const caller = new AbortController();
+    const call = http.request({ method: 'POST', url, signal: caller.signal });
+    await asked;
+    caller.abort();
+    expect(await call).toEqual({ sent: null, reason: 'given up' });
+    expect(await http.request({ method: 'POST', url, signal: caller.signal })).toEqual({
+      sent: false,
+      reason: 'given up',
+    });
+  });
+
   it('ends when the answer grows too long', async () => {
     const sockets: Socket[] = [];
     const url = await serve((request, response) => {

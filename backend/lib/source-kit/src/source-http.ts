@@ -38,6 +38,7 @@ export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpCli
     request: request =>
       new Promise(resolve => {
         const call = new Exchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxAnswerBytes, resolve });
+        call.giveUpOn(request.signal);
         try {
           // A literal is not looked up.
           if (publicOnly) refusePrivateLiteral(request.url);
@@ -59,6 +60,9 @@ function dispatchOptions({ method, url, headers = {}, body }: HttpRequest): Disp
   return { ...common, headers: { ...type, ...headers }, body: isText ? body : JSON.stringify(body) };
 }
 
+/** `reason` of an outcome without an answer: there was one, and it is longer than `maxAnswerBytes`. */
+export const answerTooLong = 'the answer is too long';
+
 interface ExchangeOptions {
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
@@ -74,10 +78,20 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #head: { readonly status: number; readonly headers: IncomingHttpHeaders } | null = null;
   #settled = false;
+  /** Callers' signals may outlive many calls. */
+  #stopListening: () => void = () => undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#timer = setTimeout(() => this.fail(`no answer within ${options.timeoutMs} ms`), options.timeoutMs);
+  }
+
+  giveUpOn(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return;
+    const giveUp = (): void => this.fail('given up');
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#stopListening = () => signal.removeEventListener('abort', giveUp);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -91,7 +105,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#options.maxAnswerBytes) this.fail('the answer is too long');
+    if (this.#bytes > this.#options.maxAnswerBytes) this.fail(answerTooLong);
     else this.#chunks.push(chunk);
   }
 
@@ -114,6 +128,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#timer);
+    this.#stopListening();
     this.#options.resolve(outcome);
   }
 }

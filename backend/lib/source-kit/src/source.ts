@@ -69,6 +69,8 @@ export interface SourceHttp {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: Json | string;
     readonly timeoutMs?: number;
+    /** Gives the call up; for those that wait for news. */
+    readonly signal?: AbortSignal;
   }): Promise<HttpOutcome>;
 }
 
@@ -115,6 +117,18 @@ export interface SendRequest<C> {
   /** Parsed JSON content, or a string. */
   readonly content: Json;
   readonly http: SourceHttp;
+  /**
+   * A file of our own store by the address that stands for it in contents, for platforms that are handed files rather
+   * than addresses. Null: the address is none of ours, or the file is gone. @throws AiryError `media_unavailable`
+   */
+  readFile?(url: string): Promise<StoredFile | null>;
+}
+
+/** A file of our own store. */
+export interface StoredFile {
+  readonly bytes: Uint8Array;
+  /** MIME type by its content. */
+  readonly type: string;
 }
 
 /** `retryAfterMs` goes with `not-accepted`: when to try again. `metadata` goes with `delivered`: it becomes the message's. */
@@ -130,7 +144,13 @@ export interface ProfileRequest<C> {
   readonly http: SourceHttp;
 }
 export type Profile =
-  | { readonly found: true; readonly displayName: string | null; readonly avatarUrl: string | null }
+  | {
+      readonly found: true;
+      readonly displayName: string | null;
+      readonly avatarUrl: string | null;
+      /** Instead of `avatarUrl`, where the picture's address is secret or does not last: fetched once into our own store. */
+      readonly avatarFile?: FileLocation;
+    }
   | { readonly found: false; readonly reason: string; readonly retry: boolean };
 
 /** What a platform allows and tells. What may be sent, and how long: the source's `content`. */
