@@ -122,6 +122,7 @@ const conversationCommands = [
     subject: z.object({ kind: z.enum(['conversation', 'message', 'channel']), id }),
     data: z.record(z.string(), z.json() as z.ZodType<Json>),
     mustExist: z.boolean(),
+    ifNewer: z.object({ key: z.string().min(1).max(500), at: time }).optional(),
   }),
   z.object({ type: z.literal('conversation.tag'), ...inConversation, tagId: id }),
   z.object({ type: z.literal('conversation.untag'), ...inConversation, tagId: id }),

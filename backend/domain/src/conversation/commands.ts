@@ -209,6 +209,11 @@ export interface SetMetadata extends InConversation {
    * this writer does not have: the caller looks them up.
    */
   readonly mustExist: boolean;
+  /**
+   * Only if the number at `key` is smaller than `at`, or missing; it becomes `at` then. What a platform tells again, or
+   * late, so changes nothing.
+   */
+  readonly ifNewer?: { readonly key: string; readonly at: number } | undefined;
 }
 
 /** Result: null. Rejected: `not_found`. */

@@ -33,6 +33,15 @@ describe('metadata.set', () => {
     expect(summary(world.ask(commands.set({ a: 1 }), { reply: false }))).toEqual([]);
   });
 
+  it('lets what is told again, or late, change nothing', () => {
+    const at = (time: number, subject: string) =>
+      commands.set({ source: { thread: { subject } } }, { ifNewer: { key: 'source.thread.at', at: time } });
+    world.tell(at(20, 'second'), at(10, 'first'), at(20, 'second, told again'));
+    expect(world.document('conversation')).toMatchObject({ source: { thread: { subject: 'second', at: 20 } } });
+    world.tell(at(30, 'third'));
+    expect(world.document('conversation')).toMatchObject({ source: { thread: { subject: 'third', at: 30 } } });
+  });
+
   it('is rejected for unknown subjects, unless told not to look', () => {
     const subject = { kind: 'message', id: 'x' } as const;
     expect(outcomeOf(world.ask(commands.set({ a: 1 }, { subject })))).toMatchObject({

@@ -48,9 +48,12 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
   if (command.subject.kind === 'conversation' && command.subject.id !== draft.conversationId)
     return rejected('invalid_request', 'The subject is another conversation');
   if (command.mustExist && !exists(draft, command.subject)) return rejected('not_found', 'Subject not found');
+  const subject = `${command.subject.kind}:${command.subject.id}`;
+  if (isOutdated(draft, subject, command)) return draft.finish();
   const leaves = leavesOf(command.data);
   if ('ok' in leaves) return leaves;
-  const subject = `${command.subject.kind}:${command.subject.id}`;
+  if (command.ifNewer)
+    leaves.push({ key: command.ifNewer.key, value: String(command.ifNewer.at), valueType: 'number' });
   const refusal = changeWithin(draft, {
     subject,
     isOfPlatform: leaves.every(({ key }) => platformKeys.some(path => isWithin(key, path))),
@@ -62,6 +65,12 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
     },
   });
   return refusal ?? draft.finish();
+}
+
+function isOutdated(draft: Draft, subject: string, { ifNewer }: SetMetadata): boolean {
+  if (!ifNewer) return false;
+  const newest = draft.text(subject, ifNewer.key);
+  return newest !== null && Number(newest) >= ifNewer.at;
 }
 
 export function tag(draft: Draft, { tagId }: TagConversation): ConversationDecision {
