@@ -42,12 +42,12 @@ function optionalComponent(
   texts: Pick<ComponentDeclaration, 'displayName' | 'description' | 'schema'>,
 ): ComponentDeclaration {
   const category = type === 'integration' ? 'Integrations' : 'Services';
-  return { name: `${type}-${id}`, type, id, category, ...texts, isMandatory: false, source: null };
+  return { name: `${type}-${id}`, type, id, category, ...texts, isMandatory: false, sources: [] };
 }
 
 function mandatory(type: string, id: string, displayName: string, description: string): ComponentDeclaration {
   const texts = { displayName, description, category: 'Core' };
-  return { name: `${type}-${id}`, type, id, ...texts, schema: nothing, isMandatory: true, source: null };
+  return { name: `${type}-${id}`, type, id, ...texts, schema: nothing, isMandatory: true, sources: [] };
 }
 
 export const builtInComponents: readonly ComponentDeclaration[] = [

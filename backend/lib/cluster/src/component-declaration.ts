@@ -16,6 +16,6 @@ export interface ComponentDeclaration {
   readonly schema: ZodObject;
   /** It cannot be switched off: without it there is no instance. */
   readonly isMandatory: boolean;
-  /** The source it is; null for all else. */
-  readonly source: Source | null;
+  /** The sources it is, which share it; none for all else. */
+  readonly sources: readonly Source[];
 }

@@ -29,7 +29,7 @@ export const instanceDeclaration: ComponentDeclaration = {
     allowedOrigins: settings['security.allowedOrigins'].schema.optional(),
   }),
   isMandatory: true,
-  source: null,
+  sources: [],
 };
 
 /** What airy.yaml says of them. */

@@ -21,7 +21,7 @@ export const demo: ComponentDeclaration = {
     tries: z.int().min(1).optional(),
   }),
   isMandatory: false,
-  source: null,
+  sources: [],
 };
 
 export const complete = { appId: '12', appSecret: 'hunter2hunter2' };

@@ -63,10 +63,10 @@ export function presentListed(component: DesiredComponent) {
     configurationValues: configurationValues(component),
     docs: '',
     installationStatus: isInstalled ? ('installed' as const) : ('uninstalled' as const),
-    isChannel: String(declaration.source !== null),
+    isChannel: String(declaration.sources.length > 0),
     price: 'Free',
     repository: 'airy-core',
-    source: declaration.source?.id ?? '',
+    source: declaration.sources.length > 0 ? declaration.id : '',
     enabled: isEnabled,
     /** Why it is off although it is wanted. */
     problem: problems.map(({ key, reason }) => `${key}: ${reason ?? 'it is missing'}`).join('; ') || null,

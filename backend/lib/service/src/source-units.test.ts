@@ -48,7 +48,8 @@ function open(overlaps = false): SourceUnits {
     },
   };
   const concerns = ({ id }: Source): boolean => id !== 'other';
-  const options = { name: 'sources-demo', role: 'demo', concerns, context, retryMs: 1 };
+  const unitOf = ({ id }: Source): string => `sources-${id}-demo`;
+  const options = { name: 'sources-demo', unitOf, concerns, context, retryMs: 1 };
   return (units = new SourceUnits({ start, overlaps }, options));
 }
 

@@ -2,9 +2,12 @@
 import type { Logger } from 'pino';
 import { reconcileUnits, type ActualUnit, type UnitStep } from './reconcile-units.ts';
 import type { ConfiguredSource, RunningService, ServiceContext } from './service.ts';
-import { unitName, type OpenStation, type StationDeclaration } from './station-declaration.ts';
+import type { Source } from '@airy/source-kit';
+import type { OpenStation, StationDeclaration } from './station-declaration.ts';
 
-export interface SourceUnitsOptions extends Omit<StationDeclaration, 'open'> {
+export interface SourceUnitsOptions extends Pick<StationDeclaration, 'name' | 'concerns'> {
+  /** What the unit of a source is called. */
+  unitOf(source: Source): string;
   readonly context: Pick<ServiceContext, 'components' | 'sources' | 'telemetry'>;
   /** Between two tries to start a unit. Default 5,000. */
   readonly retryMs?: number;
@@ -21,7 +24,7 @@ export class SourceUnits {
   readonly #logger: Logger;
   /** By source id. */
   readonly #running = new Map<string, Running>();
-  readonly #failed = new Map<string, unknown>();
+  readonly #failed = new Map<string, { readonly unit: string; readonly error: unknown }>();
   #work: Promise<void> = Promise.resolve();
   #unfollow: () => void = () => undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -37,14 +40,14 @@ export class SourceUnits {
   async open(): Promise<void> {
     this.#unfollow = this.#options.context.components.onChange(() => this.#follow());
     await this.#follow();
-    const [error] = this.#failed.values();
-    if (error === undefined) return;
+    const [failure] = this.#failed.values();
+    if (failure === undefined) return;
     await this.stop();
-    throw error;
+    throw failure.error;
   }
 
   health(): string | null {
-    for (const [id, error] of this.#failed) return `${this.#nameOf(id)} did not start: ${messageOf(error)}`;
+    for (const { unit, error } of this.#failed.values()) return `${unit} did not start: ${messageOf(error)}`;
     for (const { service } of this.#running.values()) {
       const problem = service.health?.() ?? null;
       if (problem !== null) return problem;
@@ -54,8 +57,9 @@ export class SourceUnits {
 
   /** Null: the unit runs and is well. */
   problem(unit: string): string | null {
-    for (const [id, error] of this.#failed) if (this.#nameOf(id) === unit) return messageOf(error);
-    for (const [id, { service }] of this.#running) if (this.#nameOf(id) === unit) return service.health?.() ?? null;
+    for (const failed of this.#failed.values()) if (failed.unit === unit) return messageOf(failed.error);
+    for (const { configured, service } of this.#running.values())
+      if (this.#options.unitOf(configured.source) === unit) return service.health?.() ?? null;
     return 'not started';
   }
 
@@ -111,33 +115,31 @@ export class SourceUnits {
   }
 
   async #enter(id: string, configured: ConfiguredSource): Promise<boolean> {
+    const unit = this.#options.unitOf(configured.source);
     try {
       const service = await this.#station.start(configured);
       this.#running.set(id, { configured, service });
       this.#failed.delete(id);
-      this.#logger.info({ unit: this.#nameOf(id) }, 'started');
+      this.#logger.info({ unit }, 'started');
       return true;
     } catch (error) {
-      this.#failed.set(id, error);
-      this.#logger.error({ unit: this.#nameOf(id), err: error }, 'It did not start.');
+      this.#failed.set(id, { unit, error });
+      this.#logger.error({ unit, err: error }, 'It did not start.');
       return false;
     }
   }
 
   async #leave(id: string, before: Running | undefined): Promise<void> {
     if (before === undefined) return;
+    const unit = this.#options.unitOf(before.configured.source);
     if (this.#running.get(id) === before) this.#running.delete(id);
     try {
       await before.service.drain?.();
       await before.service.stop();
-      this.#logger.info({ unit: this.#nameOf(id) }, 'stopped');
+      this.#logger.info({ unit }, 'stopped');
     } catch (error) {
-      this.#logger.error({ unit: this.#nameOf(id), err: error }, 'It did not stop as it should.');
+      this.#logger.error({ unit, err: error }, 'It did not stop as it should.');
     }
-  }
-
-  #nameOf(id: string): string {
-    return unitName(id, this.#options.role);
   }
 }
 

@@ -9,6 +9,8 @@ export interface StationDeclaration {
   readonly role: string;
   /** Whether there is anything to do for a source. */
   concerns(source: Source): boolean;
+  /** A unit does the work of all sources that share a component, and is named by that. Default: by its source. */
+  readonly isOfComponent?: true;
   /** Once a process, before any source. */
   open(context: ServiceContext): Promise<OpenStation> | OpenStation;
 }
@@ -19,7 +21,10 @@ export interface OpenStation {
   readonly overlaps?: boolean;
 }
 
-/** The name of a unit, known outside of the process. */
-export function unitName(sourceId: string, role: string): string {
-  return `sources-${sourceId}-${role}`;
+/**
+ * The name of a unit, known outside of the process, and in front of its consumer groups.
+ * @param of the source's id, or the component that it shares with others.
+ */
+export function unitName(of: string, role: string): string {
+  return `sources-${of}-${role}`;
 }

@@ -1,5 +1,6 @@
 export * from './source.ts';
 export * from './source-error.ts';
+export * from './component-of.ts';
 export * from './find-source.ts';
 export * from './read-json.ts';
 export * from './json-text.ts';

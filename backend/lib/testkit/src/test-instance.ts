@@ -15,6 +15,7 @@ import { openCommander, openDeadLetters, runProjection } from '@airy/processing'
 import { openSecrets, type Secrets } from '@airy/secrets';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { openLocalSignals } from '@airy/signals';
+import { componentOf } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import type { ViewHandle } from '@airy/views';
@@ -131,7 +132,7 @@ interface StationOptions {
 async function openStations({ folder, config, telemetry, secrets, options }: StationOptions) {
   const topics = topicNames(null);
   const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
-  const sources = (options.sources ?? []).map(({ source }) => source.id);
+  const sources = (options.sources ?? []).map(({ source }) => componentOf(source));
   await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources }));
   for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
   const codecs = await openCodecs(registry);

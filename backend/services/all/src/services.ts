@@ -7,7 +7,7 @@ import { apiWebsocket } from '@airy/api-websocket';
 import { sourceComponent } from '@airy/cluster';
 import { awaitBootstrap, bootstrap } from '@airy/bootstrap';
 import { AiryError } from '@airy/errors';
-import { unitName, type ServiceEntry, type station } from '@airy/service';
+import type { ServiceEntry, station } from '@airy/service';
 import { mediaResolver } from '@airy/media-resolver';
 import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
@@ -27,13 +27,13 @@ export const services: readonly ServiceEntry[] = [
 ];
 
 function stationEntry(service: ReturnType<typeof station>): ServiceEntry {
-  const { role, concerns } = service;
+  const { unitOf, concerns } = service;
   return {
     service,
     units: sources =>
       sources
         .filter(concerns)
-        .map(source => ({ name: unitName(source.id, role), component: sourceComponent(source), source: source.id })),
+        .map(source => ({ name: unitOf(source), component: sourceComponent(source), source: source.id })),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { ServiceContext } from '@airy/service';
+import { componentOf } from '@airy/source-kit';
 
 /** What an instance must have in its log. */
 export interface BootstrapSettings {
   readonly namespace: string | null;
   /** The setting `kafka.partitions`. */
   readonly partitions: number;
-  /** Ids of the sources that have raw records: of all, as any may be switched on while it runs. */
+  /** Components of the sources that have raw records: of all, as any may be switched on while it runs. */
   readonly sources: readonly string[];
 }
 
@@ -15,5 +16,5 @@ export function bootstrapSettings({
 }: Pick<ServiceContext, 'config' | 'knownSources'>): BootstrapSettings {
   const { partitions, namespace } = config.kafka;
   const receiving = knownSources.filter(({ parse }) => parse !== undefined);
-  return { namespace, partitions, sources: receiving.map(({ id }) => id) };
+  return { namespace, partitions, sources: receiving.map(componentOf) };
 }

@@ -10,7 +10,7 @@ const drainDeadlineMs = 15_000;
 export const sourcesConnector = station({
   name: 'sources-connector',
   role: 'connector',
-  concerns: source => source.send !== undefined && source.parse !== undefined,
+  concerns: source => source.send !== undefined,
   async open(context) {
     const { log, commander, telemetry, secrets, knownSources, mediaLinks } = context;
     const names = topicNames(context.config.kafka.namespace);

@@ -2,7 +2,7 @@
 import type { CommandRequest } from '@airy/processing';
 import { PoisonError } from '@airy/processing';
 import type { LogRecord } from '@airy/event-log';
-import { uuid5 } from '@airy/source-kit';
+import { componentOf, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, Parsed, Source } from '@airy/source-kit';
 
 export interface Routed {
@@ -23,7 +23,7 @@ export async function routeRecord(record: LogRecord, { source, config }: RouteCo
   return {
     commands: commands.map((command, n) => ({
       id: uuid5(place, `:${n}`),
-      principal: `source:${source.id}`,
+      principal: `source:${componentOf(source)}`,
       requestHash: null,
       command,
     })),

@@ -1,7 +1,7 @@
 /** Station 1: for each source a path that takes what its platform sends (design §4). */
 import { AiryError } from '@airy/errors';
 import { station, type OpenStation, type ServiceContext } from '@airy/service';
-import type { Source } from '@airy/source-kit';
+import { componentOf, type Source } from '@airy/source-kit';
 import { topicNames } from '@airy/topics';
 import { Intake } from './intake.ts';
 import { openIntakeReport } from './intake-report.ts';
@@ -13,6 +13,7 @@ const maxHeldBytes = 64 * 1024 * 1024;
 export const sourcesWebhook = station({
   name: 'sources-webhook',
   role: 'webhook',
+  isOfComponent: true,
   concerns: source => source.webhook !== undefined,
   open: context => new Webhooks(context),
 });
@@ -41,12 +42,12 @@ class Webhooks implements OpenStation {
 
   async start({ source, config }: ServiceContext['sources'][number]) {
     const { log, telemetry, publicUrl } = this.#context;
-    const topic = topicNames(this.#context.config.kafka.namespace).sourceEvents(source.id);
+    const topic = topicNames(this.#context.config.kafka.namespace).sourceEvents(componentOf(source));
     const spec = (await log.listTopics()).find(({ name }) => name === topic);
     if (!spec) throw new Error(`topic ${topic} does not exist: bootstrap has not run`);
     const { partitions } = spec;
     const logger = telemetry.logger.child({ service: sourcesWebhook.name });
-    const report = openIntakeReport(source.id, { logger, metrics: telemetry.metrics });
+    const report = openIntakeReport(componentOf(source), { logger, metrics: telemetry.metrics });
     const webhook = webhookOf(source);
     const budget = this.#budget;
     const intake = new Intake({ source, config, webhook, log, topic, partitions, budget, report, publicUrl });
