@@ -1,5 +1,6 @@
 /** An example body for each call. A test checks each against the contract, and that each call which needs a body has one. */
 import { endpoints, type EndpointName } from '@airy/contract';
+import { toJSONSchema, type ZodType } from 'zod';
 
 const conversation = { conversation_id: 'fb140c5e-5b0f-5a5c-9d5e-2f6f3a1d7b11' };
 const channel = { channel_id: '763eba4d-2255-5e20-b8ce-7ff5a6f506dd' };
@@ -15,11 +16,6 @@ const bodies: Readonly<Partial<Record<EndpointName, unknown>>> = {
   'channels.list': { source: 'chatplugin' },
   'channels.info': channel,
   'channels.update': { ...channel, name: 'Web shop' },
-  'channels.chatplugin.connect': { name: 'Web shop' },
-  'channels.chatplugin.disconnect': channel,
-  'channels.facebook.connect': { page_id: '1234', page_token: 'the token of the page', name: 'Lamps and shades' },
-  'channels.facebook.disconnect': channel,
-  'channels.facebook.explore': { auth_token: 'the token of a person who may manage pages' },
   'conversations.list': { filters: 'unread_count:[1 TO *] AND display_name:*ada*', page_size: 20 },
   'conversations.info': conversation,
   'conversations.mark-read': conversation,
@@ -86,7 +82,20 @@ const bodies: Readonly<Partial<Record<EndpointName, unknown>>> = {
   },
 };
 
-/** Those of sources that the contract does not list begin empty. */
-export function requestExampleOf(name: string): unknown {
-  return name in endpoints ? (bodies[name as EndpointName] ?? {}) : {};
+/** Those of sources are made of what they declare. */
+export function requestExampleOf(name: string, request: ZodType): unknown {
+  if (name in endpoints) return bodies[name as EndpointName] ?? {};
+  return name.endsWith('.disconnect') ? channel : exampleOfFields(request);
+}
+
+/** Required fields: the example that their `meta` gives, or words. */
+function exampleOfFields(request: ZodType): unknown {
+  const { properties = {}, required = [] } = toJSONSchema(request, { io: 'input', unrepresentable: 'any' });
+  return Object.fromEntries(
+    required.map(name => {
+      const field = properties[name];
+      const given = typeof field === 'object' ? field.examples?.[0] : undefined;
+      return [name, given ?? `the ${name.replaceAll('_', ' ')}`];
+    }),
+  );
 }

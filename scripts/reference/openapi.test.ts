@@ -44,7 +44,7 @@ describe('openapi.json', () => {
   const withBody = endpoints.filter(([, { body, status }]) => body !== 'multipart' && status !== 501);
 
   it.each(withBody)('has an example of a call of %s that the contract takes', (name, endpoint: Endpoint) => {
-    const { success, error } = endpoint.request.safeParse(requestExampleOf(name));
+    const { success, error } = endpoint.request.safeParse(requestExampleOf(name, endpoint.request));
     expect(error?.issues ?? []).toEqual([]);
     expect(success).toBe(true);
   });

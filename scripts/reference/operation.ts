@@ -91,7 +91,7 @@ function bodyOf(name: string, endpoint: Endpoint, schemas: SchemaCollector): Jso
     };
   const schema = schemas.schemaOf(endpoint.request, 'input');
   const isRequired = Array.isArray(schema['required']) && schema['required'].length > 0;
-  const json = { schema, example: requestExampleOf(name) };
+  const json = { schema, example: requestExampleOf(name, endpoint.request) };
   return { ...(isRequired ? { required: true } : {}), content: { 'application/json': json } };
 }
 

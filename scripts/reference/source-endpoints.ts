@@ -1,20 +1,18 @@
-/** channels.<source>.* of every source there is: the reference has them also where the contract does not list them. */
-import { channelConnect, channelDisconnect, channelExplore, endpoints, type Endpoint } from '@airy/contract';
+/** channels.<source>.* of every source there is, beside the calls of the contract. */
+import { endpoints, type Endpoint } from '@airy/contract';
+import { channelEndpoints } from '@airy/source-kit';
 import { sources } from '../../backend/services/all/src/sources.generated.ts';
 
-/** All endpoints by name: the contract's, then those of sources that it does not list. */
+/** All endpoints by name: the contract's, with those of the sources after the general ones of channels. */
 export function allEndpoints(): Readonly<Record<string, Endpoint>> {
-  const listed = new Set<string>(Object.keys(endpoints));
-  const made = sources.flatMap(({ id, channels }): Endpoint[] => {
-    if (channels === undefined) return [];
-    return [
-      channelConnect(id, channels.connect),
-      channelDisconnect(id),
-      ...(channels.explore ? [channelExplore(id, channels.explore, {})] : []),
-    ];
-  });
-  const others = made
-    .map(endpoint => [endpoint.path.slice(1), endpoint] as const)
-    .filter(([name]) => !listed.has(name));
-  return { ...endpoints, ...Object.fromEntries(others) };
+  const entries = Object.entries<Endpoint>(endpoints);
+  const after = entries.findLastIndex(([name]) => name.startsWith('channels.')) + 1;
+  return Object.fromEntries(entries.toSpliced(after, 0, ...ofSources()));
+}
+
+function ofSources(): [string, Endpoint][] {
+  const made = sources.flatMap(source => Object.values(channelEndpoints(source) ?? {}));
+  return made.flatMap((one: Endpoint | null) =>
+    one === null ? [] : [[one.path.slice(1), one] satisfies [string, Endpoint]],
+  );
 }

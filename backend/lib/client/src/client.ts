@@ -2,13 +2,17 @@
  * Typed calls of the HTTP API for our own pages: `@airy/http-client` with the types of the contract. Needs only types of it
  * at run time, so a page that bundles it stays small. Pages repeat calls as they see fit; nothing is repeated here.
  */
-import type { EndpointName, endpoints } from '@airy/contract';
+import type { ChannelCalls, endpoints } from '@airy/contract';
 import { ApiError, Connection, createCaller, type CallOptions } from '@airy/http-client';
 import type { input as Input, output as Output } from 'zod';
 
-export type RequestOf<N extends EndpointName> = Input<(typeof endpoints)[N]['request']>;
-export type ResponseOf<N extends EndpointName> = Output<(typeof endpoints)[N]['response']>;
-type Contract = { readonly [N in EndpointName]: { readonly request: RequestOf<N>; readonly response: ResponseOf<N> } };
+type Declared = typeof endpoints & ChannelCalls;
+
+/** Also `channels.<source>.connect`, `.disconnect` and `.explore`, of any source. */
+export type CallName = keyof Declared;
+export type RequestOf<N extends CallName> = Input<Declared[N]['request']>;
+export type ResponseOf<N extends CallName> = Output<Declared[N]['response']>;
+type Contract = { readonly [N in CallName]: { readonly request: RequestOf<N>; readonly response: ResponseOf<N> } };
 
 export interface ClientOptions {
   /** `https://airy.example`, or empty for the page's own origin. A trailing slash is dropped. */
@@ -29,7 +33,7 @@ export interface Client {
    * `client.call('conversations.list', { page_size: 50 })`.
    * @throws ApiError with status, code and message; status 0 where no answer came.
    */
-  call<N extends EndpointName>(name: N, request: RequestOf<N>, options?: CallOptions): Promise<ResponseOf<N>>;
+  call<N extends CallName>(name: N, request: RequestOf<N>, options?: CallOptions): Promise<ResponseOf<N>>;
 }
 
 export function createClient({ validateWith, ...options }: ClientOptions): Client {
@@ -39,7 +43,8 @@ export function createClient({ validateWith, ...options }: ClientOptions): Clien
   return {
     async call(name, request, callOptions) {
       const body = await caller.call(name, request, callOptions);
-      return checked(validateWith?.[name].response, body, name) as ResponseOf<typeof name>;
+      const declared: Readonly<Partial<Record<string, { readonly response: Checker }>>> = validateWith ?? {};
+      return checked(declared[name]?.response, body, name) as ResponseOf<typeof name>;
     },
   };
 }
@@ -48,7 +53,7 @@ interface Checker {
   safeParse(value: unknown): { readonly success: boolean; readonly error?: { readonly message: string } | undefined };
 }
 
-function checked(schema: Checker | undefined, body: unknown, name: EndpointName): unknown {
+function checked(schema: Checker | undefined, body: unknown, name: string): unknown {
   const result = schema?.safeParse(body);
   if (result?.success === false)
     throw new ApiError({

@@ -1,11 +1,11 @@
-/** channels.* (contract §3): the generic ones, and those that each source makes of its ChannelSetup. */
+/** channels.* (contract §3): the generic ones, and those that are made of what each source declares. */
 import { z, type ZodType } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { channelPayload } from './payloads.ts';
 import { id, nothing, optional, text } from './scalars.ts';
 
-/** `imageUrl` is what the old client's `connectChatPluginChannel` sends (contract §14). */
-export const imageFields = { image_url: optional(text), imageUrl: optional(text) };
+/** `imageUrl` is as an old client spells it (contract §14). */
+const imageFields = { image_url: optional(text), imageUrl: optional(text) };
 
 export const channelsList = endpoint({
   path: '/channels.list',
@@ -71,7 +71,7 @@ export function channelDisconnect(source: string) {
 }
 
 /** `channels.<source>.explore`: what can be connected with these credentials. */
-export function channelExplore<Q extends ZodType, F extends z.ZodRawShape>(source: string, request: Q, fields: F) {
+export function channelExplore<Q extends ZodType>(source: string, request: Q) {
   return endpoint({
     path: `/channels.${source}.explore`,
     // What the TypeScript client calls (contract §3).
@@ -81,23 +81,21 @@ export function channelExplore<Q extends ZodType, F extends z.ZodRawShape>(sourc
     writes: false,
     request,
     status: 200,
+    /** Beside these: fields of `channels.<source>.connect`, filled in. */
     response: z.object({
-      data: z.array(
-        z.looseObject({ ...fields, name: z.string(), image_url: z.string().nullable(), connected: z.boolean() }),
-      ),
+      data: z.array(z.looseObject({ name: z.string(), image_url: z.string().nullable(), connected: z.boolean() })),
     }),
     errors: ['source_not_configured', 'source_rejected', 'source_token_invalid', 'source_unavailable'],
   });
 }
 
-export const channelsChatpluginConnect = channelConnect('chatplugin', z.object({ name: text, ...imageFields }));
-export const channelsChatpluginDisconnect = channelDisconnect('chatplugin');
+/** What the calls of any source have in common; the fields of a connect are the source's. */
+export type ChannelCalls = {
+  readonly [N in `channels.${string}.connect`]: ReturnType<typeof channelConnect<typeof anyFields>>;
+} & {
+  readonly [N in `channels.${string}.disconnect`]: ReturnType<typeof channelDisconnect>;
+} & {
+  readonly [N in `channels.${string}.explore`]: ReturnType<typeof channelExplore<typeof anyFields>>;
+};
 
-export const channelsFacebookConnect = channelConnect(
-  'facebook',
-  z.object({ page_id: text, page_token: text, name: optional(text), ...imageFields }),
-);
-export const channelsFacebookDisconnect = channelDisconnect('facebook');
-export const channelsFacebookExplore = channelExplore('facebook', z.object({ auth_token: text }), {
-  page_id: z.string(),
-});
+const anyFields = z.record(z.string(), z.unknown());

@@ -1,4 +1,4 @@
-/** All endpoints by name (the path without its slash). */
+/** All endpoints by name (the path without its slash), but for those that sources declare (`ChannelCalls`). */
 import * as channels from './channels.ts';
 import * as chatplugin from './chatplugin.ts';
 import * as clientConfig from './client-config.ts';
@@ -20,11 +20,6 @@ export const endpoints = {
   'channels.list': channels.channelsList,
   'channels.info': channels.channelsInfo,
   'channels.update': channels.channelsUpdate,
-  'channels.chatplugin.connect': channels.channelsChatpluginConnect,
-  'channels.chatplugin.disconnect': channels.channelsChatpluginDisconnect,
-  'channels.facebook.connect': channels.channelsFacebookConnect,
-  'channels.facebook.disconnect': channels.channelsFacebookDisconnect,
-  'channels.facebook.explore': channels.channelsFacebookExplore,
   'conversations.list': conversations.conversationsList,
   'conversations.info': conversations.conversationsInfo,
   'conversations.mark-read': conversations.conversationsMarkRead,

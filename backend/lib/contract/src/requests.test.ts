@@ -89,8 +89,8 @@ describe('fields', () => {
       expect(refused('channels.info', { channel_id: wrong })).toBe('channel_id');
   });
 
-  it('image_url and imageUrl are both taken (contract §14, connectChatPluginChannel)', () => {
-    expect(accepted('channels.chatplugin.connect', { name: 'a', imageUrl: 'u' })).toMatchObject({ imageUrl: 'u' });
+  it('image_url and imageUrl are both taken (contract §14)', () => {
+    expect(accepted('channels.update', { channel_id: id, imageUrl: 'u' })).toMatchObject({ imageUrl: 'u' });
     expect(accepted('channels.update', { channel_id: id, image_url: 'u' })).toMatchObject({ image_url: 'u' });
   });
 });

@@ -67,7 +67,8 @@ export interface SourceHttp {
     readonly method: 'GET' | 'POST' | 'DELETE';
     readonly url: string;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: Json | string;
+    /** Bytes and texts as they are, with the content type in `headers`; anything else as JSON. */
+    readonly body?: Json | string | Uint8Array;
     readonly timeoutMs?: number;
     /** Gives the call up; for those that wait for news. */
     readonly signal?: AbortSignal;
@@ -214,6 +215,7 @@ export const checkReasons = [
   'refused',
   'rate_limited',
   'unreachable',
+  'certificate_invalid',
 ] as const;
 export type CheckReason = (typeof checkReasons)[number];
 
@@ -275,7 +277,11 @@ export interface ConnectRequest<C, R> {
 
 /** How channels of a source come to be. The endpoints `channels.<id>.connect|disconnect|explore` are made of it. */
 export interface ChannelSetup<C> {
-  /** Body of `channels.<id>.connect`, snake_case (contract §3). */
+  /**
+   * Body of `channels.<id>.connect`, snake_case (contract §3). Forms are made of its fields, each with
+   * `.meta({ title, description, secret: true, examples: ['…'] })`; `description` says where to find it. What has no title
+   * gets one of its name; a `camelCase` spelling of another field is not asked for.
+   */
   readonly connect: ZodType;
   /** True: each connect makes another channel with a random id (contract §3, chatplugin). */
   readonly newChannelEachTime?: boolean;
@@ -287,6 +293,7 @@ export interface ChannelSetup<C> {
     readonly publicUrl: string;
     readonly http: SourceHttp;
   }): Promise<void>;
+  /** Body of `channels.<id>.explore`, with `meta` as above. What is found gives fields of `connect` in `fields`. */
   readonly explore?: ZodType;
   onExplore?(request: ConnectRequest<C, never>): Promise<
     readonly {
@@ -296,6 +303,13 @@ export interface ChannelSetup<C> {
       readonly fields: { readonly [key: string]: Json };
     }[]
   >;
+  /** Its channels stand in pages of others: what we serve for that. */
+  readonly embed?: {
+    /** Path of the script; a page that loads it says `window.airy = { host, channelId }` before. */
+    readonly script: string;
+    /** Path of a page for trying a channel as a visitor; takes `?channel_id=`. */
+    readonly page: string;
+  };
 }
 
 export interface Source<S extends ZodObject = ZodObject> {

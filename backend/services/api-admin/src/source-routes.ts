@@ -1,27 +1,21 @@
 /** channels.<source>.connect, .disconnect, .explore: made of what each source declares (contract §3). */
-import {
-  channelConnect,
-  channelDisconnect,
-  channelExplore,
-  endpoints,
-  presentChannel,
-  presentChannelMetadata,
-  type ChannelPayload,
-  type Endpoint,
-} from '@airy/contract';
+import { presentChannel, presentChannelMetadata, type ChannelPayload } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import { awaitOwnWrites, identifyWrite, route, type AnyRoute, type Call } from '@airy/http';
 import type { Channel, Document } from '@airy/model';
 import { channelId as channelIdOf, uuid5 } from '@airy/model/ids';
 import type { ConfiguredSource } from '@airy/service';
-import type { Connection, ConnectRequest, OpenChannel, Source } from '@airy/source-kit';
-import { z, type ZodType } from 'zod';
+import { channelEndpoints } from '@airy/source-kit';
+import type { ChannelEndpoints, Connection, ConnectRequest, OpenChannel, Source } from '@airy/source-kit';
 import { findChannel, setChannelMetadata } from './channel-routes.ts';
 import { askAdministration, type Parts } from './parts.ts';
 
 /** Of every source there is; one that is switched off says so, from when it is. */
 export function sourceRoutes(parts: Parts): readonly AnyRoute[] {
-  return parts.context.knownSources.filter(isConnectable).flatMap(source => routesOf(source, parts));
+  return parts.context.knownSources.filter(isConnectable).flatMap(source => {
+    const endpoints = channelEndpoints(source);
+    return endpoints === null ? [] : routesOf(source, endpoints, parts);
+  });
 }
 
 /** A source whose channels people connect. */
@@ -43,16 +37,7 @@ function configuredNow(source: Connectable, { context }: Parts): Configured {
   return { source, config: configured.config };
 }
 
-/** The contract's schema first, where it lists the call: it takes scalars as Airy Core did (contract §14). */
-function bodyOf({ id, channels }: Connectable, verb: 'connect' | 'explore'): ZodType {
-  const own = channels[verb] ?? z.object({});
-  const listed = (endpoints as Readonly<Record<string, Endpoint | undefined>>)[`channels.${id}.${verb}`];
-  return listed ? listed.request.pipe(own) : own;
-}
-
-function routesOf(source: Connectable, parts: Parts): AnyRoute[] {
-  const connect = channelConnect(source.id, bodyOf(source, 'connect'));
-  const disconnect = channelDisconnect(source.id);
+function routesOf(source: Connectable, { connect, disconnect, explore }: ChannelEndpoints, parts: Parts): AnyRoute[] {
   return [
     route(connect, async (request, call) =>
       connectChannel(configuredNow(source, parts), { ...parts, call, endpoint: connect.path }, request),
@@ -61,7 +46,7 @@ function routesOf(source: Connectable, parts: Parts): AnyRoute[] {
       await disconnectChannel(configuredNow(source, parts), { ...parts, call, endpoint: disconnect.path }, channelId);
       return undefined;
     }),
-    ...exploreRoute(source, parts),
+    ...(explore === null ? [] : [route(explore, explorer(source, parts))]),
   ];
 }
 
@@ -137,28 +122,24 @@ async function disconnectChannel(configured: Configured, parts: CallParts, chann
   }));
 }
 
-function exploreRoute(source: Connectable, parts: Parts): AnyRoute[] {
-  const { onExplore } = source.channels;
-  if (!onExplore) return [];
-  return [
-    route(channelExplore(source.id, bodyOf(source, 'explore'), {}), async (request, call) => {
-      const configured = configuredNow(source, parts);
-      await awaitOwnWrites(call, parts.communication);
-      const found = await onExplore(requestOf(configured, parts, request));
-      const channels = await parts.communication.query.channels(source.id);
-      const connected = new Set(
-        channels.filter(row => row.channel.connectionState === 'CONNECTED').map(row => row.channel.sourceChannelId),
-      );
-      return {
-        data: found.map(item => ({
-          ...item.fields,
-          name: item.name,
-          image_url: item.imageUrl,
-          connected: connected.has(item.sourceChannelId),
-        })),
-      };
-    }),
-  ];
+function explorer(source: Connectable, parts: Parts) {
+  return async (request: unknown, call: Call) => {
+    const configured = configuredNow(source, parts);
+    await awaitOwnWrites(call, parts.communication);
+    const found = (await source.channels.onExplore?.(requestOf(configured, parts, request))) ?? [];
+    const channels = await parts.communication.query.channels(source.id);
+    const connected = new Set(
+      channels.filter(row => row.channel.connectionState === 'CONNECTED').map(row => row.channel.sourceChannelId),
+    );
+    return {
+      data: found.map(item => ({
+        ...item.fields,
+        name: item.name,
+        image_url: item.imageUrl,
+        connected: connected.has(item.sourceChannelId),
+      })),
+    };
+  };
 }
 
 function requestOf({ config }: Configured, { context, http }: Parts, request: unknown): ConnectRequest<never, never> {

@@ -5,11 +5,24 @@ import { z } from 'zod';
 const text = z.string().nullish();
 
 /** `imageUrl`: as an older client spells it (contract §14). */
-const connect = z.object({ name: z.string().trim().min(1), image_url: text, imageUrl: text });
+const connect = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .meta({
+      title: 'Name',
+      description: 'For you and your colleagues; visitors do not see it.',
+      examples: ['Web shop'],
+    }),
+  image_url: text,
+  imageUrl: text,
+});
 
 export const chatpluginChannels: ChannelSetup<Record<string, never>> = {
   connect,
   newChannelEachTime: true,
+  embed: { script: '/chatplugin/ui/s.js', page: '/chatplugin/ui/example' },
   async onConnect({ request }: ConnectRequest<Record<string, never>, z.infer<typeof connect>>) {
     const imageUrl = request.image_url ?? request.imageUrl ?? null;
     return {

@@ -1,6 +1,5 @@
 /** Calls of the API with the session's cookie, and when to make one again. */
-import { ApiError, createClient, type Client, type RequestOf, type ResponseOf } from '@airy/client';
-import type { EndpointName } from '@airy/contract';
+import { ApiError, createClient, type CallName, type Client, type RequestOf, type ResponseOf } from '@airy/client';
 import { createStore } from '../state/store.ts';
 import { randomId } from '../state/random-id.ts';
 
@@ -50,7 +49,7 @@ export function waitBefore(attempt: number, error: unknown): number {
 }
 
 /** A write that is done once however often it must be repeated. @throws ApiError after four attempts, or at once if refused. */
-export async function write<N extends EndpointName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
+export async function write<N extends CallName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
   const idempotencyKey = randomId();
   for (let attempt = 1; ; attempt++) {
     try {
