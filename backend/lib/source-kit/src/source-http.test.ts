@@ -28,7 +28,7 @@ function client(options: Parameters<typeof createSourceHttp>[0] = {}): SourceHtt
 }
 
 describe('a call', () => {
-  it('sends JSON or text and gives status, headers and text', async () => {
+  it('sends JSON, text or bytes and gives status, headers and text', async () => {
     const seen: unknown[] = [];
     const url = await serve(async (request, response) => {
       const chunks: Buffer[] = [];
@@ -47,10 +47,12 @@ describe('a call', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     await http.request({ method: 'POST', url, headers: form, body: 'a=b' });
     await http.request({ method: 'DELETE', url });
+    await http.request({ method: 'POST', url, headers: { 'content-type': 'x/y' }, body: Buffer.from('bytes') });
     expect(seen).toEqual([
       ['POST', '/a?b=c', 'application/json', '{"d":1}'],
       ['POST', '/', 'application/x-www-form-urlencoded', 'a=b'],
       ['DELETE', '/', undefined, ''],
+      ['POST', '/', 'x/y', 'bytes'],
     ]);
   });
 

@@ -55,9 +55,8 @@ function dispatchOptions({ method, url, headers = {}, body }: HttpRequest): Disp
   const { origin, pathname, search } = new URL(url);
   const common = { origin, path: pathname + search, method };
   if (body === undefined) return { ...common, headers };
-  const isText = typeof body === 'string';
-  const type = isText ? {} : { 'content-type': 'application/json' };
-  return { ...common, headers: { ...type, ...headers }, body: isText ? body : JSON.stringify(body) };
+  if (typeof body === 'string' || body instanceof Uint8Array) return { ...common, headers, body };
+  return { ...common, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
 /** `reason` of an outcome without an answer: there was one, and it is longer than `maxAnswerBytes`. */
