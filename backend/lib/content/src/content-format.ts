@@ -73,6 +73,8 @@ export interface ContentLimits {
   readonly kinds: readonly ContentKind[];
   /** Characters as the platform counts them: UTF-16 units. */
   readonly maxTextLength: number;
+  /** Bytes of UTF-8, for a platform that counts those: other letters than Latin ones take two to four. */
+  readonly maxTextBytes?: number;
   /** Characters beside a file; absent: as `maxTextLength`. 0: none. */
   readonly maxCaptionLength?: number;
   /** MIME types such as `image/png` or `image/*`, and bytes. */

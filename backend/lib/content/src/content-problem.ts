@@ -35,9 +35,16 @@ function textProblem({ kind, text, files }: MeasuredContent, limits: ContentLimi
   if (text === null || text.trim() === '')
     return kind === 'text' ? problem('text_missing', 'The text is empty.') : null;
   const max = files.length > 0 ? (limits.maxCaptionLength ?? limits.maxTextLength) : limits.maxTextLength;
-  if (text.length <= max) return null;
+  if (text.length <= max) return bytesProblem(text, limits.maxTextBytes);
   const { length } = text;
   return { ...problem('text_length', lengthWords(max, length, files.length > 0)), max, actual: length };
+}
+
+function bytesProblem(text: string, max: number | undefined): ContentProblem | null {
+  const actual = max === undefined ? 0 : new TextEncoder().encode(text).length;
+  if (max === undefined || actual <= max) return null;
+  const message = `The text takes more than ${max} bytes; it takes ${actual}. Letters beyond English ones take several.`;
+  return { ...problem('text_length', message), max, actual };
 }
 
 function lengthWords(max: number, length: number, isCaption: boolean): string {
