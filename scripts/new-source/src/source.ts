@@ -1,6 +1,7 @@
 /** Sample chat: the table of contents. */
 import { defineSource } from '@airy/source-kit';
 import { sampleChatChannels } from './channels.ts';
+import { checkSampleChat } from './check.ts';
 import { sampleChatConfig } from './config.ts';
 import { contents } from './content.ts';
 import { parseSampleChat } from './inbound.ts';
@@ -25,5 +26,6 @@ export const sampleChat = defineSource({
   webhook: sampleChatWebhook,
   parse: parseSampleChat,
   send: sendToSampleChat,
+  check: checkSampleChat,
   channels: sampleChatChannels,
 });

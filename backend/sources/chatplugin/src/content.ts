@@ -77,13 +77,15 @@ const format: ContentFormat = {
   writeText: text => ({ text }),
   writeFile: ({ kind, url }) => ({ attachment: { type: kind, payload: { url } } }),
   measure(content) {
+    const text = typeof content === 'string' ? content : asText(at(content, 'text'));
     const problem = problemOf(content);
-    if (problem !== null) return { limit: 'form', message: `${problem.field} ${problem.reason}.` };
+    if (problem !== null && (text?.length ?? 0) <= maxTextLength)
+      return { limit: 'form', message: `${problem.field} ${problem.reason}.` };
     const attachment = attachmentTypes.find(type => type === at(content, 'attachment', 'type'));
     const url = asText(at(content, 'attachment', 'payload', 'url'));
     return {
       kind: kindOf(content, attachment),
-      text: typeof content === 'string' ? content : asText(at(content, 'text')),
+      text,
       files: attachment === undefined || url === null ? [] : [{ kind: attachment, url }],
       choices: asList(at(content, 'quick_replies')).length,
     };

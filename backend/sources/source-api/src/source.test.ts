@@ -7,6 +7,8 @@ sourceConformance({
   folder: new URL('..', import.meta.url),
   config: sourceApiConfig.parse({}),
   rawHeaders: { 'source-id': 'my-source', conversations: ',,conversation-of-elsewhere' },
+  kinds: { text: 'messages.json' },
+  elsewhere: { errors: 'src/outbound.test.ts' },
   send: {
     content: { text: 'Hello' },
     channel: {

@@ -1,16 +1,15 @@
-/** Parsing is pure, complete over its fixtures, and cannot be brought down. */
-import { readConversationCommand } from '@airy/domain';
-import { AiryError } from '@airy/errors';
+/** Parsing is pure, complete over its fixtures, and settled by ids however often something comes. */
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { Parsed, Source } from '../source.ts';
-import { fixturesOf, type ConformanceSubject } from './subject.ts';
+import { count } from './counts.ts';
+import { isExcepted } from './elsewhere.ts';
+import { parserOf, problemOf, stateOf, written, type Read } from './parser.ts';
+import { parseProperties } from './parse-properties.ts';
+import { fixturesOf, type ConformanceSubject, type Fixture } from './subject.ts';
 
 export function parseConformance<S extends Source>(subject: ConformanceSubject<S>): void {
-  const { source, config, rawHeaders = {} } = subject;
-  if (!source.parse) return;
-  const read = async (body: Uint8Array, receivedAt = Date.UTC(2040, 1)): Promise<Parsed> =>
-    (source.parse as NonNullable<Source['parse']>)({ body, headers: rawHeaders, receivedAt }, config);
+  const read = parserOf(subject);
+  if (read === null || subject.source.parse === undefined) return;
   const fixtures = fixturesOf(subject);
 
   describe('its parser', () => {
@@ -18,78 +17,83 @@ export function parseConformance<S extends Source>(subject: ConformanceSubject<S
       expect(fixtures.length).toBeGreaterThan(0);
     });
 
-    it.each(fixtures.map(({ name, body }) => [name, body] as const))('reads %s', async (_name, body) => {
-      const parsed = await read(body);
+    it.each(fixtures.map(fixture => [fixture.name, fixture] as const))('reads %s', async (_name, fixture) => {
+      const parsed = await read(fixture);
       expect(parsed).toMatchSnapshot();
-      expect(await read(body)).toEqual(parsed);
-      expect(await read(body, Date.UTC(2041, 1))).toEqual(parsed);
       expect(parsed.commands.map(problemOf)).toEqual(parsed.commands.map(() => null));
+      count('fixtures');
     });
 
-    it('makes nothing of JSON that is not the platform’s', async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async value => {
-          expect((await read(Buffer.from(JSON.stringify(value)))).commands).toEqual([]);
-        }),
-        { numRuns: 300 },
-      );
-    });
-
-    it('survives fixtures in which something is missing or of another kind', async () => {
-      const bodies = fixtures.map(({ body }) => Buffer.from(body).toString('utf8')).filter(isJson);
-      if (bodies.length === 0) return;
-      await fc.assert(
-        fc.asyncProperty(fc.constantFrom(...bodies), fc.nat(), fc.jsonValue(), async (body, place, replacement) => {
-          const parsed = await tryRead(read, replaced(JSON.parse(body), place, replacement));
-          for (const command of parsed?.commands ?? []) expect(problemOf(command)).toBeNull();
-        }),
-        { numRuns: 500 },
-      );
-    });
+    replay(subject, read, fixtures);
+    redelivery(read, fixtures);
+    counted(subject, read, fixtures);
+    parseProperties(subject, read);
   });
 }
 
-/** A body that is no JSON object may be refused; then it is a dead letter. */
-async function tryRead(read: (body: Uint8Array) => Promise<Parsed>, value: unknown): Promise<Parsed | null> {
-  try {
-    return await read(Buffer.from(JSON.stringify(value)));
-  } catch (error) {
-    if (error instanceof AiryError && error.code === 'invalid_request') return null;
-    throw error;
-  }
+function replay<S extends Source>(subject: ConformanceSubject<S>, read: Read, fixtures: readonly Fixture[]): void {
+  it('gives the same commands, byte for byte, whenever a raw record is replayed', async () => {
+    const frozen = JSON.stringify(subject.config);
+    for (const fixture of fixtures) {
+      const before = Buffer.from(fixture.body);
+      const texts = new Set<string>();
+      for (const year of [2040, 2040, 2041]) texts.add(JSON.stringify(await read(fixture, Date.UTC(year, 1))));
+      expect(texts.size).toBe(1);
+      expect(before.equals(fixture.body)).toBe(true);
+    }
+    expect(JSON.stringify(subject.config)).toBe(frozen);
+  });
+
+  it('names its own source, and channels and conversations, in every command', async () => {
+    const { source, siblings = [] } = subject;
+    const known = [source, ...siblings].map(({ id }) => id);
+    for (const { commands } of await readAll(read, fixtures))
+      for (const command of commands) {
+        expect(command.conversationId).not.toBe('');
+        if ('source' in command && !source.hasSourcesOfOthers) expect(known).toContain(command.source);
+      }
+  });
 }
 
-/** Why the writer would not take it. */
-function problemOf(command: unknown): string | null {
-  const envelope = { id: 'id', at: 0, principal: 'source', reply: false, requestHash: null, command };
-  const checked = readConversationCommand(JSON.parse(JSON.stringify(envelope)));
-  return checked.ok ? null : checked.reason;
+/** A generator of its own, so that a failure comes again. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  let state = seed;
+  const key = (): number => (state = (state * 48_271) % 0x7fffffff);
+  return items.map(item => [key(), item] as const).toSorted(([a], [b]) => a - b).map(([, item]) => item); // prettier-ignore
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // Forms and XML have no places that could be replaced.
-    return false;
-  }
+function redelivery(read: Read, fixtures: readonly Fixture[]): void {
+  it('changes nothing when everything is delivered again', async () => {
+    const once = written((await readAll(read, fixtures)).flatMap(({ commands }) => commands));
+    const before = stateOf(once);
+    const again = await readAll(read, fixtures, Date.UTC(2042, 1));
+    expect(stateOf(written(again.flatMap(({ commands }) => commands), once))).toBe(before); // prettier-ignore
+  });
+
+  it('makes one message of each event that is delivered three times, shuffled', async () => {
+    const inOrder = (await readAll(read, fixtures)).flatMap(({ commands }) => commands);
+    const expected = [...written(inOrder).messages.keys()].toSorted();
+    for (let seed = 1; seed <= 10; seed++) {
+      const bodies = shuffled([...fixtures, ...fixtures, ...fixtures], seed);
+      const parsed = await readAll(read, bodies, Date.UTC(2040, seed));
+      const { messages } = written(parsed.flatMap(({ commands }) => commands));
+      expect([...messages.keys()].toSorted()).toEqual(expected);
+      count('deliveries', bodies.length);
+    }
+  });
 }
 
-/** A copy in which the nth value is another one. */
-function replaced(value: unknown, nth: number, replacement: unknown): unknown {
-  const total = count(value);
-  let left = nth % total;
-  const visit = (node: unknown): unknown => {
-    if (left-- === 0) return replacement;
-    if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
-  };
-  return visit(value);
+function counted<S extends Source>(subject: ConformanceSubject<S>, read: Read, fixtures: readonly Fixture[]): void {
+  if (isExcepted(subject, 'noUnknownKinds')) return;
+  it('counts an event of a kind that nobody knows', async () => {
+    const unknown = (await readAll(read, fixtures)).filter(parsed => parsed.unknown.length > 0);
+    expect(unknown.length).toBeGreaterThan(0);
+    for (const kind of unknown.flatMap(parsed => parsed.unknown)) expect(kind.length).toBeLessThanOrEqual(200);
+  });
 }
 
-function count(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce((sum: number, child) => sum + count(child), 1);
+async function readAll(read: Read, fixtures: readonly Fixture[], receivedAt?: number): Promise<readonly Parsed[]> {
+  const all: Parsed[] = [];
+  for (const fixture of fixtures) all.push(await read(fixture, receivedAt));
+  return all;
 }
