@@ -30,6 +30,7 @@ export interface ConnectorOptions {
   readonly secrets: Secrets;
   /** See DeliveryOptions. */
   renew(content: string): string;
+  publicUrl(): string;
   /** Every source there is: one of others is none of them. */
   readonly knownSources: readonly Source[];
   readonly limits?: Partial<ConnectorLimits>;

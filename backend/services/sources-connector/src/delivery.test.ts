@@ -2,21 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { AiryError } from '@airy/errors';
 import type { AttemptResult } from '@airy/domain';
 import type { Message } from '@airy/model';
-import type { OpenChannel, SendRequest, SendResult } from '@airy/source-kit';
+import type { SendRequest, SendResult } from '@airy/source-kit';
 import { facebook } from '@airy/source-facebook';
 import { manualClock } from '@airy/testkit';
 import type { Attempts, Granted } from './attempts.ts';
 import { ChannelGates } from './channel-gate.ts';
 import { Delivery, NotAcceptedError } from './delivery.ts';
+import type { ChannelNow } from './open-channel.ts';
 import type { PendingMessage } from './read-event.ts';
 
-const page: OpenChannel = { id: 'page', sourceChannelId: '1', token: 'token', metadata: {} };
+const page: ChannelNow = { id: 'page', sourceChannelId: '1', token: 'token', metadata: {}, isConnected: true };
 const signal = new AbortController().signal;
 
 interface Scene {
   /** What the platform does, call by call; the last one goes on. */
   readonly sends?: readonly ((request: SendRequest<never>) => Promise<SendResult> | SendResult)[];
-  readonly channel?: OpenChannel | null | AiryError;
+  readonly channel?: ChannelNow | null | AiryError;
   readonly recipient?: string | null;
   readonly idempotent?: boolean;
   /** By the number of the question, from 1. */
@@ -85,6 +86,7 @@ function play(scene: Scene = {}) {
       conversation: async () => null,
     },
     renew: content => content,
+    publicUrl: () => 'https://airy.example',
     gates,
     http: { request: async () => ({ sent: null, reason: 'cut' }) },
     metrics: { sent: () => undefined, profile: () => undefined },
@@ -213,7 +215,7 @@ describe('a pending message', () => {
   });
 
   it.each([
-    ['a disconnected channel', { channel: { ...page, token: null } }, 'channel_disconnected'],
+    ['a disconnected channel', { channel: { ...page, token: null, isConnected: false } }, 'channel_disconnected'],
     ['a token that cannot be opened', { channel: new AiryError('secret_unreadable') }, 'secret_unreadable'],
     ['nobody to send to', { recipient: null }, 'cannot_start_conversation'],
   ])('fails for %s', async (_what, scene, code) => {

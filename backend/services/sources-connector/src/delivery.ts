@@ -19,6 +19,7 @@ export interface DeliveryOptions {
   readonly metrics: ConnectorMetrics;
   /** Makes new the addresses of files in a content: what is sent again may be old. */
   renew(content: string): string;
+  publicUrl(): string;
   /** How long after it was asked for a message is still sent, tries included. As in Airy Core: 300 s (contract §6). */
   readonly maxAgeMs: number;
   /** Epoch ms. */
@@ -76,7 +77,7 @@ export class Delivery {
     try {
       const channel = await this.#options.channels.open(channelId);
       if (channel === null && !isLate) throw new NotAcceptedError('the channel is not known yet');
-      if (channel !== null && channel.token !== null) return channel;
+      if (channel?.isConnected) return channel;
       return failure('channel_disconnected', 'The channel is disconnected.');
     } catch (error) {
       if (error instanceof AiryError && error.code === 'secret_unreadable') return failure(error.code, error.message);
@@ -98,6 +99,7 @@ export class Delivery {
       recipient,
       sentAt,
       content: readContent(this.#options.renew(content)),
+      publicUrl: this.#options.publicUrl(),
       http: calls,
     };
     try {

@@ -6,9 +6,14 @@ import type { Secrets } from '@airy/secrets';
 import type { OpenChannel, OpenConversation, Source } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
 
+/** A disconnected channel has no token; a connected one has none where the settings hold all that its platform asks for. */
+export interface ChannelNow extends OpenChannel {
+  readonly isConnected: boolean;
+}
+
 export interface ChannelReader {
-  /** A disconnected channel has no token. Null: not known (yet). @throws AiryError `secret_unreadable` */
-  open(channelId: string): Promise<OpenChannel | null>;
+  /** Null: not known (yet). @throws AiryError `secret_unreadable` */
+  open(channelId: string): Promise<ChannelNow | null>;
   /** Null: not known (yet). */
   conversation(id: string): Promise<OpenConversation | null>;
 }
@@ -23,7 +28,7 @@ export interface ChannelReaderOptions {
 export function createChannelReader(options: ChannelReaderOptions): ChannelReader {
   const { source, view, administration, secrets } = options;
 
-  const ofOthers = async (channel: Channel, metadata: Document): Promise<OpenChannel> => {
+  const ofOthers = async (channel: Channel, metadata: Document): Promise<ChannelNow> => {
     await administration.ready;
     const owner = await administration.query.source(channel.source);
     const { id, sourceChannelId } = channel;
@@ -35,6 +40,7 @@ export function createChannelReader(options: ChannelReaderOptions): ChannelReade
       metadata,
       token: isConnected ? secrets.open(owner.token) : null,
       owner: { actionEndpoint },
+      isConnected,
     };
   };
 
@@ -45,8 +51,9 @@ export function createChannelReader(options: ChannelReaderOptions): ChannelReade
       if (row === null) return null;
       if (source.hasSourcesOfOthers) return ofOthers(row.channel, row.metadata);
       const { id, sourceChannelId, token, connectionState } = row.channel;
-      const isConnected = connectionState === 'CONNECTED' && token !== null;
-      return { id, sourceChannelId, token: isConnected ? secrets.open(token) : null, metadata: row.metadata };
+      const isConnected = connectionState === 'CONNECTED';
+      const opened = isConnected && token !== null ? secrets.open(token) : null;
+      return { id, sourceChannelId, token: opened, metadata: row.metadata, isConnected };
     },
     async conversation(id) {
       await view.ready;

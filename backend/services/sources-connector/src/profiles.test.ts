@@ -2,16 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConversationCommand } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
 import type { EffectTools } from '@airy/processing';
-import type { OpenChannel, Profile } from '@airy/source-kit';
+import type { Profile } from '@airy/source-kit';
 import { facebook } from '@airy/source-facebook';
+import type { ChannelNow } from './open-channel.ts';
 import { Profiles, type ProfilesOptions } from './profiles.ts';
 
-const page: OpenChannel = { id: 'page', sourceChannelId: '1', token: 'token', metadata: {} };
+const page: ChannelNow = { id: 'page', sourceChannelId: '1', token: 'token', metadata: {}, isConnected: true };
 const found: Profile = { found: true, displayName: 'Ada', avatarUrl: null };
 
 interface Scene {
   readonly profile?: Profile;
-  readonly channel?: OpenChannel | null;
+  readonly channel?: ChannelNow | null;
   /** `contact.fetch_state` as the view has it. */
   readonly fetchState?: string;
 }
@@ -76,7 +77,7 @@ describe('the profile of a contact', () => {
 
   it('is asked for later if the first message found no channel to ask with', async () => {
     expect((await heardBy(play(), { contactCount: 7 })).fetched()).toBe(1);
-    expect((await heardBy(play({ channel: { ...page, token: null } }), {})).told).toEqual([]);
+    expect((await heardBy(play({ channel: { ...page, token: null, isConnected: false } }), {})).told).toEqual([]);
   });
 
   it('is tried a few times, then noted as failed', async () => {

@@ -90,7 +90,7 @@ export class Profiles {
   async #fetch({ channelId, contactId }: Wanted): Promise<Profile | null> {
     const { source, config, channels, http } = this.#options;
     const channel = await channels.open(channelId);
-    if (channel?.token == null || !source.profile) {
+    if (!channel?.isConnected || !source.profile) {
       this.#closed.set(channelId, performance.now() + closedForMs);
       return null;
     }

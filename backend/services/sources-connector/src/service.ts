@@ -18,7 +18,8 @@ export const sourcesConnector = station({
     const [view, administration] = await Promise.all([context.communicationView(), context.administrationView()]);
     const views = { view, administration };
     const renew = (content: string): string => mediaLinks.renew(content);
-    const shared = { log, commander, telemetry, secrets, deadLetters, knownSources, renew };
+    const publicUrl = (): string => context.publicUrl();
+    const shared = { log, commander, telemetry, secrets, deadLetters, knownSources, renew, publicUrl };
     const common = { ...shared, ...views, topic: names.events };
     return {
       async start({ source, config }) {
