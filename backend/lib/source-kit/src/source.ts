@@ -117,6 +117,8 @@ export interface SendRequest<C> {
   readonly recipient: string;
   /** Parsed JSON content, or a string. */
   readonly content: Json;
+  /** The address platforms know us by, for those that are told with each message where to report to. Absent: none is known. */
+  readonly publicUrl?: string;
   readonly http: SourceHttp;
   /**
    * A file of our own store by the address that stands for it in contents, for platforms that are handed files rather
