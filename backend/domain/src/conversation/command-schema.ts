@@ -136,6 +136,7 @@ const conversationCommands = [
     displayName: z.string().nullable(),
     avatarUrl: z.string().nullable(),
     fetchState: z.enum(['ok', 'failed']).nullable(),
+    toldAt: time.optional(),
   }),
 ] as const;
 

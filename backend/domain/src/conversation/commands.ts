@@ -251,6 +251,8 @@ export interface StoreProfile extends InConversation {
   readonly displayName: string | null;
   readonly avatarUrl: string | null;
   readonly fetchState: 'ok' | 'failed' | null;
+  /** Epoch ms by the platform: a name that was told earlier than the known one, and arrives again or late, changes nothing. */
+  readonly toldAt?: number | undefined;
 }
 
 export type ConversationCommand =

@@ -134,6 +134,15 @@ describe('contact.profile', () => {
     });
   });
 
+  it('lets a name that is told again, or late, change nothing', () => {
+    const named = (displayName: string, toldAt: number) => ({ ...commands.profile(displayName), toldAt });
+    world.tell(named('Ada', 10), named('Ada L.', 20), named('Ada', 10), named('Ada', 15));
+    expect(world.document('conversation')).toMatchObject({ contact: { display_name: 'Ada L.' } });
+    world.tell(named('Ada Lovelace', 30));
+    expect(world.document('conversation')).toMatchObject({ contact: { display_name: 'Ada Lovelace' } });
+    expect(summary(world.ask(named('Ada Lovelace', 40), { reply: false }))).toEqual([]);
+  });
+
   it('never overwrites the name an agent gave, even an equal one', () => {
     world.tell(commands.profile('Ada L.'), commands.name('Ada L.'), commands.profile('Lovelace'));
     expect(world.document('conversation')).toMatchObject({ contact: { display_name: 'Ada L.' } });

@@ -14,12 +14,24 @@ export function updateContact(draft: Draft, { displayName }: UpdateContact): Con
 
 export function storeProfile(draft: Draft, profile: StoreProfile): ConversationDecision {
   return ofKnown(draft, subject => {
-    const isNamedByAgent = draft.text(memoryOf(draft.conversationId), 'named_by') === 'agent';
-    if (profile.displayName !== null && !isNamedByAgent)
-      draft.setText(subject, 'contact.display_name', profile.displayName);
+    if (profile.displayName !== null) storeName(draft, { subject, name: profile.displayName, toldAt: profile.toldAt });
     if (profile.avatarUrl !== null) draft.setText(subject, 'contact.avatar_url', profile.avatarUrl);
     if (profile.fetchState !== null) draft.setText(subject, 'contact.fetch_state', profile.fetchState);
   });
+}
+
+/** When a name was told is kept only where names differ, so that not every message writes it anew. */
+function storeName(
+  draft: Draft,
+  { subject, name, toldAt }: { readonly subject: string; readonly name: string; readonly toldAt: number | undefined },
+): void {
+  const memory = memoryOf(draft.conversationId);
+  const isNamedByAgent = draft.text(memory, 'named_by') === 'agent';
+  if (isNamedByAgent || draft.text(subject, 'contact.display_name') === name) return;
+  const known = draft.text(memory, 'named_at');
+  if (toldAt !== undefined && known !== null && Number(known) > toldAt) return;
+  draft.setText(subject, 'contact.display_name', name);
+  if (toldAt !== undefined) draft.setText(memory, 'named_at', String(toldAt));
 }
 
 /** A contact that never wrote, and that we did not write to first, has no id to ask with: only the state is forgotten. */
