@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { SampleChatConfig } from './config.ts';
 
 const connect = z.object({
-  account: z.string().trim().min(1),
-  token: z.string().trim().min(1),
+  account: z.string().trim().min(1).meta({ title: 'Account', description: 'Its id, under Settings at the platform.' }),
+  token: z.string().trim().min(1).meta({ title: 'Token', description: 'Made under Settings, API.', secret: true }),
   name: z.string().nullish(),
   image_url: z.string().nullish(),
 });

@@ -1,9 +1,10 @@
 /** How accounts become channels, and cease to be: what is stored, what is shown, and how it fails. */
 import { AiryError } from '@airy/errors';
 import { describe, expect, it } from '@jest/globals';
+import { ZodObject, type ZodType } from 'zod';
 import type { ChannelSetup, Connection, Source, SourceHttp } from '../source.ts';
 import { isElsewhere, isExcepted } from './elsewhere.ts';
-import { answering, leaks, oddAnswers, secretsOf, unreachable } from './platform.ts';
+import { answering, leaks, oddAnswers, secretsOf, soundsSecret, unreachable } from './platform.ts';
 import type { ConformanceSubject, ConnectSubject, ExploreSubject } from './subject.ts';
 
 const publicUrl = 'https://airy.example';
@@ -37,6 +38,16 @@ function connecting<S extends Source>(
 
   it('refuses a body that cannot work', () => {
     for (const body of told.invalid ?? [{}]) expect(setup.connect.safeParse(body).success).toBe(false);
+  });
+
+  it('marks the secrets of its forms', () => {
+    const fields = [setup.connect, setup.explore].flatMap(form => (form instanceof ZodObject ? [form.shape] : []));
+    const unmarked = fields.flatMap(shape =>
+      Object.entries(shape as Record<string, ZodType>)
+        .filter(([key, field]) => soundsSecret.test(key) && field.meta()?.['secret'] !== true)
+        .map(([key]) => key),
+    );
+    expect(unmarked).toEqual([]);
   });
 
   it('stores the account, and shows no token', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Source } from '../source.ts';
+import { soundsSecret } from './platform.ts';
 import type { ConformanceSubject } from './subject.ts';
 
 interface SettingMeta {
@@ -9,8 +10,6 @@ interface SettingMeta {
   readonly description?: unknown;
   readonly secret?: unknown;
 }
-
-const soundsSecret = /secret|token|password|privatekey|apikey/i;
 
 export function configConformance<S extends Source>({ source, folder, config }: ConformanceSubject<S>): void {
   const settings = Object.entries(source.config.shape);

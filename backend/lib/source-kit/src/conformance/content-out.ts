@@ -53,14 +53,19 @@ export function contentOutConformance<S extends Source>(subject: ConformanceSubj
   });
 }
 
-function textEdges({ limits, measure, writeText }: ContentFormat, { maxTextLength }: ContentLimits): void {
+function textEdges(
+  { limits, measure, writeText }: ContentFormat,
+  { maxTextLength, maxTextBytes }: ContentLimits,
+): void {
   const problem = (text: string) => contentProblem({ limits, measure } as ContentFormat, writeText(text));
-  it(`is a text of at most ${maxTextLength} characters`, () => {
-    expect(problem('x'.repeat(maxTextLength))).toBeNull();
-    expect(problem('x'.repeat(maxTextLength + 1))).toMatchObject({ limit: 'text_length' });
-    expect(problem('👋'.repeat(Math.floor(maxTextLength / 2)))).toBeNull();
-    expect(problem('👋'.repeat(Math.floor(maxTextLength / 2) + 1))).toMatchObject({ limit: 'text_length' });
-    expect(problem('x'.repeat(maxTextLength + 1))?.message).toContain(`${maxTextLength}`);
+  const edges = [
+    ['x', Math.min(maxTextLength, maxTextBytes ?? maxTextLength)],
+    ['👋', Math.min(Math.floor(maxTextLength / 2), Math.floor((maxTextBytes ?? Infinity) / 4))],
+  ] as const;
+  it.each(edges)('is a text of %s, at most %s times', (character, times) => {
+    expect(problem(character.repeat(times))).toBeNull();
+    expect(problem(character.repeat(times + 1))).toMatchObject({ limit: 'text_length' });
+    expect(problem(character.repeat(times + 1))?.message).toMatch(new RegExp(`${maxTextLength}|${maxTextBytes}`));
     count('limits at their edge');
   });
   it('is no empty text', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Source } from '../source.ts';
 import { count } from './counts.ts';
 import { problemOf, readOrRefuse, type Read } from './parser.ts';
+import { runs } from './runs.ts';
 import { fixturesOf, type ConformanceSubject } from './subject.ts';
 
 const deep = 20_000;
@@ -43,7 +44,7 @@ export function parseProperties<S extends Source>(subject: ConformanceSubject<S>
       count('made-up bodies');
       expect((await readOrRefuse(read, { name: 'made up', body }))?.commands ?? []).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 400 });
+    await fc.assert(property, { numRuns: runs(400) });
   });
 
   it('survives fixtures in which something is missing or of another kind', async () => {
@@ -56,7 +57,7 @@ export function parseProperties<S extends Source>(subject: ConformanceSubject<S>
         expect(problemOf(command)).toBeNull();
       count('changed fixtures');
     });
-    await fc.assert(property, { numRuns: 500 });
+    await fc.assert(property, { numRuns: runs(500) });
   });
 
   it('survives fixtures of which bytes are missing or wrong', async () => {
@@ -74,7 +75,7 @@ export function parseProperties<S extends Source>(subject: ConformanceSubject<S>
         count('changed fixtures');
       },
     );
-    if (fixtures.length > 0) await fc.assert(property, { numRuns: 200 });
+    if (fixtures.length > 0) await fc.assert(property, { numRuns: runs(200) });
   });
 }
 

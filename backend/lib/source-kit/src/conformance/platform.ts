@@ -29,6 +29,9 @@ export const oddAnswers = ['', '<html>', 'null', '[]', '{"error":7}', '{"ok":tru
   text => [200, 302, 400, 401, 404, 500, 503].map(status => ({ sent: true, status, headers: {}, text }) as const),
 );
 
+/** A setting or a field of a form with such a name is marked as a secret. */
+export const soundsSecret = /secret|token|password|privatekey|apikey/i;
+
 /** The secrets of an instance that no address may hold; shorter ones are words that stand anywhere. */
 export function secretsOf<S extends Source>({
   source,
@@ -41,7 +44,7 @@ export function secretsOf<S extends Source>({
     .filter(([, schema]) => (schema.meta() as { secret?: boolean } | undefined)?.secret === true)
     .map(([key]) => (config as Record<string, unknown>)[key]);
   const given = Object.entries({ ...connect?.body, ...explore?.body })
-    .filter(([key]) => /token|secret|password|key$/i.test(key))
+    .filter(([key]) => soundsSecret.test(key))
     .map(([, value]) => value);
   return [send?.channel.token, ...settings, ...given].filter(
     (value): value is string => typeof value === 'string' && value.length >= 8,

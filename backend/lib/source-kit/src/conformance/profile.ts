@@ -20,8 +20,8 @@ export function profileConformance<S extends Source>(subject: ConformanceSubject
 
     it('have the name and the picture that the platform gives', async () => {
       const { profile, calls } = await asked(told.answers);
-      const { displayName, avatarUrl } = told;
-      expect(profile).toEqual({ found: true, displayName, avatarUrl });
+      const { displayName, avatarUrl, avatarFile } = told;
+      expect(profile).toEqual({ found: true, displayName, avatarUrl, ...(avatarFile && { avatarFile }) });
       expect(leaks(subject, calls).length > 0).toBe(calls.length > 0 && isExcepted(subject, 'tokenInAddress'));
     });
 

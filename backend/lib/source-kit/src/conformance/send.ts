@@ -1,4 +1,5 @@
 /** What the platform answers becomes what follows from it. */
+import type { ContentLimits } from '@airy/content';
 import { isErrorCode } from '@airy/errors';
 import type { Json } from '@airy/model';
 import { describe, expect, it } from '@jest/globals';
@@ -50,6 +51,7 @@ function senderOf<S extends Source>(subject: ConformanceSubject<S>, told: SendSu
       messageId: 'f4a1c6d2-8d0e-5b7a-9c3f-1e2d3c4b5a69',
       recipient: told.recipient ?? '1',
       content: told.content,
+      readFile: async () => ({ bytes: new Uint8Array([0x89, 0x50, 0x4e, 0x47]), type: 'image/png' }),
       ...changed,
       http,
     });
@@ -162,7 +164,7 @@ function contents<S extends Source>({ subject, told, answered }: Sender<S>): voi
   });
 
   it('calls nobody for what is beyond a limit', async () => {
-    if (limits.kinds.includes('text')) await refusesUnsent(content.writeText('x'.repeat(limits.maxTextLength + 1)));
+    if (limits.kinds.includes('text')) await refusesUnsent(content.writeText('x'.repeat(longestText(limits) + 1)));
     const maxCaption = limits.maxCaptionLength ?? limits.maxTextLength;
     if (told.caption) await refusesUnsent(told.caption('x'.repeat(maxCaption + 1)));
     if (told.choices && limits.maxChoices !== undefined) await refusesUnsent(told.choices(limits.maxChoices + 1));
@@ -170,9 +172,14 @@ function contents<S extends Source>({ subject, told, answered }: Sender<S>): voi
 
   it('sends what stands at a limit', async () => {
     if (!limits.kinds.includes('text')) return;
-    const longest = content.writeText('x'.repeat(limits.maxTextLength));
+    const longest = content.writeText('x'.repeat(longestText(limits)));
     expect((await answered(told.answers.accepted, { content: longest })).result).toMatchObject({ kind: 'delivered' });
   });
+}
+
+/** Characters of which each is one byte. */
+function longestText({ maxTextLength, maxTextBytes = maxTextLength }: ContentLimits): number {
+  return Math.min(maxTextLength, maxTextBytes);
 }
 
 function errors<S extends Source>({ subject, told, answered }: Sender<S>): void {

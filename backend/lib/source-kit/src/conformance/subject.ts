@@ -85,6 +85,7 @@ export interface ProfileSubject {
   readonly answers: Script;
   readonly displayName: string | null;
   readonly avatarUrl: string | null;
+  readonly avatarFile?: FileLocation;
   /** The platform does not tell, and will not. */
   readonly gone: Script;
 }

@@ -6,6 +6,7 @@ import type { RawRequest, Source, Webhook } from '../source.ts';
 import { count } from './counts.ts';
 import { isExcepted } from './elsewhere.ts';
 import { secretsOf } from './platform.ts';
+import { runs } from './runs.ts';
 import { fixturesOf, requestOf, type ConformanceSubject } from './subject.ts';
 
 export function webhookConformance<S extends Source>(subject: ConformanceSubject<S>): void {
@@ -115,7 +116,7 @@ function orderKeys<S extends Source>(subject: ConformanceSubject<S>, webhook: We
         count('made-up bodies');
         expect(orderKeyOrCode(webhook, { ...request, body })).toMatch(/^(key [^]+|code invalid_request)$/);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 }
