@@ -10,3 +10,4 @@ export * from './test-instance.ts';
 export * from './api-caller.ts';
 export * from './text-only.ts';
 export type * from './platform-simulator.ts';
+export * from './demo-sources.ts';

@@ -31,6 +31,8 @@ export interface TestInstanceOptions {
   readonly sources?: ServiceContext['sources'];
   readonly knownSources?: ServiceContext['knownSources'];
   readonly allowedOrigins?: readonly string[];
+  /** How long a body may take to arrive. Default 30,000. */
+  readonly bodyLimitMs?: number;
   /** Default 30,000. */
   readonly conversationWaitMs?: number;
   /** What is given for components, by name, e.g. `{ 'integration-webhook': { enabled: false } }`. Default nothing. */
@@ -62,7 +64,8 @@ export async function startTestInstance(options: TestInstanceOptions): Promise<T
   const secrets = openSecrets({ folder, jwtSecret: null });
   const stations = await openStations({ folder, config, telemetry, secrets, options });
   const health = () => ({ status: 'UP' as const, isReady: true, services: {}, engines: {} });
-  const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true });
+  const { bodyLimitMs = 30_000 } = options;
+  const server = createHttpServer({ config, secrets, telemetry, health, checkAnswers: true, bodyLimitMs });
   server.keepAnswersWith(stations.context.commander);
   let url = '';
   const context: ServiceContext = {

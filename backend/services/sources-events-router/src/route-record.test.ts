@@ -36,10 +36,11 @@ describe('routing a record', () => {
   });
 
   it('counts what it does not know', async () => {
-    expect(await routeRecord(record('{"object":"instagram"}'), context)).toEqual({
+    expect(await routeRecord(record('{"object":"user"}'), context)).toEqual({
       commands: [],
       ignored: [],
-      unknown: ['object instagram'],
+      unknown: ['object user'],
+      ahead: 0,
     });
   });
 });

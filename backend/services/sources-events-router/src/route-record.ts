@@ -9,6 +9,8 @@ export interface Routed {
   readonly commands: readonly CommandRequest<ConversationCommand>[];
   readonly ignored: readonly string[];
   readonly unknown: readonly string[];
+  /** Messages whose platform's clock is not to be believed. */
+  readonly ahead: number;
 }
 
 export interface RouteContext {
@@ -16,20 +18,29 @@ export interface RouteContext {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** A message of the far future would stay the newest for ever: it gets the time at which it came. */
+const maxAheadMs = 24 * 60 * 60 * 1000;
+
 /** Command ids are those of the record's place, so routing it twice asks for nothing twice. @throws PoisonError */
 export async function routeRecord(record: LogRecord, { source, config }: RouteContext): Promise<Routed> {
   const { commands, ignored, unknown } = await parse(record, source, config);
   const place = `${record.topic}/${record.partition}/${record.offset}`;
+  const isAhead = (command: ConversationCommand): boolean => sentAtOf(command) > record.timestamp + maxAheadMs;
   return {
+    ahead: commands.filter(isAhead).length,
     commands: commands.map((command, n) => ({
       id: uuid5(place, `:${n}`),
       principal: `source:${componentOf(source)}`,
       requestHash: null,
-      command,
+      command: isAhead(command) ? { ...command, sentAt: record.timestamp } : command,
     })),
     ignored,
     unknown,
   };
+}
+
+function sentAtOf(command: ConversationCommand): number {
+  return command.type === 'message.receive' || command.type === 'message.echo' ? (command.sentAt ?? 0) : 0;
 }
 
 async function parse(record: LogRecord, source: Source, config: Readonly<Record<string, unknown>>): Promise<Parsed> {

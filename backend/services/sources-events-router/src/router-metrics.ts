@@ -20,10 +20,11 @@ export function openRouterMetrics(source: string, telemetry: Telemetry): RouterM
     telemetry.logger.warn({ source, kind: unknown }, 'A platform sends events of a kind that is not known');
   };
   return {
-    routed({ commands, ignored, unknown }) {
+    routed({ commands, ignored, unknown, ahead }) {
       events.inc({ source, result: 'command' }, commands.length);
       events.inc({ source, result: 'ignored' }, ignored.length);
       events.inc({ source, result: 'unknown' }, unknown.length);
+      events.inc({ source, result: 'ahead' }, ahead);
       unknown.forEach(tell);
     },
     poisoned: () => events.inc({ source, result: 'poison' }),
@@ -33,6 +34,7 @@ export function openRouterMetrics(source: string, telemetry: Telemetry): RouterM
 function counter({ metrics }: Telemetry): Counter<'source' | 'result'> {
   const name = 'airy_router_events_total';
   const known = metrics.getSingleMetric(name) as Counter<'source' | 'result'> | undefined;
-  const help = 'Events of platforms: made commands, ignored, of unknown kind, unreadable (poison)';
+  const help =
+    'Events of platforms: made commands, ignored, of unknown kind, with a time of the far future (ahead), unreadable (poison)';
   return known ?? new Counter({ name, help, labelNames: ['source', 'result'], registers: [metrics] });
 }

@@ -64,7 +64,7 @@ export class Intake {
     if (!webhook.challenge) throw this.#methodNotAllowed(response);
     const { status, body } = webhook.challenge(toRawRequest(request, nothing, publicUrl()), this.#config);
     report.challenged();
-    answer(response, status, body);
+    answer(response, status, plain(body));
   }
 
   #methodNotAllowed(response: ServerResponse): AiryError {
@@ -76,13 +76,26 @@ export class Intake {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { webhook, budget, publicUrl, report } = this.#options;
     const maxBytes = webhook.maxBytes ?? defaultMaxBytes;
-    await withBody(request, { maxBytes, budget }, async body => {
+    const answered = await withBody(request, { maxBytes, budget }, async body => {
       const raw = toRawRequest(request, body, publicUrl());
-      this.#verify(raw);
-      await this.#store(raw);
+      const { key, said } = this.#read(raw);
+      await this.#store(raw, key);
       report.stored(body.length);
+      return said;
     });
-    answer(response, 200, '');
+    answer(response, 200, answered ?? plain(''));
+  }
+
+  /** What is thrown by a source that was given bytes it never thought of is no fault of ours. @throws AiryError */
+  #read(raw: RawRequest): { readonly key: string; readonly said: Said | undefined } {
+    const { webhook } = this.#options;
+    try {
+      this.#verify(raw);
+      return { key: webhook.orderKey(raw), said: webhook.answer?.(raw, this.#config) };
+    } catch (error) {
+      if (error instanceof AiryError) throw error;
+      throw new AiryError('invalid_request', 'The body is nothing that this platform sends.', { cause: error });
+    }
   }
 
   /** A missing signature is 400, a wrong one 403 (contract §6). */
@@ -92,10 +105,13 @@ export class Intake {
     throw new AiryError(verification.status === 400 ? 'signature_missing' : 'signature_wrong');
   }
 
-  async #store(raw: RawRequest): Promise<void> {
+  async #store(raw: RawRequest, key: string): Promise<void> {
     const { webhook, topic, partitions, log } = this.#options;
-    const key = webhook.orderKey(raw);
     const headers: Record<string, string> = {};
+    for (const name of webhook.keepQuery ?? []) {
+      const value = raw.query[name];
+      if (value !== undefined) headers[`query-${name}`] = value;
+    }
     for (const name of webhook.keepHeaders ?? []) {
       const value = raw.headers[name];
       if (value !== undefined) headers[name] = value;
@@ -104,9 +120,15 @@ export class Intake {
   }
 }
 
-function answer(response: ServerResponse, status: number, body: string): void {
+type Said = ReturnType<NonNullable<Webhook<never>['answer']>>;
+
+function plain(body: string): Said {
+  return { body, contentType: 'text/plain; charset=utf-8' };
+}
+
+function answer(response: ServerResponse, status: number, { body, contentType }: Said): void {
   response.writeHead(status, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(body),
     'X-Content-Type-Options': 'nosniff',
   });

@@ -7,7 +7,7 @@ function requestOf(...chunks: string[]): IncomingMessage {
   const stream = new PassThrough();
   for (const chunk of chunks) stream.write(chunk);
   stream.end();
-  return stream as unknown as IncomingMessage;
+  return Object.assign(stream, { headers: {} }) as unknown as IncomingMessage;
 }
 
 describe('a body', () => {

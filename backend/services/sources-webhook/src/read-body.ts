@@ -33,7 +33,7 @@ export interface ReadBodyOptions {
 }
 
 /** What is read and thrown away after a refusal, so that the sender gets to see the answer. Bytes. */
-const maxDiscarded = 16 * 1024 * 1024;
+const maxDiscarded = 32 * 1024 * 1024;
 
 /**
  * Reads the body, hands it to `use` and gives its bytes back to the budget when `use` has settled.
@@ -45,9 +45,14 @@ export async function withBody<T>(
   use: (body: Uint8Array) => Promise<T>,
 ): Promise<T> {
   let taken = 0;
+  const tooLarge = new AiryError('body_too_large', null, { details: { limit: maxBytes } });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    discard(request);
+    throw tooLarge;
+  }
   try {
     const body = await collect(request, bytes => {
-      if (taken + bytes > maxBytes) throw new AiryError('body_too_large', null, { details: { limit: maxBytes } });
+      if (taken + bytes > maxBytes) throw tooLarge;
       budget.take(bytes);
       taken += bytes;
     });
@@ -72,7 +77,11 @@ function collect(request: IncomingMessage, admit: (bytes: number) => void): Prom
     };
     request.on('data', onData);
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', error => reject(new AiryError('invalid_request', 'The body ended early.', { cause: error })));
+    const cut = (error?: Error): void =>
+      reject(new AiryError('invalid_request', 'The body ended early.', { cause: error }));
+    request.once('error', cut);
+    // A request that was cut for being slow closes without an error.
+    request.once('close', () => cut());
   });
 }
 
