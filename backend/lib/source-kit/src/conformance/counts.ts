@@ -10,7 +10,7 @@ export function count(what: string, by = 1): void {
 export function printCounts(id: string): void {
   afterAll(() => {
     const line = [...counts].map(([what, number]) => `${number.toLocaleString('en')} ${what}`).join(', ');
-    if (line !== '') process.stdout.write(`conformance ${id}: ${line}\n`);
+    if (line !== '') process.stderr.write(`conformance ${id}: ${line}\n`);
     counts.clear();
   });
 }
