@@ -95,6 +95,10 @@ const requests = {
     'The source {source} is not configured.',
     'Set `components.sources.{source}` in airy.yaml, or switch it on with components.update.',
   ),
+  check_not_available: badRequest(
+    'The credentials of {source} cannot be tried.',
+    'Send a message to see whether it works; components.list tells what can be tried (`canCheck`).',
+  ),
   signature_missing: badRequest(
     'The webhook carries no signature.',
     'Send it from the platform; see the README of the source.',
@@ -203,6 +207,11 @@ const delivery = {
     'The platform takes no answer any more: the contact wrote too long ago.',
     'Wait until the contact writes again, or send one of the kinds in `details.afterwards`.',
   ),
+  contact_unreachable: declare(
+    500,
+    'platform',
+    'never',
+  )('The contact takes no messages from this channel: {reason}', 'Wait until the contact writes again.'),
   delivery_too_late: declare(
     500,
     'server',
