@@ -1,7 +1,8 @@
 /** One message's content. Works under React and under Preact's `react` alias. */
 import { CardList } from './CardList.tsx';
 import { ContactList } from './ContactList.tsx';
-import type { ContentPart, ContentView, Reply } from '@airy/content';
+import type { ContentPart, ContentView, FoldedPart, HtmlPart, Reply } from '@airy/content';
+import type { ComponentType } from 'react';
 import { LinkedText, RichText } from './LinkedText.tsx';
 import { Media } from './Media.tsx';
 
@@ -9,15 +10,21 @@ export interface MessageContentProps {
   readonly view: ContentView;
   /** Given: buttons that answer can be pressed. Absent (the inbox): they are shown as what the contact sees. */
   readonly onReply?: (reply: Reply) => void;
+  /** Shows what only mails have (`@airy/message-view/mail`). Absent (the widget): such parts are their text. */
+  readonly mail?: ComponentType<{ readonly part: HtmlPart | FoldedPart }>;
 }
 
 /** Shows the parts of a message; quick replies are shown apart, by QuickReplies, as they stand under the bubble. */
-export function MessageContent({ view, onReply }: MessageContentProps) {
+export function MessageContent({ view, onReply, mail: Mail }: MessageContentProps) {
   return (
     <div className="mv-content" dir="auto">
-      {view.parts.map((part, index) => (
-        <Part key={index} part={part} {...(onReply === undefined ? {} : { onReply })} />
-      ))}
+      {view.parts.map((part, index) =>
+        Mail !== undefined && (part.kind === 'html' || part.kind === 'folded') ? (
+          <Mail key={index} part={part} />
+        ) : (
+          <Part key={index} part={part} {...(onReply === undefined ? {} : { onReply })} />
+        ),
+      )}
     </div>
   );
 }
@@ -29,6 +36,10 @@ interface PartProps {
 
 function Part({ part, onReply }: PartProps) {
   switch (part.kind) {
+    case 'html':
+      return <LinkedText text={part.text} />;
+    case 'folded':
+      return null;
     case 'text':
       return isOnlyEmoji(part.text) ? <p className="mv-text mv-emoji">{part.text}</p> : <LinkedText text={part.text} />;
     case 'rich-text':

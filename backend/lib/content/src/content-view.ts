@@ -63,6 +63,23 @@ export interface NotePart {
   readonly url: SafeUrl | null;
 }
 
+/** HTML as somebody else wrote it: hostile until it is cleaned, and never shown outside of a sandboxed frame. */
+export interface HtmlPart {
+  readonly kind: 'html';
+  readonly html: string;
+  /** What is shown where HTML is not, and in lists; may be empty. */
+  readonly text: string;
+  /** Pictures that came with it, by the name that the HTML has for them (`cid:…`). */
+  readonly pictures: Readonly<Record<string, SafeUrl>>;
+}
+
+/** What stands behind a press, such as the mail that is quoted below an answer. */
+export interface FoldedPart {
+  readonly kind: 'folded';
+  readonly summary: string;
+  readonly parts: readonly (TextPart | HtmlPart)[];
+}
+
 /** We do not know this shape: says so, and shows what we were given. */
 export interface FallbackPart {
   readonly kind: 'fallback';
@@ -79,7 +96,9 @@ export type ContentPart =
   | CardsPart
   | PostbackPart
   | NotePart
-  | FallbackPart;
+  | FallbackPart
+  | HtmlPart
+  | FoldedPart;
 
 export interface ContentView {
   /** Never empty. */

@@ -45,7 +45,10 @@ function summariseOne(part: ContentPart): string {
   switch (part.kind) {
     case 'text':
     case 'note':
+    case 'html':
       return part.text;
+    case 'folded':
+      return part.summary;
     case 'rich-text':
       return plainText(part.blocks);
     case 'postback':

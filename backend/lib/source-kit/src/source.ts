@@ -4,6 +4,7 @@
  */
 import type { AttemptResult, ConversationCommand } from '@airy/domain';
 import type { ContentFormat, ContentKind } from '@airy/content';
+import { checkReason } from '@airy/contract';
 import type { Json } from '@airy/model';
 import type { ZodObject, ZodType, infer as Infer } from 'zod';
 
@@ -208,17 +209,8 @@ export interface ReceivedFiles<C> {
   mayFetchPrivateAddresses?(config: C): boolean;
 }
 
-export const checkReasons = [
-  'token_invalid',
-  'token_expired',
-  'permission_missing',
-  'wrong_account',
-  'not_found',
-  'refused',
-  'rate_limited',
-  'unreachable',
-  'certificate_invalid',
-] as const;
+/** Declared where the API answers with them (@airy/contract, component-payloads.ts). */
+export const checkReasons = checkReason.options;
 export type CheckReason = (typeof checkReasons)[number];
 
 export type CheckResult =

@@ -6,6 +6,7 @@ const names = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
   strace: ['strace'],
   moto: ['moto_server'],
+  dovecot: ['dovecot'],
 } as const;
 
 export type Tool = keyof typeof names;
@@ -15,11 +16,14 @@ export const wayToGet: Readonly<Record<Tool, string>> = {
   chromium: 'apt-get install chromium',
   strace: 'apt-get install strace',
   moto: "pip install 'moto[server,s3]'",
+  dovecot: 'apt-get install dovecot-imapd',
 };
 
 /** Its path; null if this machine has none. */
 export function pathOf(tool: Tool): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.includes('node_modules'));
+  const own = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.includes('node_modules'));
+  // Servers stand where only root looks.
+  const folders = [...own, '/usr/sbin'];
   for (const folder of folders)
     for (const name of names[tool]) if (isExecutable(join(folder, name))) return join(folder, name);
   return null;

@@ -1,0 +1,4 @@
+import { email } from './source.ts';
+
+export { email };
+export const sources = [email];
