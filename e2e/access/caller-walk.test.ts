@@ -1,10 +1,11 @@
 /** The whole catalogue, and whatever else is served, with each kind of caller: who is let in follows from the declarations. */
 import { connect as dial } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { endpoints, eventsStream, type Endpoint } from '@airy/contract';
+import { eventsStream, type Endpoint } from '@airy/contract';
 import { startAiry, type RunningAiry } from '@airy/testkit';
 import { WebSocket } from 'ws';
 import { allCallers, allowedOrigins, jwtSecret, systemToken, verdict, type Caller } from './callers.ts';
+import { allEndpoints } from '../../scripts/reference/source-endpoints.ts';
 
 let airy: RunningAiry;
 let callers: readonly Caller[] = [];
@@ -63,7 +64,7 @@ function refusalIn({ code }: Answer, endpoint: Pick<Endpoint, 'access' | 'errors
 }
 
 it('lets in whom the declaration names, and nobody else', async () => {
-  const all = Object.values(endpoints) as readonly Endpoint[];
+  const all = Object.values(allEndpoints());
   const wrong: string[] = [];
   const counts = { calls: 0, letIn: 0, refused: 0 };
   const look = async (endpoint: Endpoint, path: string, caller: Caller): Promise<void> => {
@@ -87,7 +88,7 @@ it('lets in whom the declaration names, and nobody else', async () => {
 }, 120_000);
 
 it('takes no other method', async () => {
-  for (const { path } of Object.values(endpoints)) {
+  for (const { path } of Object.values(allEndpoints())) {
     const response = await fetch(airy.url + path, { headers: { authorization: systemToken } });
     expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, 'POST']);
   }

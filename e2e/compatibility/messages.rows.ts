@@ -25,6 +25,13 @@ export const messagesRows: readonly CompatibilityRow[] = [
     test: of('messages.send › refuses a body above 1 MiB with 413 and a content above 256 kB with 400'),
   },
   {
+    what: 'POST /messages.send, messages.resend: what the platform would surely refuse',
+    verdict: 'different',
+    airyCore: '200; the message failed afterwards, with the words of the platform.',
+    here: '422 before anything is stored: `content_not_accepted` with the limit, what it allows and how much there is; `reply_window_closed` with the time at which it closed. Channels of the Source API and the widget take anything; without a declared limit the platform decides.',
+    test: of('messages.send › of what the platform would surely refuse is 422, naming the limit'),
+  },
+  {
     what: 'POST /messages.send to an unknown conversation: how many wait',
     verdict: 'different',
     airyCore: 'Any number, in memory.',

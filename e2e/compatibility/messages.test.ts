@@ -109,6 +109,20 @@ describe('messages.send', () => {
     expect((await send(id, 'x'.repeat(256 * 1024 - 2))).status).toBe(200);
   });
 
+  it('of what the platform would surely refuse is 422, naming the limit', async () => {
+    const personId = '9100000000000009';
+    const id = conversationIdOf(page, personId);
+    expect(await says(personId, 'Hello')).toBe(true);
+    await eventually(async () => (await list(id)).status === 200);
+    expect(await send(id, { text: 'x'.repeat(2001) })).toMatchObject({
+      status: 422,
+      body: { code: 'content_not_accepted', details: { limit: 'text_length', max: 2000, actual: 2001 } },
+    });
+    expect(await send(id, { Body: 'of another platform' })).toMatchObject({ status: 422 });
+    expect((await list(id)).body.data).toHaveLength(1);
+    expect((await send(id, { text: 'x'.repeat(2000) })).status).toBe(200);
+  });
+
   it('keeps 50 messages for an unknown conversation; one more is 404', async () => {
     const id = randomUUID();
     const statuses = await Promise.all(Array.from({ length: 51 }, async () => (await send(id, 'waits')).status));

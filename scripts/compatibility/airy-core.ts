@@ -36,7 +36,10 @@ export const ofAiryCore: readonly string[] = [
 
 /** Airy Core had nothing like it. */
 export const newHere: readonly string[] = [
+  '/channels.check',
   '/chatplugin.signal',
+  '/components.check',
+  '/components.info',
   '/events.list',
   '/session.end',
   '/session.info',

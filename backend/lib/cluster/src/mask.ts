@@ -8,9 +8,14 @@ const fileMask = '*****';
 const ellipsis = '...';
 const shortLength = 8;
 
+/** Whether a name says that its value is a secret. */
+export function soundsSecret(key: string): boolean {
+  return key === fileKey || telling.test(key);
+}
+
 /** A value that nobody may read back: named like a secret, or declared as one. */
 export function isSecret(key: string, schema: ZodObject | null): boolean {
-  if (key === fileKey || telling.test(key)) return true;
+  if (soundsSecret(key)) return true;
   const field = schema?.shape[key] as ZodType | undefined;
   return field !== undefined && toJSONSchema(field, { io: 'input', unrepresentable: 'any' })['secret'] === true;
 }

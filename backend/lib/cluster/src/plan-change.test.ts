@@ -3,7 +3,15 @@ import { AiryError } from '@airy/errors';
 import fc from 'fast-check';
 import { complete, demo, known } from './known.fixture.ts';
 import { mask } from './mask.ts';
-import { changed, planDelete, planInstall, planUninstall, planUpdate, type KnownComponent } from './plan-change.ts';
+import {
+  changed,
+  planDelete,
+  planInstall,
+  planUninstall,
+  planUpdate,
+  tryUpdate,
+  type KnownComponent,
+} from './plan-change.ts';
 
 const update = (component: KnownComponent, enabled: boolean, data: Record<string, unknown> | null = null) =>
   changed(component, planUpdate(component, { enabled, data }));
@@ -131,5 +139,29 @@ describe('components.delete, .install and .uninstall', () => {
     const back = changed(gone, planInstall(gone));
     expect(back).toMatchObject({ isInstalled: true, isEnabled: false, given: {} });
     expect(update(back, true, complete)).toMatchObject({ isInstalled: true, isEnabled: true });
+  });
+});
+
+describe('trying settings that are not saved', () => {
+  const before = known({ ...complete, someURL: 'https://a.example' });
+  const masked = mask('appSecret', complete.appSecret);
+
+  it('takes those that would be saved, with masked secrets as they are', () => {
+    const data = { appId: '77', appSecret: masked, someURL: 'https://a.example' };
+    expect(tryUpdate(before, data)).toMatchObject({ appId: '77', appSecret: complete.appSecret, mode: 'fast' });
+    expect(tryUpdate(before, null)).toMatchObject(complete);
+  });
+
+  it('sends no saved secret to an address that somebody changed', () => {
+    for (const someURL of ['https://evil.example', undefined])
+      expect(refusal(() => tryUpdate(before, { appId: '12', appSecret: masked, someURL }))).toMatchObject({
+        field: 'appSecret',
+      });
+    const entered = { appId: '12', appSecret: 'another secret', someURL: 'https://b.example' };
+    expect(tryUpdate(before, entered)).toMatchObject(entered);
+  });
+
+  it('names the setting that is missing', () => {
+    expect(refusal(() => tryUpdate(known(null), { appId: '1' }))).toMatchObject({ field: 'appSecret' });
   });
 });

@@ -63,6 +63,42 @@ export function planUpdate(component: KnownComponent, { enabled, data }: Compone
   return change;
 }
 
+/**
+ * The settings that a component would have, complete and validated, also while it is off. A secret that is sent as it was
+ * masked is the saved one, unless an address changes: nobody is to learn it by having it sent elsewhere.
+ * @throws AiryError `component_settings_invalid`
+ */
+export function tryUpdate(
+  component: KnownComponent,
+  data: ComponentRequest['data'],
+): Readonly<Record<string, unknown>> {
+  refuseSecretsElsewhere(component, data ?? {});
+  const next = changed(component, planUpdate(component, { enabled: true, data }));
+  const checked = checkSettings(component.declaration.schema, next.given);
+  if (checked.ok) return checked.settings;
+  const [problem] = checked.problems;
+  throw invalid(component, problem?.key ?? 'data', problem?.reason ?? 'it is missing');
+}
+
+const leadsElsewhere = /url|host|port|server|address|region|endpoint/i;
+
+function refuseSecretsElsewhere(component: KnownComponent, data: Readonly<Record<string, unknown>>): void {
+  const { given, declaration } = component;
+  const declared = Object.keys(declaration.schema.shape);
+  const sent = Object.entries(data).map(([name, value]) => ({
+    key: settingNamed(name, declared),
+    text: textOf(value),
+  }));
+  const named = new Map(sent.map(({ key, text }) => [key, text]));
+  const addresses = declared.filter(key => leadsElsewhere.test(key));
+  if (sent.length === 0 || addresses.every(key => (named.get(key) ?? null) === (given[key] ?? null))) return;
+  const kept = sent.find(({ key, text }) => {
+    const present = key === null ? undefined : given[key];
+    return key !== null && present !== undefined && isSecret(key, declaration.schema) && mask(key, present) === text;
+  });
+  if (kept?.key) throw invalid(component, kept.key, 'enter the secret again, as an address has changed');
+}
+
 /** Off, and without the settings that it had. */
 export function planDelete(component: KnownComponent): ComponentChange {
   if (component.declaration.isMandatory) throw invalid(component, enabledKey, 'it cannot be deleted');

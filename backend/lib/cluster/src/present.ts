@@ -1,39 +1,16 @@
 /** Components as the API shows them (contract §3). */
+import type { ComponentPayload } from '@airy/contract';
 import { toJSONSchema, type ZodType } from 'zod';
-import { textOf, type DesiredComponent } from './desired.ts';
+import type { DesiredComponent } from './desired.ts';
+import { formFields } from './form-fields.ts';
 import { isSecret, mask } from './mask.ts';
+import { presentSource } from './present-source.ts';
 
 /** The settings that were given, secrets masked. */
 export function presentSettings({ declaration, given }: DesiredComponent): Record<string, string> {
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => [key, isSecret(key, declaration.schema) ? mask(key, value) : value]),
   );
-}
-
-/** A setting as a form asks for it. */
-export interface PresentedSetting {
-  readonly name: string;
-  readonly title: string;
-  readonly help: string;
-  readonly secret: boolean;
-  readonly optional: boolean;
-  /** As text; null: none. */
-  readonly default: string | null;
-}
-
-export function presentDeclaredSettings({ declaration }: DesiredComponent): PresentedSetting[] {
-  return Object.entries(declaration.schema.shape).map(([name, field]) => {
-    const meta = toJSONSchema(field as ZodType, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-    const told = (key: string): string | null => (typeof meta[key] === 'string' ? meta[key] : null);
-    return {
-      name,
-      title: told('title') ?? name,
-      help: told('description') ?? '',
-      secret: isSecret(name, declaration.schema),
-      optional: (field as ZodType).safeParse(undefined).success,
-      default: textOf(meta['default']),
-    };
-  });
 }
 
 /** As Airy Core's catalogue wrote it: JSON text, name to `string`, `optionalString` or `dropdown/a/b`. */
@@ -51,9 +28,13 @@ function kindOf(field: ZodType): string {
   return field.safeParse(undefined).success ? 'optionalString' : 'string';
 }
 
-/** An entry of the catalogue; its keys are Airy Core's, all of them text. */
-export function presentListed(component: DesiredComponent) {
+/**
+ * An entry of the catalogue; its first keys are Airy Core's, all of them text.
+ * @param publicUrl the address that platforms know us by, without a slash at the end.
+ */
+export function presentListed(component: DesiredComponent, publicUrl: string): ComponentPayload {
   const { declaration, name, isInstalled, isEnabled, problems } = component;
+  const webhook = declaration.sources.find(source => source.webhook !== undefined)?.webhook;
   return {
     name,
     displayName: declaration.displayName,
@@ -71,6 +52,9 @@ export function presentListed(component: DesiredComponent) {
     /** Why it is off although it is wanted. */
     problem: problems.map(({ key, reason }) => `${key}: ${reason ?? 'it is missing'}`).join('; ') || null,
     mandatory: declaration.isMandatory,
-    settings: presentDeclaredSettings(component),
+    settings: formFields(declaration.schema),
+    canCheck: declaration.sources.some(({ check }) => check !== undefined),
+    webhook: webhook === undefined ? null : { url: publicUrl + webhook.path, enterAt: webhook.enterAt ?? null },
+    sources: declaration.sources.map(presentSource),
   };
 }

@@ -1,5 +1,6 @@
 /** channels.* (contract §3): the generic ones, and those that are made of what each source declares. */
 import { z, type ZodType } from 'zod';
+import { checkPayload } from './component-payloads.ts';
 import { endpoint } from './endpoint.ts';
 import { channelPayload } from './payloads.ts';
 import { id, nothing, optional, text } from './scalars.ts';
@@ -39,6 +40,17 @@ export const channelsUpdate = endpoint({
   status: 200,
   response: channelPayload,
   errors: ['not_found'],
+});
+
+export const channelsCheck = endpoint({
+  path: '/channels.check',
+  summary: 'Tries at the platform whether the credentials of a channel are good; nothing is changed',
+  access: 'agent',
+  writes: false,
+  request: z.object({ channel_id: id }),
+  status: 200,
+  response: checkPayload,
+  errors: ['not_found', 'channel_disconnected', 'check_not_available', 'source_not_configured'],
 });
 
 /** `channels.<source>.connect`; the body is the source's own declaration. */

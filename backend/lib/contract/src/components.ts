@@ -1,6 +1,8 @@
 /** components.* and cluster.update (contract §3, §14): which components run, with which settings. */
 import { z, type ZodType } from 'zod';
+import { checkPayload, componentPayload } from './component-payloads.ts';
 import { endpoint } from './endpoint.ts';
+import { date } from './payloads.ts';
 import { jsonObject, nothing, optional, text } from './scalars.ts';
 
 const enabledByName = z.record(z.string(), z.boolean());
@@ -22,6 +24,8 @@ const flag = z.preprocess(
   value => (value === 'true' ? true : value === 'false' ? false : value),
   z.boolean(),
 ) as unknown as ZodType<boolean, boolean>;
+
+const settingsData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 const maxComponents = 100;
 const names = z.array(text).max(maxComponents);
@@ -56,7 +60,7 @@ export const componentsUpdate = endpoint({
                 /** Absent: false, as in Airy Core. */
                 enabled: optional(flag),
                 /** In `camelCase` or `snake_case`. Replaces the settings of before, unless it is empty. */
-                data: optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+                data: optional(settingsData),
               }),
             ),
           )
@@ -90,41 +94,36 @@ export const componentsList = endpoint({
   request: z.object({}),
   status: 200,
   response: z.object({
-    components: z.record(
-      z.string(),
-      z.looseObject({
-        name: z.string(),
-        displayName: z.string(),
-        description: z.string(),
-        category: z.string(),
-        availableFor: z.string(),
-        /** JSON text: name of a setting to `string`, `optionalString` or `dropdown/a/b`. */
-        configurationValues: z.string(),
-        docs: z.string(),
-        installationStatus: z.enum(['uninstalled', 'pending', 'installed']),
-        isChannel: z.string(),
-        price: z.string(),
-        repository: z.string(),
-        source: z.string(),
-        enabled: z.boolean(),
-        /** Why it is off although somebody switched it on. */
-        problem: z.string().nullable(),
-        mandatory: z.boolean(),
-        /** What a form asks for. */
-        settings: z.array(
-          z.object({
-            name: z.string(),
-            title: z.string(),
-            help: z.string(),
-            secret: z.boolean(),
-            optional: z.boolean(),
-            default: z.string().nullable(),
-          }),
-        ),
-      }),
-    ),
+    components: z.record(z.string(), componentPayload),
   }),
   errors: [],
+});
+
+export const componentsInfo = endpoint({
+  path: '/components.info',
+  summary: 'Returns one component, with when its platform called last',
+  access: 'agent',
+  writes: false,
+  request: z.object({ name: text }),
+  status: 200,
+  /** `lastEventAt`: null if nothing was received for as long as events are kept. */
+  response: componentPayload.extend({ lastEventAt: date.nullable() }),
+  errors: ['not_found'],
+});
+
+export const componentsCheck = endpoint({
+  path: '/components.check',
+  summary: 'Tries the settings of a component at its platform, also before they are saved; nothing is changed',
+  access: 'agent',
+  writes: false,
+  request: z.object({
+    name: text,
+    /** As for components.update; a masked secret is the saved one. Absent: the saved settings. */
+    data: optional(settingsData),
+  }),
+  status: 200,
+  response: checkPayload,
+  errors: ['not_found', 'check_not_available', 'component_settings_invalid'],
 });
 
 const installing = {

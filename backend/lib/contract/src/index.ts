@@ -12,6 +12,7 @@ export * from './templates.ts';
 export * from './users.ts';
 export * from './webhooks.ts';
 export * from './media.ts';
+export * from './component-payloads.ts';
 export * from './components.ts';
 export * from './source-api.ts';
 export * from './events.ts';

@@ -4,8 +4,11 @@ import type { Service, ServiceContext } from '@airy/service';
 import { createSourceHttp } from '@airy/source-kit';
 import { openCodecs, topicNames } from '@airy/topics';
 import { channelRoutes } from './channel-routes.ts';
+import { checkChannelRoute } from './check-channel-route.ts';
+import { openChecks } from './check-source.ts';
 import { clientRoutes } from './client-routes.ts';
 import { componentRoutes } from './component-routes.ts';
+import { openLastEvents } from './last-event.ts';
 import { mountPages } from './pages.ts';
 import { customSourceChannelRoutes } from './custom-source-channel-routes.ts';
 import { customSourceIntakeRoute } from './custom-source-intake.ts';
@@ -29,6 +32,8 @@ export const apiAdmin: Service = {
       context.administrationView(),
     ]);
     const parts: Parts = { context, commander: context.commander, communication, administration, http };
+    const checks = openChecks(context.http, http);
+    const lastEvents = openLastEvents(context.log, context.config.kafka.namespace);
     context.http.serve([
       ...channelRoutes(parts),
       ...sourceRoutes(parts),
@@ -40,7 +45,14 @@ export const apiAdmin: Service = {
       ...customSourceChannelRoutes(parts),
       customSourceIntakeRoute(parts),
       ...clientRoutes(parts),
-      ...componentRoutes(context),
+      checkChannelRoute({ ...parts, checks }),
+      ...componentRoutes({
+        cluster: context.cluster,
+        config: context.config,
+        publicUrl: () => context.publicUrl(),
+        checks,
+        lastEvents,
+      }),
       ...notImplementedRoutes(),
     ]);
     mountSignIn(context);

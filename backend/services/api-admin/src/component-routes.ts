@@ -7,34 +7,65 @@ import {
   planUpdate,
   presentListed,
   presentSettings,
+  tryUpdate,
   type ComponentChange,
   type KnownComponent,
 } from '@airy/cluster';
 import {
   clusterUpdate,
+  componentsCheck,
   componentsDelete,
   componentsGet,
+  componentsInfo,
   componentsInstall,
   componentsList,
   componentsUninstall,
   componentsUpdate,
+  presentDate,
 } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import { identifyWrite, route, settle, type AnyRoute, type Call } from '@airy/http';
 import type { ServiceContext } from '@airy/service';
+import type { Checks } from './check-source.ts';
+import type { LastEvents } from './last-event.ts';
 
-export type ComponentParts = Pick<ServiceContext, 'cluster' | 'config'>;
+export interface ComponentParts extends Pick<ServiceContext, 'cluster' | 'config' | 'publicUrl'> {
+  readonly checks: Checks;
+  readonly lastEvents: LastEvents;
+}
 
 export function componentRoutes(parts: ComponentParts): readonly AnyRoute[] {
-  const { cluster } = parts;
+  return [...readRoutes(parts), ...changeRoutes(parts)];
+}
+
+function readRoutes(parts: ComponentParts): readonly AnyRoute[] {
+  const { cluster, publicUrl, checks, lastEvents } = parts;
   return [
     route(componentsGet, async () => {
       const installed = cluster.list().filter(({ isInstalled }) => isInstalled);
       return { components: Object.fromEntries(installed.map(one => [one.name, presentSettings(one)])) };
     }),
     route(componentsList, async () => ({
-      components: Object.fromEntries(cluster.list().map(one => [one.name, presentListed(one)])),
+      components: Object.fromEntries(cluster.list().map(one => [one.name, presentListed(one, publicUrl())])),
     })),
+    route(componentsInfo, async ({ name }) => {
+      const component = named(parts, name);
+      const { sources, id } = component.declaration;
+      const time = sources.length === 0 ? null : await lastEvents.of(id);
+      return { ...presentListed(component, publicUrl()), lastEventAt: time === null ? null : presentDate(time) };
+    }),
+    route(componentsCheck, async ({ name, data }, call) => {
+      const component = named(parts, name);
+      const source = component.declaration.sources.find(({ check }) => check !== undefined);
+      if (source === undefined) throw new AiryError('check_not_available', null, { details: { source: name } });
+      return checks.run(call, { source, config: tryUpdate(component, data), channel: null });
+    }),
+  ];
+}
+
+function changeRoutes(parts: ComponentParts): readonly AnyRoute[] {
+  const { cluster } = parts;
+  return [
     route(componentsUpdate, async ({ components }, call) => {
       const changes = (components ?? []).flatMap(({ name, enabled, data }) =>
         installedNamed(parts, name).map(one => planUpdate(one, { enabled: enabled ?? false, data })),

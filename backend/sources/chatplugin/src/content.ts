@@ -60,9 +60,11 @@ function member(value: unknown, key: string): unknown {
 function kindOf(content: Json, attachment: FileKind | undefined): ContentKind {
   if (attachment !== undefined) return attachment;
   if (asList(at(content, 'quick_replies')).length > 0) return 'quick_replies';
-  // Shapes that we do not know are taken as they always were: sites have widgets of their own.
-  return typeof content === 'string' || at(content, 'text') !== undefined ? 'text' : 'cards';
+  return typeof content !== 'object' || at(content, 'text') !== undefined ? 'text' : 'cards';
 }
+
+/** Characters of a message of ours: there is no platform that says no, so what a content may have at all. */
+const maxSentLength = 256 * 1024;
 
 /** The visitor's browser fetches it; the address is all that passes through us. */
 const anyFile = { types: ['*/*'], maxBytes: Number.MAX_SAFE_INTEGER };
@@ -70,17 +72,15 @@ const anyFile = { types: ['*/*'], maxBytes: Number.MAX_SAFE_INTEGER };
 const format: ContentFormat = {
   limits: {
     kinds: ['text', ...attachmentTypes, 'cards', 'quick_replies'],
-    maxTextLength,
+    maxTextLength: maxSentLength,
     files: { image: anyFile, video: anyFile, audio: anyFile, file: anyFile },
   },
   read: readChatplugin,
   writeText: text => ({ text }),
   writeFile: ({ kind, url }) => ({ attachment: { type: kind, payload: { url } } }),
+  // Whatever an agent or a program sends is taken, as it always was: sites have widgets of their own.
   measure(content) {
-    const text = typeof content === 'string' ? content : asText(at(content, 'text'));
-    const problem = problemOf(content);
-    if (problem !== null && (text?.length ?? 0) <= maxTextLength)
-      return { limit: 'form', message: `${problem.field} ${problem.reason}.` };
+    const text = typeof content === 'object' ? asText(at(content, 'text')) : String(content);
     const attachment = attachmentTypes.find(type => type === at(content, 'attachment', 'type'));
     const url = asText(at(content, 'attachment', 'payload', 'url'));
     return {
