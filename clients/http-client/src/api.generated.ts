@@ -10,6 +10,32 @@ interface components {
         [key: string]: unknown;
       } | null;
     };
+    Component: {
+      name: string;
+      displayName: string;
+      description: string;
+      category: string;
+      availableFor: string;
+      configurationValues: string;
+      docs: string;
+      installationStatus: 'uninstalled' | 'pending' | 'installed';
+      isChannel: string;
+      price: string;
+      repository: string;
+      source: string;
+      enabled: boolean;
+      problem: string | null;
+      mandatory: boolean;
+      settings: components['schemas']['FormField'][];
+      canCheck: boolean;
+      webhook: {
+        url: string;
+        enterAt: string | null;
+      } | null;
+      sources: components['schemas']['Source'][];
+    } & {
+      [key: string]: unknown;
+    };
     Contact: {
       id: string;
       display_name: string | null;
@@ -55,12 +81,23 @@ interface components {
         [key: string]: unknown;
       };
       last_message: components['schemas']['Message'];
+      last_received_at: string | null;
     };
     CustomSource: {
       id: string;
       name: string | null;
       image_url: string | null;
       action_endpoint: string | null;
+    };
+    FormField: {
+      name: string;
+      title: string;
+      help: string;
+      secret: boolean;
+      optional: boolean;
+      default: string | null;
+      kind: 'text' | 'number' | 'boolean' | 'choice';
+      choices: string[];
     };
     Message: {
       id: string;
@@ -83,6 +120,45 @@ interface components {
       previous_cursor: string | null;
       next_cursor: string | null;
       total: number;
+    };
+    Source: {
+      id: string;
+      name: string;
+      description: string;
+      capabilities: {
+        receives: string[];
+        replyWindow: {
+          ms: number;
+          humanMs: number | null;
+          afterwards: string[];
+        } | null;
+        receipts: string[];
+        typing: boolean;
+        mayStartConversation: boolean;
+        recordedAudio: string | null;
+        maxPerSecond: number | null;
+      };
+      limits: {
+        kinds: string[];
+        maxTextLength: number;
+        maxCaptionLength: number | null;
+        files: {
+          [key: string]: {
+            types: string[];
+            maxBytes: number;
+          };
+        };
+        maxChoices: number | null;
+      } | null;
+      connect: components['schemas']['FormField'][] | null;
+      explore: components['schemas']['FormField'][] | null;
+      canDisconnect: boolean;
+      canCheck: boolean;
+      hasSourcesOfOthers: boolean;
+      embed: {
+        script: string;
+        page: string;
+      } | null;
     };
     Tag: {
       id: string;
@@ -143,9 +219,41 @@ interface components {
         };
         response: components['schemas']['Channel'];
       };
+      /** @description Tries at the platform whether the credentials of a channel are good; nothing is changed. */
+      'channels.check': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response:
+          | {
+              ok: true;
+              account: string | null;
+            }
+          | {
+              ok: false;
+              reason:
+                | 'token_invalid'
+                | 'token_expired'
+                | 'permission_missing'
+                | 'wrong_account'
+                | 'not_found'
+                | 'refused'
+                | 'rate_limited'
+                | 'unreachable'
+                | 'certificate_invalid';
+              message: string;
+              next_step: string;
+            };
+      };
       /** @description Connects a channel of chatplugin, or connects it again. */
       'channels.chatplugin.connect': {
         request: {
+          /**
+           * Name
+           * @description For you and your colleagues; visitors do not see it.
+           * @example Web shop
+           */
           name: string;
           image_url?: string | null;
           imageUrl?: string | null;
@@ -160,12 +268,132 @@ interface components {
         };
         response: undefined;
       };
+      /** @description Connects a channel of email, or connects it again. */
+      'channels.email.connect': {
+        request: {
+          /**
+           * Mail address
+           * @description The one that customers write to.
+           */
+          address: string;
+          /**
+           * Name
+           * @description Shown in Airy, and to customers beside the address.
+           */
+          name?: string | null;
+          /**
+           * Password
+           * @description An app password where the provider has two-step sign-in. Empty with OAuth.
+           */
+          password?: string | null;
+          /**
+           * User
+           * @description If it is another one than the address.
+           */
+          user?: string | null;
+          /**
+           * IMAP host
+           * @description Where mail is read. Empty: known of the provider.
+           */
+          imap_host?: string | null;
+          /**
+           * IMAP port
+           * @description 993, or 143 with STARTTLS.
+           */
+          imap_port?: number | null;
+          /**
+           * IMAP encryption
+           * @description tls, starttls, or none in your own network.
+           */
+          imap_security?: ('tls' | 'starttls' | 'none') | null;
+          /**
+           * SMTP host
+           * @description Where mail is sent. Empty: known of the provider.
+           */
+          smtp_host?: string | null;
+          /**
+           * SMTP port
+           * @description 465, or 587 with STARTTLS.
+           */
+          smtp_port?: number | null;
+          /**
+           * SMTP encryption
+           * @description tls, starttls, or none in your own network.
+           */
+          smtp_security?: ('tls' | 'starttls' | 'none') | null;
+          /**
+           * Folder
+           * @description The one that is read. Default: INBOX.
+           */
+          folder?: string | null;
+          /**
+           * Other addresses
+           * @description Ours, too, separated by commas.
+           */
+          aliases?: string | null;
+          /**
+           * OAuth client id
+           * @description Of your application at Google or Microsoft.
+           */
+          oauth_client_id?: string | null;
+          /**
+           * OAuth client secret
+           * @description Beside the client id.
+           */
+          oauth_client_secret?: string | null;
+          /**
+           * OAuth refresh token
+           * @description Empty for an application with rights of its own (Microsoft 365, client credentials).
+           */
+          oauth_refresh_token?: string | null;
+          /**
+           * OAuth token address
+           * @description Where access tokens are given out.
+           */
+          oauth_token_url?: string | null;
+          /**
+           * OAuth scope
+           * @description What is asked for. Empty: what the provider wants.
+           */
+          oauth_scope?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture for the channel.
+           */
+          image_url?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of email and forgets its token. */
+      'channels.email.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
       /** @description Connects a channel of facebook, or connects it again. */
       'channels.facebook.connect': {
         request: {
-          page_id: string;
+          /**
+           * Page id
+           * @description In the page’s About section under Page transparency, or found with Explore.
+           */
+          page_id: string | number;
+          /**
+           * Page token
+           * @description Of the page or of somebody who manages it: Graph API Explorer or your app’s Messenger settings.
+           */
           page_token: string;
+          /**
+           * Name
+           * @description How agents see the channel; else the page’s name.
+           */
           name?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture of the channel.
+           */
           image_url?: string | null;
           imageUrl?: string | null;
         };
@@ -182,11 +410,295 @@ interface components {
       /** @description Lists what can be connected as a channel of facebook. */
       'channels.facebook.explore': {
         request: {
+          /**
+           * User token
+           * @description Of somebody who manages the pages, with the permission pages_show_list: Graph API Explorer.
+           */
           auth_token: string;
         };
         response: {
           data: ({
-            page_id: string;
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of instagram, or connects it again. */
+      'channels.instagram.connect': {
+        request: {
+          /**
+           * Page id
+           * @description In the page’s About section under Page transparency, or found with Explore.
+           */
+          page_id: string | number;
+          /**
+           * Page token
+           * @description Of the page or of somebody who manages it: Graph API Explorer or your app’s Messenger settings.
+           */
+          page_token: string;
+          /**
+           * Name
+           * @description How agents see the channel; else the page’s name.
+           */
+          name?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture of the channel.
+           */
+          image_url?: string | null;
+          imageUrl?: string | null;
+          /**
+           * Instagram account id
+           * @description Of the professional account that is linked with the page; found with Explore.
+           */
+          account_id: string | number;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of instagram and forgets its token. */
+      'channels.instagram.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of instagram. */
+      'channels.instagram.explore': {
+        request: {
+          /**
+           * User token
+           * @description Of somebody who manages the pages, with the permission pages_show_list: Graph API Explorer.
+           */
+          auth_token: string;
+        };
+        response: {
+          data: ({
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of google, or connects it again. */
+      'channels.google.connect': {
+        request: {
+          gbm_id: string | number;
+          name: string;
+          image_url?: string | null;
+          imageUrl?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of google and forgets its token. */
+      'channels.google.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Connects a channel of telegram, or connects it again. */
+      'channels.telegram.connect': {
+        request: {
+          /**
+           * Bot token
+           * @description @BotFather gives it when you make the bot (/newbot), and shows it again with /token.
+           */
+          bot_token: string;
+          /**
+           * Name
+           * @description Of the channel; by default the name of the bot.
+           */
+          name?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture of the channel.
+           */
+          image_url?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of telegram and forgets its token. */
+      'channels.telegram.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of telegram. */
+      'channels.telegram.explore': {
+        request: {
+          /**
+           * Bot token
+           * @description @BotFather gives it when you make the bot (/newbot), and shows it again with /token.
+           */
+          bot_token: string;
+        };
+        response: {
+          data: ({
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of twilio.sms, or connects it again. */
+      'channels.twilio.sms.connect': {
+        request: {
+          phone_number: string | number;
+          name: string;
+          image_url?: string | null;
+          imageUrl?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of twilio.sms and forgets its token. */
+      'channels.twilio.sms.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of twilio.sms. */
+      'channels.twilio.sms.explore': {
+        request: Record<string, never>;
+        response: {
+          data: ({
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of twilio.whatsapp, or connects it again. */
+      'channels.twilio.whatsapp.connect': {
+        request: {
+          phone_number: string | number;
+          name: string;
+          image_url?: string | null;
+          imageUrl?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of twilio.whatsapp and forgets its token. */
+      'channels.twilio.whatsapp.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of twilio.whatsapp. */
+      'channels.twilio.whatsapp.explore': {
+        request: Record<string, never>;
+        response: {
+          data: ({
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of viber, or connects it again. */
+      'channels.viber.connect': {
+        request: {
+          name?: string | null;
+          image_url?: string | null;
+          imageUrl?: string | null;
+        } | null;
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of viber and forgets its token. */
+      'channels.viber.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of viber. */
+      'channels.viber.explore': {
+        request: Record<string, never>;
+        response: {
+          data: ({
+            name: string;
+            image_url: string | null;
+            connected: boolean;
+          } & {
+            [key: string]: unknown;
+          })[];
+        };
+      };
+      /** @description Connects a channel of whatsapp, or connects it again. */
+      'channels.whatsapp.connect': {
+        request: {
+          /**
+           * Phone number id
+           * @description Under WhatsApp, API setup, of your app; it is not the number itself. Found with Explore, too.
+           */
+          phone_number_id: string | number;
+          /**
+           * Access token
+           * @description Of a system user with the permissions whatsapp_business_messaging and whatsapp_business_management: Business settings, System users.
+           */
+          user_token: string;
+          /**
+           * WhatsApp Business account id
+           * @description Only needed where the number does not tell its account.
+           */
+          business_account_id?: (string | number) | null;
+          /**
+           * Name
+           * @description How agents see the channel; else the name that customers see.
+           */
+          name?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture of the channel.
+           */
+          image_url?: string | null;
+          imageUrl?: string | null;
+        };
+        response: components['schemas']['Channel'];
+      };
+      /** @description Disconnects a channel of whatsapp and forgets its token. */
+      'channels.whatsapp.disconnect': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Lists what can be connected as a channel of whatsapp. */
+      'channels.whatsapp.explore': {
+        request: {
+          /**
+           * Access token
+           * @description Of a system user with the permissions whatsapp_business_messaging and whatsapp_business_management: Business settings, System users.
+           */
+          user_token: string;
+          /**
+           * WhatsApp Business account id
+           * @description Under WhatsApp, API setup, of your app: all numbers of that account are listed.
+           */
+          business_account_id: string | number;
+        };
+        response: {
+          data: ({
             name: string;
             image_url: string | null;
             connected: boolean;
@@ -785,35 +1297,71 @@ interface components {
         request: Record<string, never>;
         response: {
           components: {
-            [key: string]: {
-              name: string;
-              displayName: string;
-              description: string;
-              category: string;
-              availableFor: string;
-              configurationValues: string;
-              docs: string;
-              installationStatus: 'uninstalled' | 'pending' | 'installed';
-              isChannel: string;
-              price: string;
-              repository: string;
-              source: string;
-              enabled: boolean;
-              problem: string | null;
-              mandatory: boolean;
-              settings: {
-                name: string;
-                title: string;
-                help: string;
-                secret: boolean;
-                optional: boolean;
-                default: string | null;
-              }[];
-            } & {
-              [key: string]: unknown;
-            };
+            [key: string]: components['schemas']['Component'];
           };
         };
+      };
+      /** @description Returns one component, with when its platform called last. */
+      'components.info': {
+        request: {
+          name: string;
+        };
+        response: {
+          name: string;
+          displayName: string;
+          description: string;
+          category: string;
+          availableFor: string;
+          configurationValues: string;
+          docs: string;
+          installationStatus: 'uninstalled' | 'pending' | 'installed';
+          isChannel: string;
+          price: string;
+          repository: string;
+          source: string;
+          enabled: boolean;
+          problem: string | null;
+          mandatory: boolean;
+          settings: components['schemas']['FormField'][];
+          canCheck: boolean;
+          webhook: {
+            url: string;
+            enterAt: string | null;
+          } | null;
+          sources: components['schemas']['Source'][];
+          lastEventAt: string | null;
+        } & {
+          [key: string]: unknown;
+        };
+      };
+      /** @description Tries the settings of a component at its platform, also before they are saved; nothing is changed. */
+      'components.check': {
+        request: {
+          name: string;
+          data?: {
+            [key: string]: string | number | boolean | null;
+          } | null;
+        };
+        response:
+          | {
+              ok: true;
+              account: string | null;
+            }
+          | {
+              ok: false;
+              reason:
+                | 'token_invalid'
+                | 'token_expired'
+                | 'permission_missing'
+                | 'wrong_account'
+                | 'not_found'
+                | 'refused'
+                | 'rate_limited'
+                | 'unreachable'
+                | 'certificate_invalid';
+              message: string;
+              next_step: string;
+            };
       };
       /** @description Puts a component back on the list of those that may be switched on; installed ones stay as they are. */
       'components.install': {
@@ -1065,11 +1613,14 @@ interface components {
 export type Calls = components['schemas']['Calls'];
 export type Events = components['schemas']['Events'];
 export type Channel = components['schemas']['Channel'];
+export type Component = components['schemas']['Component'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type CustomSource = components['schemas']['CustomSource'];
+export type FormField = components['schemas']['FormField'];
 export type Message = components['schemas']['Message'];
 export type PaginationData = components['schemas']['PaginationData'];
+export type Source = components['schemas']['Source'];
 export type Tag = components['schemas']['Tag'];
 export type Template = components['schemas']['Template'];
 export type User = components['schemas']['User'];
@@ -1096,14 +1647,17 @@ export type ErrorCode =
   | 'idempotency_key_reused'
   | 'outcome_pending'
   | 'log_unavailable'
+  | 'channel_disconnected'
+  | 'check_not_available'
   | 'source_not_configured'
   | 'source_rejected'
   | 'source_token_invalid'
   | 'source_unavailable'
   | 'invalid_filters'
   | 'invalid_cursor'
-  | 'channel_disconnected'
   | 'cannot_start_conversation'
+  | 'content_not_accepted'
+  | 'reply_window_closed'
   | 'message_not_failed'
   | 'resume_token_invalid'
   | 'visitor_token_invalid'

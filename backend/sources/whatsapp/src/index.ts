@@ -1,0 +1,4 @@
+import { whatsapp } from './source.ts';
+
+export { whatsapp };
+export const sources = [whatsapp];
