@@ -1,0 +1,3 @@
+import { telegram } from './source.ts';
+
+export const sources = [telegram];
