@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Json } from '@airy/source-kit';
 import { facebookChannels } from './channels.ts';
 import { answer, config, graphError, openPage, scripted } from './test-page.ts';
 
@@ -10,7 +11,11 @@ const page = {
   picture: { data: { url: 'https://pictures.example/1234.png' } },
 };
 
+const webhook = { object: 'page', callback_url: 'https://airy.example/facebook', active: true };
+const subscriptions = () => answer(200, { data: [{ ...webhook, fields: [{ name: 'messages', version: 'v25.0' }] }] });
+
 const good = {
+  'GET /1000/subscriptions': subscriptions,
   'POST /oauth/access_token': () => answer(200, { access_token: 'long-lived', token_type: 'bearer' }),
   'GET /1234': () => answer(200, page),
   'POST /me/subscribed_apps': () => answer(200, { success: true }),
@@ -37,9 +42,12 @@ describe('connecting a page', () => {
     expect(calls.map(call => call.headers?.['authorization'])).toEqual([
       undefined,
       'Bearer long-lived',
+      'Bearer 1000|secret',
       'Bearer page-token',
     ]);
-    expect(calls[2]?.body).toMatchObject({ subscribed_fields: expect.stringMatching(/messages.*standby/) });
+    expect(calls[3]?.body).toMatchObject({
+      subscribed_fields: expect.stringMatching(/messages.*message_edits.*standby/),
+    });
   });
 
   it('prefers the name and picture of the caller, in both spellings', async () => {
@@ -52,6 +60,29 @@ describe('connecting a page', () => {
   it('keeps the exchanged token where the page gives none', async () => {
     const { access_token: _token, ...others } = page;
     expect(await connect({ 'GET /1234': () => answer(200, others) }).connection).toMatchObject({ token: 'long-lived' });
+  });
+
+  it('enters the webhook where nobody has, and goes on where Meta cannot reach it', async () => {
+    const entered = connect({
+      'GET /1000/subscriptions': () => answer(200, { data: [] }),
+      'POST /1000/subscriptions': () => answer(200, { success: true }),
+    });
+    await entered.connection;
+    expect(entered.calls.find(({ method, url }) => method === 'POST' && url.includes('/1000/'))).toMatchObject({
+      headers: { authorization: 'Bearer 1000|secret' },
+      body: {
+        object: 'page',
+        callback_url: 'https://airy.example/facebook',
+        verify_token: 'verify-me',
+        fields: expect.stringContaining('messages'),
+      },
+    });
+    const refused = () => answer(400, graphError({ code: 2200, message: 'Callback verification failed.' }));
+    const local = connect({
+      'GET /1000/subscriptions': () => answer(200, { data: [] }),
+      'POST /1000/subscriptions': refused,
+    });
+    expect(await local.connection).toMatchObject({ sourceChannelId: '1234' });
   });
 
   it.each([
@@ -71,15 +102,26 @@ describe('connecting a page', () => {
 });
 
 describe('disconnecting', () => {
-  const disconnect = (respond: () => ReturnType<typeof answer>) => {
-    const { http, calls } = scripted({ 'DELETE /me/subscribed_apps': respond });
+  const disconnect = (respond: () => ReturnType<typeof answer>, linked: Json = {}) => {
+    const { http, calls } = scripted({
+      'GET /me': () => answer(200, { id: '1234', ...(linked as object) }),
+      'DELETE /me/subscribed_apps': respond,
+      'POST /me/subscribed_apps': respond,
+    });
     return { calls, done: facebookChannels.onDisconnect?.({ config, channel: openPage, publicUrl: '', http }) };
   };
 
   it('ends the subscription', async () => {
     const { calls, done } = disconnect(() => answer(200, { success: true }));
     await done;
-    expect(calls).toHaveLength(1);
+    expect(calls.map(({ method }) => method)).toEqual(['GET', 'DELETE']);
+  });
+
+  it('leaves the page’s Instagram account what it needs', async () => {
+    const linked = { instagram_business_account: { id: '17841405' } };
+    const { calls, done } = disconnect(() => answer(200, { success: true }), linked);
+    await done;
+    expect(calls[1]).toMatchObject({ method: 'POST', body: { subscribed_fields: 'messaging_policy_enforcement' } });
   });
 
   it('works with a token that Messenger has forgotten', async () => {

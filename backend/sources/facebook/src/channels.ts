@@ -1,90 +1,80 @@
-/** Connecting pages (contract §3 channels.facebook.*, §6 Connect). */
+/** Connecting pages for Messenger (contract §3 channels.facebook.*, §6 Connect). */
 import { SourceError, textAt } from '@airy/source-kit';
 import type { ChannelSetup, Connection, ConnectRequest, Json, OpenChannel, SourceHttp } from '@airy/source-kit';
-import { authorization, callGraph, exchangeToken, graphUrl, readWholeList } from '@airy/graph-api';
 import { z } from 'zod';
 import type { FacebookConfig } from './config.ts';
+import {
+  managedPages,
+  openPage,
+  pageName,
+  pagePicture,
+  registerWebhook,
+  subscribePage,
+  unsubscribePage,
+} from './page.ts';
 
-const id = z.union([z.string().trim().min(1), z.number().transform(String)]);
+const platformId = z.union([z.string().trim().min(1), z.number().transform(String)]);
 const text = z.string().nullish();
+const secret = z.string().trim().min(1);
 
-/** `imageUrl`: as an older client spells it (contract §14). */
-const connect = z.object({
-  page_id: id,
-  page_token: z.string().trim().min(1),
-  name: text,
-  image_url: text,
+/** What connecting a page and connecting its Instagram account are both asked. */
+export const connectFields = {
+  page_id: platformId.meta({
+    title: 'Page id',
+    description: 'In the page’s About section under Page transparency, or found with Explore.',
+    examples: ['105926574831027'],
+  }),
+  page_token: secret.meta({
+    title: 'Page token',
+    description: 'Of the page or of somebody who manages it: Graph API Explorer or your app’s Messenger settings.',
+    secret: true,
+  }),
+  name: text.meta({ title: 'Name', description: 'How agents see the channel; else the page’s name.' }),
+  image_url: text.meta({ title: 'Picture', description: 'Address of a picture of the channel.' }),
+  // As an older client spells it (contract §14).
   imageUrl: text,
+};
+
+export const accountId = platformId.meta({
+  title: 'Instagram account id',
+  description: 'Of the professional account that is linked with the page; found with Explore.',
+  examples: ['17841405822304914'],
 });
-const explore = z.object({ auth_token: z.string().trim().min(1) });
 
-/** What Messenger shall send us of the page. */
-export const subscribedFields = [
-  'messages',
-  'messaging_postbacks',
-  'messaging_optins',
-  'message_deliveries',
-  'message_reads',
-  'message_echoes',
-  'message_reactions',
-  'messaging_referrals',
-  'messaging_handovers',
-  'standby',
-  'inbox_labels',
-] as const;
+export const explore = z.object({
+  auth_token: secret.meta({
+    title: 'User token',
+    description: 'Of somebody who manages the pages, with the permission pages_show_list: Graph API Explorer.',
+    secret: true,
+  }),
+});
 
-const pageFields = 'id,name_with_location_descriptor,name,access_token,picture,is_webhooks_subscribed';
-const noPicture = null;
+const connect = z.object(connectFields);
 
-async function onConnect({ config, request, http }: ConnectRequest<FacebookConfig, z.infer<typeof connect>>) {
-  const userToken = await exchangeToken(http, config, request.page_token);
-  const page = await callGraph(http, {
-    method: 'GET',
-    url: graphUrl(config, `/${encodeURIComponent(request.page_id)}`, { fields: pageFields }),
-    headers: authorization(userToken),
+async function onConnect({
+  config,
+  request,
+  http,
+  publicUrl,
+}: ConnectRequest<FacebookConfig, z.infer<typeof connect>>): Promise<Connection> {
+  const { page, pageId, token } = await openPage({
+    config,
+    http,
+    pageId: request.page_id,
+    token: request.page_token,
   });
-  const pageId = textAt(page, 'id');
-  if (pageId === null) throw new SourceError('refused', 'Messenger did not tell the page.');
-  // With a user's token the page's own comes along; with a page's token it is the one we have.
-  const token = textAt(page, 'access_token') ?? userToken;
-  await subscribe(config, token, http);
-  return connectionOf({ page, pageId, token, request });
-}
-
-function connectionOf(parts: {
-  readonly page: Json;
-  readonly pageId: string;
-  readonly token: string;
-  readonly request: z.infer<typeof connect>;
-}): Connection {
-  const { page, pageId, token, request } = parts;
-  const imageUrl = request.image_url ?? request.imageUrl ?? pictureOf(page);
+  await registerWebhook({ config, http, publicUrl });
+  await subscribePage({ config, http, token });
+  const imageUrl = request.image_url ?? request.imageUrl ?? pagePicture(page);
   return {
     sourceChannelId: pageId,
     token,
     metadata: {
-      name: request.name ?? nameOf(page) ?? `Page ${pageId}`,
-      ...(imageUrl === noPicture ? {} : { image_url: imageUrl }),
+      name: request.name ?? pageName(page) ?? `Page ${pageId}`,
+      ...(imageUrl === null ? {} : { image_url: imageUrl }),
       page_id: pageId,
     },
   };
-}
-
-function nameOf(page: Json): string | null {
-  return textAt(page, 'name_with_location_descriptor') ?? textAt(page, 'name');
-}
-
-function pictureOf(page: Json): string | null {
-  return textAt(page, 'picture', 'data', 'url') ?? noPicture;
-}
-
-async function subscribe(config: FacebookConfig, token: string, http: SourceHttp): Promise<void> {
-  await callGraph(http, {
-    method: 'POST',
-    url: graphUrl(config, '/me/subscribed_apps'),
-    headers: authorization(token),
-    body: { subscribed_fields: subscribedFields.join(',') },
-  });
 }
 
 /** Messenger stops sending. A token it does not know any more has no subscription either. */
@@ -96,24 +86,22 @@ async function onDisconnect(request: {
   const { config, channel, http } = request;
   if (channel.token === null) return;
   try {
-    const url = graphUrl(config, '/me/subscribed_apps');
-    await callGraph(http, { method: 'DELETE', url, headers: authorization(channel.token) });
+    await unsubscribePage({ config, http, token: channel.token });
   } catch (error) {
     if (!(error instanceof SourceError) || error.consequence !== 'token') throw error;
   }
 }
 
 async function onExplore({ config, request, http }: ConnectRequest<FacebookConfig, z.infer<typeof explore>>) {
-  const query = { fields: 'id,name,name_with_location_descriptor,picture' };
-  const list = { address: config, path: '/me/accounts', query, token: request.auth_token };
-  return (await readWholeList(http, list)).flatMap(account => explored(account));
+  const pages = await managedPages({ config, http, token: request.auth_token });
+  return pages.flatMap(page => explored(page));
 }
 
-function explored(account: Json) {
-  const pageId = textAt(account, 'id');
+function explored(page: Json) {
+  const pageId = textAt(page, 'id');
   if (pageId === null) return [];
-  const name = nameOf(account) ?? `Page ${pageId}`;
-  return [{ sourceChannelId: pageId, name, imageUrl: pictureOf(account), fields: { page_id: pageId } }];
+  const name = pageName(page) ?? `Page ${pageId}`;
+  return [{ sourceChannelId: pageId, name, imageUrl: pagePicture(page), fields: { page_id: pageId } }];
 }
 
 export const facebookChannels: ChannelSetup<FacebookConfig> = { connect, onConnect, onDisconnect, explore, onExplore };

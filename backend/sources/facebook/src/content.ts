@@ -18,22 +18,33 @@ const noForm: ContentProblem = { limit: 'form', message: 'The content must be an
 
 function measure(content: Json): MeasuredContent | ContentProblem {
   const message = asObject(content);
-  const attachment = at(message, 'attachment');
+  const attachments = attachmentsOf(message);
   const text = at(message, 'text');
-  if (message === null || (text === undefined && attachment === undefined)) return noForm;
+  if (message === null || (text === undefined && attachments.length === 0)) return noForm;
   if (text !== undefined && typeof text !== 'string') return noForm;
   const choices = asList(at(message, 'quick_replies')).length;
-  const files = fileOf(attachment);
-  return { kind: kindOf(attachment, choices), text: text ?? null, files, choices };
+  const files = attachments.flatMap(attachment => fileOf(attachment));
+  return { kind: kindOf(attachments[0], choices), text: text ?? null, files, choices };
 }
+
+/** One attachment, or several pictures in one message. */
+function attachmentsOf(message: Json): readonly Json[] {
+  const one = at(message, 'attachment');
+  return [...(one === undefined ? [] : [one]), ...asList(at(message, 'attachments'))];
+}
+
+const stickers: readonly (Json | undefined)[] = ['sticker', 'like_heart'];
 
 /** Kinds of attachments that we do not know are the platform's to judge. */
 function kindOf(attachment: Json | undefined, choices: number): ContentKind {
   if (attachment === undefined) return choices > 0 ? 'quick_replies' : 'text';
-  return fileKinds.find(kind => kind === at(attachment, 'type')) ?? 'cards';
+  const type = at(attachment, 'type');
+  if (stickers.includes(type)) return 'sticker';
+  return fileKinds.find(kind => kind === type) ?? 'cards';
 }
 
-function fileOf(attachment: Json | undefined): MeasuredContent['files'] {
+/** Those that Meta keeps already are named by an id: they have been measured there. */
+function fileOf(attachment: Json): MeasuredContent['files'] {
   const kind = fileKinds.find(one => one === at(attachment, 'type'));
   const url = asText(at(attachment, 'payload', 'url'));
   return kind === undefined || url === null ? [] : [{ kind, url }];
@@ -49,21 +60,36 @@ const format = (limits: ContentLimits): ContentFormat => ({
   measure,
 });
 
-const file = { types: ['*/*'], maxBytes: 25 * mebibyte };
+const upTo25 = (...types: readonly string[]) => ({ types, maxBytes: 25 * mebibyte });
 
+const kinds: readonly ContentKind[] = ['text', ...fileKinds, 'sticker', 'cards', 'quick_replies'];
+
+/** Send API; of pictures that Meta fetches: Saving assets (2026). Quick replies: 13. */
 export const contents = {
   facebook: format({
-    kinds: ['text', ...fileKinds, 'cards', 'quick_replies'],
+    kinds,
     maxTextLength: 2000,
     maxCaptionLength: 0,
-    files: { image: file, video: file, audio: file, file },
+    files: {
+      image: { types: ['image/*'], maxBytes: 8 * mebibyte },
+      video: upTo25('video/*'),
+      audio: upTo25('audio/*'),
+      file: upTo25('*/*'),
+    },
     maxChoices: 13,
   }),
+  // Instagram Messaging, Send a message: text of at most 1000 bytes of UTF-8.
   instagram: format({
-    kinds: ['text', ...fileKinds, 'cards', 'quick_replies'],
+    kinds,
     maxTextLength: 1000,
+    maxTextBytes: 1000,
     maxCaptionLength: 0,
-    files: { image: file, video: file, audio: file, file },
+    files: {
+      image: { types: ['image/png', 'image/jpeg', 'image/gif'], maxBytes: 8 * mebibyte },
+      video: upTo25('video/mp4', 'video/ogg', 'video/x-msvideo', 'video/quicktime', 'video/webm'),
+      audio: upTo25('audio/aac', 'audio/mp4', 'audio/x-m4a', 'audio/wav', 'audio/x-wav'),
+      file: upTo25('application/pdf'),
+    },
     maxChoices: 13,
   }),
 } satisfies ContentFormats;

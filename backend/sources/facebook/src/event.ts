@@ -1,18 +1,8 @@
 /** One messaging event: what it says, and to which conversation. */
-import { conversationId, idAt, listAt, objectAt, readJson, textAt, timeAt, uuid5 } from '@airy/source-kit';
+import { conversationId, idAt, objectAt, readJson, textAt, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, JsonObject } from '@airy/source-kit';
-
-export interface EventContext {
-  /** Channel id of the page. */
-  readonly channel: string;
-  /** Our app's id: its echoes are of messages we know. */
-  readonly appId: string;
-  /** Epoch ms at which the event was received. */
-  readonly receivedAt: number;
-}
-
-export type ReadEvent =
-  { readonly command: ConversationCommand } | { readonly ignored: string } | { readonly unknown: string };
+import { eventTime, type Addressed, type EventContext, type ReadEvent } from './addressed.ts';
+import { readEdit, readReaction, readReceipt, readRetraction } from './event-change.ts';
 
 /** Kinds that say nothing about messages. */
 const ignoredKinds = [
@@ -24,29 +14,15 @@ const ignoredKinds = [
   'request_thread_control',
   'app_roles',
   'policy_enforcement',
-  'message_edit',
+  'policy-enforcement',
   'message_feedback',
+  'messaging_feedback',
+  'response_feedback',
   'game_play',
+  'checkout_update',
+  'payment',
+  'pre_checkout',
 ] as const;
-
-interface Addressed extends EventContext {
-  readonly event: JsonObject;
-  /** Compact text of the event: the message's content, and what its id is made of. */
-  readonly text: string;
-  readonly contactId: string;
-  readonly conversation: string;
-  /** See `eventTime`. */
-  readonly sentAt: number | null;
-}
-
-/** Clocks differ; one that is a day ahead is wrong. */
-const maxAheadMs = 24 * 60 * 60 * 1000;
-
-/** Epoch ms by Messenger; null where there is none or none that can be true. */
-function eventTime(event: JsonObject, path: readonly string[], { receivedAt }: EventContext): number | null {
-  const time = timeAt(event, ...path);
-  return time !== null && time <= receivedAt + maxAheadMs ? time : null;
-}
 
 /** @param text compact JSON of the event, as received. */
 export function readEvent(text: string, context: EventContext): ReadEvent {
@@ -54,19 +30,28 @@ export function readEvent(text: string, context: EventContext): ReadEvent {
   if (event === null) return { unknown: 'event that is no object' };
   const ignored = ignoredKinds.find(kind => Object.hasOwn(event, kind));
   if (ignored !== undefined) return { ignored };
-  const isEcho = objectAt(event, 'message')?.['is_echo'] === true;
-  const contactId = idAt(event, isEcho ? 'recipient' : 'sender', 'id');
+  const isOurs = isFromAccount(event, context.accountId);
+  const contactId = idAt(event, isOurs ? 'recipient' : 'sender', 'id');
   // Events of people who are known by a user_ref only (checkbox plugin) have no conversation yet.
   if (contactId === null) return { unknown: 'event without a contact' };
   const conversation = conversationId(context.channel, contactId);
   const sentAt = eventTime(event, ['timestamp'], context);
-  return readAddressed({ ...context, event, text, contactId, conversation, sentAt }, isEcho);
+  return readAddressed({ ...context, event, text, contactId, conversation, sentAt }, isOurs);
 }
 
-function readAddressed(addressed: Addressed, isEcho: boolean): ReadEvent {
+/** Echoes say so; edits of our own messages only name the account as the sender. */
+function isFromAccount(event: JsonObject, accountId: string): boolean {
+  if (objectAt(event, 'message')?.['is_echo'] === true) return true;
+  const recipient = idAt(event, 'recipient', 'id');
+  return idAt(event, 'sender', 'id') === accountId && recipient !== null && recipient !== accountId;
+}
+
+function readAddressed(addressed: Addressed, isOurs: boolean): ReadEvent {
   const { event } = addressed;
-  if (isEcho) return readEcho(addressed);
-  if (objectAt(event, 'message') !== null) return readMessage(addressed);
+  const message = objectAt(event, 'message');
+  if (message?.['is_deleted'] === true) return readRetraction(addressed);
+  if (message !== null) return isOurs ? readEcho(addressed) : readMessage(addressed);
+  if (objectAt(event, 'message_edit') !== null) return readEdit(addressed);
   if (objectAt(event, 'postback') !== null) return readPostback(addressed);
   if (objectAt(event, 'reaction') !== null) return readReaction(addressed);
   if (objectAt(event, 'delivery') !== null) return readReceipt(addressed, 'delivered');
@@ -92,7 +77,7 @@ function readPostback(addressed: Addressed): ReadEvent {
 }
 
 function received(
-  { channel, conversation, contactId, text, sentAt }: Addressed,
+  { source, channel, conversation, contactId, text, sentAt }: Addressed,
   headers: Readonly<Record<string, string>> | null,
   sourceMessageId: string | null,
 ): ConversationCommand {
@@ -101,7 +86,7 @@ function received(
     conversationId: conversation,
     messageId: uuid5(channel, text),
     channelId: channel,
-    source: 'facebook',
+    source,
     senderId: contactId,
     content: text,
     sentAt,
@@ -110,8 +95,11 @@ function received(
   };
 }
 
-/** Ours tell what became of a message whose answer was lost; another app's carry its id; those typed in Meta's inbox none. */
-function readEcho({ event, channel, conversation, contactId, text, sentAt, appId }: Addressed): ReadEvent {
+/**
+ * Ours tell what became of a message whose answer was lost; another app's carry its id; those typed in Meta's inbox none.
+ * Instagram's carry none in any case: the writer knows ours by their ids and texts (echo.ts of the domain).
+ */
+function readEcho({ event, source, channel, conversation, contactId, text, sentAt, appId }: Addressed): ReadEvent {
   const sender = idAt(event, 'message', 'app_id');
   const sourceMessageId = idAt(event, 'message', 'mid');
   if (sourceMessageId === null) return { unknown: 'echo without an id' };
@@ -121,7 +109,7 @@ function readEcho({ event, channel, conversation, contactId, text, sentAt, appId
       conversationId: conversation,
       messageId: uuid5(channel, text),
       channelId: channel,
-      source: 'facebook',
+      source,
       senderId: sender ?? contactId,
       content: text,
       sentAt,
@@ -129,45 +117,4 @@ function readEcho({ event, channel, conversation, contactId, text, sentAt, appId
       isOwn: sender === appId,
     },
   };
-}
-
-function readReaction({ event, channel, conversation, sentAt }: Addressed): ReadEvent {
-  const mid = idAt(event, 'reaction', 'mid');
-  const action = textAt(event, 'reaction', 'action');
-  const emoji = textAt(event, 'reaction', 'emoji');
-  if (mid === null || sentAt === null) return { unknown: 'reaction without a message' };
-  if (action !== 'unreact' && (action !== 'react' || emoji === null)) return { unknown: 'reaction without an action' };
-  return {
-    command: {
-      type: 'message.react',
-      conversationId: conversation,
-      sourceMessageId: mid,
-      fallbackMessageId: uuid5(channel, mid),
-      emoji: action === 'unreact' || emoji === null ? null : decodedEmoji(emoji),
-      sentAt,
-    },
-  };
-}
-
-/** Some versions write code points as `\u{2764}`; what is no code point stays as it is. */
-function decodedEmoji(emoji: string): string {
-  return emoji.replaceAll(/\\u\{([0-9a-fA-F]{1,6})\}/g, (escape, hex: string) => {
-    const point = Number.parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : escape;
-  });
-}
-
-/** One receipt names far fewer; a command takes no more. */
-const maxReceiptIds = 1_000;
-
-/** Ids where Messenger gives them; else everything sent up to its watermark. */
-function readReceipt(addressed: Addressed, state: 'delivered' | 'seen'): ReadEvent {
-  const { event, conversation } = addressed;
-  const mids = listAt(event, 'delivery', 'mids')
-    .flatMap(mid => idAt(mid) ?? [])
-    .slice(0, maxReceiptIds);
-  const watermark = [state === 'seen' ? 'read' : 'delivery', 'watermark'];
-  const upTo = mids.length > 0 ? null : eventTime(event, watermark, addressed);
-  if (mids.length === 0 && upTo === null) return { unknown: `receipt (${state}) without a watermark` };
-  return { command: { type: 'message.receipt', conversationId: conversation, state, sourceMessageIds: mids, upTo } };
 }

@@ -76,6 +76,66 @@ describe('echoes', () => {
   });
 });
 
+describe('edits', () => {
+  it('give the message the content that it would have had', () => {
+    const [command] = fixture('message-edit').commands;
+    expect(command).toEqual({
+      type: 'message.correct',
+      conversationId: conversationId(channel, 'psid-1'),
+      sourceMessageId: 'm_text',
+      content:
+        '{"sender":{"id":"psid-1"},"recipient":{"id":"1234"},"timestamp":1622541600039,' +
+        '"message":{"mid":"m_text","text":"Grüße 👋 from Köln","num_edit":1}}',
+      headers: null,
+      editedAt: 1622541600039,
+    });
+  });
+
+  it('of our own messages belong to the contact’s conversation', () => {
+    expect(fixture('edit-of-ours').commands).toMatchObject([
+      { conversationId: conversationId(channel, 'psid-1'), sourceMessageId: 'm_inbox' },
+    ]);
+  });
+});
+
+describe('Instagram', () => {
+  const account = channelId('instagram', '17841405');
+  const conversation = conversationId(account, 'igsid-1');
+
+  it('has channels of its own, by the account’s id', () => {
+    expect(fixture('instagram-text').commands).toMatchObject([
+      { type: 'message.receive', source: 'instagram', channelId: account, conversationId: conversation },
+    ]);
+    expect(account).toBe(uuid5('instagram', '17841405'));
+  });
+
+  it('takes back what was unsent, by whomever', () => {
+    expect(fixture('instagram-unsent').commands).toEqual([
+      {
+        type: 'message.retract',
+        conversationId: conversation,
+        sourceMessageId: 'aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3',
+        retractedAt: 1622541600058,
+      },
+    ]);
+    expect(fixture('instagram-echo-unsent').commands).toMatchObject([
+      { type: 'message.retract', conversationId: conversation, sourceMessageId: 'ig_answer' },
+    ]);
+  });
+
+  it('names no app in echoes: the writer settles whose they are', () => {
+    expect(fixture('instagram-echo').commands).toMatchObject([
+      { type: 'message.echo', source: 'instagram', senderId: 'igsid-1', sourceMessageId: 'ig_answer', isOwn: false },
+    ]);
+  });
+
+  it('names the message that was seen', () => {
+    expect(fixture('instagram-read').commands).toMatchObject([
+      { type: 'message.receipt', state: 'seen', sourceMessageIds: ['ig_answer'], upTo: null },
+    ]);
+  });
+});
+
 describe('reactions', () => {
   it('decode code points and name the message by Messenger’s id', () => {
     expect(fixture('reaction').commands).toMatchObject([
@@ -104,7 +164,8 @@ describe('bodies', () => {
   });
 
   it('of other products and unknown kinds are told apart from those we ignore', () => {
-    expect(fixture('instagram')).toEqual({ commands: [], ignored: [], unknown: ['object instagram'] });
+    expect(fixture('unknown-object')).toEqual({ commands: [], ignored: [], unknown: ['object threads'] });
+    expect(fixture('instagram-comments')).toEqual({ commands: [], ignored: ['changes'], unknown: [] });
     expect(fixture('other-kinds')).toEqual({
       commands: [],
       ignored: ['optin', 'pass_thread_control', 'changes'],

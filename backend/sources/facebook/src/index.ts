@@ -1,4 +1,4 @@
-import { facebook } from './source.ts';
+import { facebook, instagram } from './source.ts';
 
-export { facebook };
-export const sources = [facebook];
+export { facebook, instagram };
+export const sources = [facebook, instagram];

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readProfile } from './profile.ts';
-import { answer, config, graphError, openPage, scripted } from './test-page.ts';
+import { readFacebookProfile, readInstagramProfile } from './profile.ts';
+import type { Json } from '@airy/source-kit';
+import { answer, config, graphError, openAccount, openPage, scripted } from './test-page.ts';
 
 function profile(answers: Parameters<typeof scripted>[0]) {
   const { http, calls } = scripted(answers);
-  return { calls, profile: readProfile({ config, channel: openPage, contactId: '42', http }) };
+  return { calls, profile: readFacebookProfile({ config, channel: openPage, contactId: '42', http }) };
 }
 
 const refused = () => answer(400, graphError({ code: 100, error_subcode: 33, message: 'not allowed' }));
@@ -30,6 +31,28 @@ describe('a profile', () => {
     const asked = profile({ 'GET /42': refused, 'GET /me/conversations': conversations });
     expect(await asked.profile).toEqual({ found: true, displayName: 'Ada Lovelace', avatarUrl: null });
     expect(new URL(asked.calls[1]?.url ?? '').searchParams.get('user_id')).toBe('42');
+  });
+
+  it('of Instagram has a name, or a user name', async () => {
+    const ask = (body: Json) => {
+      const { http, calls } = scripted({ 'GET /42': () => answer(200, body) });
+      return { calls, profile: readInstagramProfile({ config, channel: openAccount, contactId: '42', http }) };
+    };
+    const named = ask({ name: 'Ada Lovelace', username: 'ada', profile_pic: 'https://pictures.example/42.png' });
+    expect(await named.profile).toMatchObject({ found: true, displayName: 'Ada Lovelace' });
+    expect(named.calls[0]?.url).toContain('fields=name%2Cusername%2Cprofile_pic');
+    expect(await ask({ name: null, username: 'ada' }).profile).toMatchObject({ displayName: 'ada' });
+  });
+
+  it('of Instagram is looked for in Instagram’s conversations', async () => {
+    const participants = { data: [{ id: '42', username: 'ada' }] };
+    const { http, calls } = scripted({
+      'GET /42': refused,
+      'GET /me/conversations': () => answer(200, { data: [{ participants }] }),
+    });
+    const request = { config, channel: openAccount, contactId: '42', http };
+    expect(await readInstagramProfile(request)).toMatchObject({ displayName: 'ada' });
+    expect(new URL(calls[1]?.url ?? '').searchParams.get('platform')).toBe('instagram');
   });
 
   it.each([

@@ -1,4 +1,4 @@
-/** A connected page and the platform's errors, for tests. */
+/** A connected page, a connected Instagram account, and the platform's errors, for tests. */
 import type { HttpOutcome, Json, OpenChannel, SourceHttp } from '@airy/source-kit';
 import { facebookConfig } from './config.ts';
 
@@ -9,6 +9,13 @@ export const openPage: OpenChannel = {
   sourceChannelId: '1234',
   token: 'page-token-that-nobody-sees',
   metadata: {},
+};
+
+export const openAccount: OpenChannel = {
+  id: 'b43a5f1b-5c5f-5a3c-8f0a-1f3a1c6c5b10',
+  sourceChannelId: '17841405',
+  token: 'page-token-that-nobody-sees',
+  metadata: { page_id: '1234', account_id: '17841405' },
 };
 
 export function graphError(error: { readonly [key: string]: Json }): Json {
@@ -29,7 +36,7 @@ export function scripted(answers: Readonly<Record<string, (call: Call) => HttpOu
       calls.push(call);
       const path = new URL(call.url).pathname.replace(/^\/v[\d.]+/, '');
       const respond = answers[`${call.method} ${path}`];
-      if (!respond) throw new Error(`no answer for ${call.method} ${path}`);
+      if (!respond) return answer(400, graphError({ code: 100, message: `no answer for ${call.method} ${path}` }));
       return respond(call);
     },
   };

@@ -4,12 +4,12 @@ import { idAt, listAt, readJson, readText, SourceError } from '@airy/source-kit'
 import type { RawRequest, Webhook } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
 
-/** Messenger's signed bodies are far smaller. Bytes. */
+/** Meta's signed bodies are far smaller. Bytes. */
 const maxBytes = 1024 * 1024;
 
 /**
- * The page: all that happens in a conversation then stands in one partition. Bodies with events of several pages are
- * possible; they go with their first page, and only between such a body and its neighbours may order be lost.
+ * The page or account: all that happens in a conversation then stands in one partition. Bodies with events of several pages are
+ * possible; they go with the first, and only between such a body and its neighbours may order be lost.
  */
 function orderKey({ body }: RawRequest): string {
   const pageId = idAt(listAt(readJson(readText(body)), 'entry')[0], 'id');
@@ -19,6 +19,8 @@ function orderKey({ body }: RawRequest): string {
 
 export const facebookWebhook: Webhook<FacebookConfig> = {
   path: '/facebook',
+  enterAt:
+    'developers.facebook.com, your app, Webhooks: choose the object Page for Messenger, Instagram for Instagram.',
   maxBytes,
   verify: verifyGraphSignature,
   challenge: answerGraphChallenge,
