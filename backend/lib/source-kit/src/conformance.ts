@@ -18,7 +18,7 @@ import type { ConformanceSubject } from './conformance/subject.ts';
 import { webhookConformance } from './conformance/webhook.ts';
 import type { Source } from './source.ts';
 
-export type { Answer, Call, ConformanceSubject, Script, SendAnswers } from './conformance/subject.ts';
+export type { Answer, Call, ConformanceSubject, Script, SendAnswers, SendSubject } from './conformance/subject.ts';
 
 export function sourceConformance<S extends Source>(subject: ConformanceSubject<S>): void {
   describe(`the source ${subject.source.id}`, () => {
