@@ -3,5 +3,6 @@ export { startMessengerSimulator } from './simulator.ts';
 export type { MessengerSimulator, Said } from './messenger-simulator.ts';
 export { defaultSettings, type SimulatedPage, type SimulatorSettings } from './settings.ts';
 export type { AcceptedSend, Line, Mode, Person } from './state.ts';
-export type { Signature } from './webhook-sender.ts';
+export { GraphError, graphErrors } from './graph-error.ts';
+export { WebhookSender, type Signature } from './webhook-sender.ts';
 export * from './events.ts';
