@@ -1,5 +1,8 @@
-/** The view with addresses in messages made new as they are read: stored messages outlive the addresses in them (0063). */
-import type { Message } from '@airy/model';
+/**
+ * The view with addresses of files made new as they are read: stored messages and documents, such as that of a file that
+ * was fetched or of a contact with a picture, outlive the addresses in them (0063).
+ */
+import type { Document, Message } from '@airy/model';
 import type { Projection } from '@airy/views';
 import type { CommunicationView, ConversationRow, MessageRow, Page } from './port.ts';
 
@@ -16,8 +19,21 @@ function renewed(view: CommunicationView, renew: (content: string) => string): C
     const content = renew(found.content);
     return content === found.content ? found : { ...found, content };
   };
-  const row = (found: MessageRow): MessageRow => ({ ...found, message: message(found.message) });
-  const conversation = (found: ConversationRow): ConversationRow => ({ ...found, lastMessage: row(found.lastMessage) });
+  const document = (found: Document): Document => {
+    const text = JSON.stringify(found);
+    const changed = renew(text);
+    return changed === text ? found : (JSON.parse(changed) as Document);
+  };
+  const row = (found: MessageRow): MessageRow => ({
+    ...found,
+    message: message(found.message),
+    metadata: document(found.metadata),
+  });
+  const conversation = (found: ConversationRow): ConversationRow => ({
+    ...found,
+    metadata: document(found.metadata),
+    lastMessage: row(found.lastMessage),
+  });
   const page = <T, P extends Page<T>>(found: P, one: (item: T) => T): P => ({ ...found, items: found.items.map(one) });
   return {
     ...view,

@@ -48,6 +48,8 @@ export interface Config {
   readonly messages: {
     /** How long a message waits for a conversation that is not known. Default 30,000. */
     readonly conversationWaitMs: number;
+    /** How long after it was asked for a message is still handed to its platform. Default 300,000 (contract §6). */
+    readonly sendWithinMs: number;
   };
   /** Null: what several processes would share stays in this one. The address holds the password. */
   readonly redis: { readonly url: string } | null;

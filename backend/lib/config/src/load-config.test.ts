@@ -54,7 +54,7 @@ describe('loadConfig', () => {
       kafka: { partitions: 10, namespace: null, rehome: 'check', cluster: null },
       redis: null,
       postgres: null,
-      messages: { conversationWaitMs: 30_000 },
+      messages: { conversationWaitMs: 30_000, sendWithinMs: 300_000 },
       media: { maxFileBytes: 26_214_400, maxVisitorFileBytes: 10_485_760, linkLifetimeMs: 604_800_000 },
       log: { level: 'info', format: 'auto' },
       components: { sources: { chatplugin: {} } },

@@ -149,7 +149,10 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
       maxVisitorFileBytes: Math.min(values['media.maxVisitorFileBytes'], values['media.maxFileBytes']),
       linkLifetimeMs: values['media.linkLifetimeDays'] * 24 * 60 * 60 * 1000,
     },
-    messages: { conversationWaitMs: values['messages.conversationWaitMs'] },
+    messages: {
+      conversationWaitMs: values['messages.conversationWaitMs'],
+      sendWithinMs: values['messages.sendWithinMs'],
+    },
     redis: engines.redis,
     postgres: engines.postgres,
     log: { level: values['log.level'], format: values['log.format'] },

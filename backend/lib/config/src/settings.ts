@@ -102,6 +102,13 @@ export const settings = {
     default: 30_000,
     env: 'ASYNC_MESSAGES_HANDLER_MAX_WAIT_MILLIS',
   }),
+  'messages.sendWithinMs': setting({
+    schema: wholeNumber(1_000, 86_400_000),
+    title: 'How long a message is tried to be handed to its platform, in milliseconds',
+    help: 'Counted from when it was sent, or sent again. What could not be handed over by then fails, and can be sent again.',
+    default: 300_000,
+    env: 'AIRY_MESSAGES_SEND_WITHIN_MS',
+  }),
   'media.maxFileBytes': setting({
     schema: wholeNumber(1, 512 * 1024 * 1024),
     title: 'Largest file, in bytes',

@@ -1,13 +1,16 @@
 /** What the API shows of a message's stored content (contract §0, Content). */
-import { flatten } from './metadata-document.ts';
+import { withKeptMedia } from './kept-media.ts';
 import type { Document, Json } from './json.ts';
 
 /**
- * The content as JSON if it is JSON, else as text. Metadata `data_<url>` replaces that url in the stored text first
- * (media that was fetched and kept). Text that is JSON only in its beginning stays text.
+ * The content as JSON if it is JSON, else as text. Metadata `data_<ref>` puts our address in the place of files that were
+ * fetched and kept (kept-media.ts). Text that is JSON only in its beginning stays text.
  */
 export function readContent(content: string, metadata: Document | null = null): Json {
-  const text = metadata === null ? content : withKeptMedia(content, metadata);
+  return metadata === null ? parse(content) : withKeptMedia(content, metadata, parse);
+}
+
+function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -21,14 +24,4 @@ export const retractedContent = '{"retracted":true}';
 
 export function isRetracted(content: Json): boolean {
   return typeof content === 'object' && content !== null && 'retracted' in content && content['retracted'] === true;
-}
-
-const prefix = 'data_';
-
-function withKeptMedia(content: string, metadata: Document): string {
-  const media = Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith(prefix)));
-  return flatten(media).reduce(
-    (text, leaf) => text.replaceAll(leaf.key.slice(prefix.length), () => leaf.value),
-    content,
-  );
 }

@@ -5,4 +5,5 @@ export type { RecordDeclaration, RecordOf } from './declaration.ts';
 export { avroSchema } from './declaration.ts';
 export * from './metadata-document.ts';
 export * from './content.ts';
+export { keptMediaKey } from './kept-media.ts';
 export * from './contact-name.ts';

@@ -1,4 +1,5 @@
 /** Opens what the services of a process share: log, secrets, HTTP server, views, commander. */
+import { join } from 'node:path';
 import { administrationProjection, type AdministrationView } from '@airy/administration-view';
 import { communicationProjection, renewingLinks, type CommunicationView } from '@airy/communication-view';
 import {
@@ -23,6 +24,7 @@ import {
   type ViewStoreSettings,
 } from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
+import type { CurrentStore } from '@airy/media';
 import { createMediaLinks, type MediaLinks } from '@airy/media/links';
 import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
@@ -134,6 +136,7 @@ class OpenContext implements ProcessContext {
   #membership: Membership | null = null;
   #commander: Commander | null = null;
   #mediaLinks: MediaLinks | null = null;
+  #mediaStore: Promise<CurrentStore> | null = null;
   #viewsAsked = 0;
   #url: string | null = null;
 
@@ -244,6 +247,18 @@ class OpenContext implements ProcessContext {
 
   get mediaLinks(): MediaLinks {
     return (this.#mediaLinks ??= createMediaLinks({ ...this.config.media, secrets: this.secrets }));
+  }
+
+  readonly mediaStore = (): Promise<CurrentStore> => (this.#mediaStore ??= this.#openMediaStore());
+
+  /** Loaded only by whoever keeps files. */
+  async #openMediaStore(): Promise<CurrentStore> {
+    const { createCurrentStore } = await import('@airy/media');
+    const settingsOf = (name: string) => this.components.settingsOf(name);
+    // Beside what is made from the log and may be thrown away: these files are nowhere else.
+    const store = await createCurrentStore({ components: { settingsOf }, folder: join(this.config.data, 'media') });
+    this.#parts.resources.add('media store', () => store.close());
+    return store;
   }
 
   get #opened(): Engines {

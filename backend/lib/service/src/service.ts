@@ -7,6 +7,7 @@ import type { Config } from '@airy/config';
 import type { EventLog, SchemaRegistry, TopicSpec } from '@airy/event-log';
 import type { TopicDrift } from '@airy/event-log-kafka';
 import type { HttpHost } from '@airy/http';
+import type { CurrentStore } from '@airy/media';
 import type { MediaLinks } from '@airy/media/links';
 import type { Secrets } from '@airy/secrets';
 import type { Signals } from '@airy/signals';
@@ -60,6 +61,8 @@ export interface ServiceContext {
   readonly secrets: Secrets;
   /** Addresses of files of messages. */
   readonly mediaLinks: MediaLinks;
+  /** Where files of messages are kept; shared by the services of a process. @throws what the disk says */
+  mediaStore(): Promise<CurrentStore>;
   /** Which components are on, and with which settings; it may change while the process runs. */
   readonly components: Components;
   /** All that is wanted of components, and how it is changed. There once bootstrap has run. */

@@ -9,6 +9,7 @@ import { declareComponents, openLocalCluster } from '@airy/cluster';
 import type { Config } from '@airy/config';
 import { formatPosition, openEmbeddedLog } from '@airy/event-log';
 import { createHttpServer } from '@airy/http';
+import { createCurrentStore } from '@airy/media';
 import { createMediaLinks } from '@airy/media/links';
 import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
@@ -159,8 +160,11 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
     config,
     logger: telemetry.logger,
   });
+  const { settingsOf } = cluster.components;
+  const media = createCurrentStore({ components: { settingsOf }, folder: join(folder, 'media') });
   return {
     context: {
+      mediaStore: () => media,
       log,
       mediaLinks,
       registry,
@@ -177,6 +181,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       return formatPosition(new Map([[`${topics.channels}/0`, (stored?.offset ?? 0) + 1]]));
     },
     async close(): Promise<void> {
+      await (await media).close();
       await cluster.stop();
       await commander.close();
       await communication.stop();
@@ -203,7 +208,7 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
     media: { maxFileBytes: 1_000_000, maxVisitorFileBytes: 500_000, linkLifetimeMs: 7 * 24 * 60 * 60 * 1000 },
-    messages: { conversationWaitMs: options.conversationWaitMs ?? 30_000 },
+    messages: { conversationWaitMs: options.conversationWaitMs ?? 30_000, sendWithinMs: 300_000 },
     redis: null,
     postgres: null,
     log: { level: 'debug', format: 'json' },

@@ -2,26 +2,21 @@
 import { join } from 'node:path';
 import { mediaPath } from '@airy/media';
 import type { Service, ServiceContext } from '@airy/service';
-import { createCurrentStore } from './current-store.ts';
 import { serveMedia } from './serve-media.ts';
 import { uploadOf } from './upload.ts';
 
 export const mediaResolver: Service = {
   name: 'media-resolver',
   async start(context) {
-    const { config, components, http, mediaLinks: links } = context;
+    const { config, http, mediaLinks: links } = context;
     // Beside what is made from the log and may be thrown away: these files are nowhere else.
     const folder = join(config.data, 'media');
-    const store = await createCurrentStore({ components, folder });
+    const store = await context.mediaStore();
+    store.serve();
     http.serve([uploadOf({ store, links, limits: config.media, folder, publicUrl: () => context.publicUrl() })]);
     http.mount(mediaPath, serveMedia({ store, links, access: http.access }));
     const standing = standAloneWhile(() => store.isFolder(), context);
-    return {
-      stop: async () => {
-        standing.end();
-        await store.close();
-      },
-    };
+    return { stop: async () => standing.end() };
   },
 };
 

@@ -6,9 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AiryError } from '@airy/errors';
 import { answerError, type Access, type BareHandler } from '@airy/http';
-import { mediaName, mediaPath, mediaType, type LinkState, type MediaLinks } from '@airy/media';
+import { mediaName, mediaPath, mediaType, type CurrentStore, type LinkState, type MediaLinks } from '@airy/media';
 import { rangeOf } from './byte-range.ts';
-import type { CurrentStore } from './current-store.ts';
 
 export interface ServeMediaParts {
   readonly store: CurrentStore;

@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { mediaUpload } from '@airy/contract';
 import { uploadRoute, type AnyRoute, type UploadedFile } from '@airy/http';
-import { mediaType, nameOfFile, type MediaLinks } from '@airy/media';
+import { mediaType, nameOfFile, type CurrentStore, type MediaLinks } from '@airy/media';
 import type { ServiceContext } from '@airy/service';
-import type { CurrentStore } from './current-store.ts';
 
 export interface UploadParts {
   readonly store: CurrentStore;

@@ -120,7 +120,11 @@ export class Intake {
   }
 }
 
-type Said = ReturnType<NonNullable<Webhook<never>['answer']>>;
+/** What a request is answered with. */
+interface Said {
+  readonly body: string;
+  readonly contentType: string;
+}
 
 function plain(body: string): Said {
   return { body, contentType: 'text/plain; charset=utf-8' };

@@ -1,7 +1,8 @@
 /** The store that the settings name now: they may change while calls run. */
 import { AiryError } from '@airy/errors';
-import { openFolderStore, openS3Store, type MediaStore, type S3Settings } from '@airy/media';
-import type { ServiceContext } from '@airy/service';
+import { openFolderStore } from './folder-store.ts';
+import type { MediaStore } from './media-store.ts';
+import { openS3Store, type S3Settings } from './s3-store.ts';
 
 const component = 'media-storage';
 
@@ -10,17 +11,23 @@ export interface CurrentStore {
   get(): Promise<MediaStore>;
   /** True while files stand in a folder of this process. */
   isFolder(): boolean;
+  /** From now on this process gives files out, so that what it keeps in a folder is seen by everybody. */
+  serve(): void;
+  /** False where files that are kept here would be seen by nobody: somebody else gives them out. */
+  isSeen(): boolean;
   close(): Promise<void>;
 }
 
 export interface CurrentStoreOptions {
-  readonly components: Pick<ServiceContext['components'], 'settingsOf'>;
+  readonly components: { settingsOf(name: string): Readonly<Record<string, unknown>> | null };
+  /** Absolute. */
   readonly folder: string;
 }
 
 /** @throws what the disk says if the folder cannot be made. */
 export async function createCurrentStore({ components, folder }: CurrentStoreOptions): Promise<CurrentStore> {
   const inFolder = await openFolderStore({ folder });
+  let isServing = false;
   let opened: { readonly settings: string; readonly store: Promise<MediaStore> } | null = null;
   const wanted = (): S3Settings | null => s3SettingsOf(components.settingsOf(component) ?? {});
 
@@ -40,6 +47,8 @@ export async function createCurrentStore({ components, folder }: CurrentStoreOpt
       return settings === null ? inFolder : inBucket(settings);
     },
     isFolder: () => wanted() === null,
+    serve: () => void (isServing = true),
+    isSeen: () => components.settingsOf(component) !== null && (isServing || wanted() !== null),
     async close() {
       await inFolder.close();
       await (await opened?.store)?.close();
