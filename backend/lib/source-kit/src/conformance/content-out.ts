@@ -1,6 +1,6 @@
 /** What may be sent is accepted up to each limit, and refused one beyond it, before anybody is called. */
 import { contentProblem, isContentProblem } from '@airy/content';
-import type { ContentFormat, ContentKind, ContentLimits, FileKind } from '@airy/content';
+import type { ContentFormat, ContentKind, ContentLimits, FileKind, OutgoingFile } from '@airy/content';
 import type { Json } from '@airy/model';
 import { describe, expect, it } from '@jest/globals';
 import type { Source } from '../source.ts';
@@ -8,7 +8,13 @@ import { count } from './counts.ts';
 import type { ConformanceSubject } from './subject.ts';
 
 const fileKinds: readonly FileKind[] = ['image', 'video', 'audio', 'file'];
-const fileUrl = 'https://files.example/media/abc.bin?expires=1&signature=x';
+/** Our store names files by what is in them; platforms without a field for the kind go by that. */
+const extensions: Readonly<Record<FileKind, string>> = { image: 'png', video: 'mp4', audio: 'mp3', file: 'pdf' };
+
+function fileOf(kind: FileKind): OutgoingFile {
+  const name = `abc.${extensions[kind]}`;
+  return { kind, url: `https://files.example/media/${name}?expires=1&signature=x`, name };
+}
 
 /** Contents of a kind: the source's own, and those of its composer. */
 export function examplesOf<S extends Source>(
@@ -18,7 +24,7 @@ export function examplesOf<S extends Source>(
   const given = send?.examples?.[kind] ?? [];
   if (kind === 'text') return [source.content.writeText('Hello 👋'), ...given];
   const file = fileKinds.find(one => one === kind);
-  const written = file === undefined ? null : source.content.writeFile?.({ kind: file, url: fileUrl, name: 'a.bin' });
+  const written = file === undefined ? null : source.content.writeFile?.(fileOf(file));
   return written === null || written === undefined ? given : [written, ...given];
 }
 
@@ -78,12 +84,13 @@ function fileEdges<S extends Source>({ source, send }: ConformanceSubject<S>, li
   const { content } = source;
   it.each(fileKinds)('is a file of the kind %s only if the limits say so', kind => {
     const isTaken = limits.files[kind] !== undefined;
-    const written = content.writeFile?.({ kind, url: fileUrl, name: 'a.bin' }) ?? null;
+    const file = fileOf(kind);
+    const written = content.writeFile?.(file) ?? null;
     if (written === null)
       return expect(isTaken && source.send !== undefined && content.writeFile !== undefined).toBe(false);
     if (!isTaken) return expect(contentProblem(content, written)).not.toBeNull();
-    expect(content.measure(written)).toMatchObject({ files: [{ kind, url: fileUrl }] });
-    expect(content.read(written)?.parts).toEqual(expect.arrayContaining([expect.objectContaining({ url: fileUrl })]));
+    expect(content.measure(written)).toMatchObject({ files: [{ kind, url: file.url }] });
+    expect(content.read(written)?.parts).toEqual(expect.arrayContaining([expect.objectContaining({ url: file.url })]));
     expect(limits.files[kind]?.maxBytes).toBeGreaterThan(0);
     for (const type of limits.files[kind]?.types ?? []) expect(type).toMatch(/^([a-z]+|\*)\/([a-z0-9.+-]+|\*)$/);
     expect(limits.files[kind]?.types.length).toBeGreaterThan(0);

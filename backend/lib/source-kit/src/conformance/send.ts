@@ -76,7 +76,10 @@ function addresses<S extends Source>({ subject, told, answered }: Sender<S>): vo
 
   it('names the contact to the platform', async () => {
     const { calls } = await answered(told.answers.accepted);
-    expect(decodeURIComponent(JSON.stringify(calls).replaceAll('%', '%25'))).toContain(told.recipient ?? '1');
+    const recipient = told.recipient ?? '1';
+    const text = JSON.stringify(calls);
+    // In a form, or in an address, it has escapes.
+    expect([recipient, encodeURIComponent(recipient)].some(name => text.includes(name))).toBe(true);
   });
 }
 
@@ -131,7 +134,7 @@ function unclear<S extends Source>({ subject, told, send, answered }: Sender<S>)
   });
 
   it('shows no token in what it reports', async () => {
-    const token = told.channel.token ?? '-';
+    const token = told.channel.token ?? 'there is none';
     const scripts: Answer[] = [told.answers.refused, told.answers.tokenInvalid, told.answers.outOfOrder];
     for (const script of scripts) expect(JSON.stringify((await answered(script)).result)).not.toContain(token);
     const { result, calls } = await answered(told.answers.accepted, { channel: { ...told.channel, token: null } });
