@@ -41,7 +41,11 @@ function mailUser(): { readonly uid: number; readonly gid: number; readonly line
   };
 }
 
-function settings(folder: string, ports: { readonly port: number; readonly tlsPort: number }, tokenInfoUrl: string | null): string {
+function settings(
+  folder: string,
+  ports: { readonly port: number; readonly tlsPort: number },
+  tokenInfoUrl: string | null,
+): string {
   const { uid, gid, lines } = mailUser();
   return [
     `base_dir = ${folder}/run`,
@@ -60,7 +64,9 @@ function settings(folder: string, ports: { readonly port: number; readonly tlsPo
     `first_valid_gid = ${gid}`,
     ...lines,
     `passdb {\n driver = static\n mechanisms = plain login\n args = password=${password}\n}`,
-    ...(tokenInfoUrl === null ? [] : [`passdb {\n driver = oauth2\n mechanisms = xoauth2\n args = ${folder}/oauth2.conf\n}`]),
+    ...(tokenInfoUrl === null
+      ? []
+      : [`passdb {\n driver = oauth2\n mechanisms = xoauth2\n args = ${folder}/oauth2.conf\n}`]),
     `userdb {\n driver = static\n args = uid=${uid} gid=${gid} home=${folder}/mail/%u\n}`,
     `service imap-login {\n chroot =\n inet_listener imap {\n  port = ${ports.port}\n }\n inet_listener imaps {\n  port = ${ports.tlsPort}\n  ssl = yes\n }\n}`,
     'service anvil {\n chroot =\n}',
@@ -88,7 +94,14 @@ export async function startDovecot(options: { readonly tokenInfoUrl?: string } =
   const log = (): string => readFileSync(join(path, 'log'), 'utf8');
   const as = async <T>(user: string, work: (client: ImapFlow) => Promise<T>): Promise<T> => {
     const auth = { user, pass: password };
-    const client = new ImapFlow({ host: '127.0.0.1', port: ports.port, secure: false, doSTARTTLS: false, auth, logger: false });
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: ports.port,
+      secure: false,
+      doSTARTTLS: false,
+      auth,
+      logger: false,
+    });
     client.on('error', () => undefined);
     await client.connect();
     try {
