@@ -1,0 +1,3 @@
+import { google } from './source.ts';
+
+export const sources = [google];

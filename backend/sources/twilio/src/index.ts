@@ -1,0 +1,3 @@
+import { twilioSms, twilioWhatsapp } from './source.ts';
+
+export const sources = [twilioSms, twilioWhatsapp];

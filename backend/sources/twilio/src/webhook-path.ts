@@ -1,0 +1,2 @@
+/** Where Twilio posts messages, and what became of ours. */
+export const webhookPath = '/twilio';

@@ -1,0 +1,3 @@
+import { viber } from './source.ts';
+
+export const sources = [viber];
