@@ -489,6 +489,7 @@ interface components {
       'channels.google.connect': {
         request: {
           gbm_id: string | number;
+          /** @example Lamps and shades */
           name: string;
           image_url?: string | null;
           imageUrl?: string | null;
@@ -554,7 +555,15 @@ interface components {
       /** @description Connects a channel of twilio.sms, or connects it again. */
       'channels.twilio.sms.connect': {
         request: {
+          /**
+           * Phone number
+           * @description As Twilio lists it, with + and country code.
+           */
           phone_number: string | number;
+          /**
+           * Name
+           * @example Hotline
+           */
           name: string;
           image_url?: string | null;
           imageUrl?: string | null;
@@ -585,7 +594,15 @@ interface components {
       /** @description Connects a channel of twilio.whatsapp, or connects it again. */
       'channels.twilio.whatsapp.connect': {
         request: {
+          /**
+           * Phone number
+           * @description As Twilio lists it, with + and country code.
+           */
           phone_number: string | number;
+          /**
+           * Name
+           * @example Hotline
+           */
           name: string;
           image_url?: string | null;
           imageUrl?: string | null;
