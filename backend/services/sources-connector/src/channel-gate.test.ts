@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { manualClock } from '@airy/testkit';
+import { eventually, manualClock } from '@airy/testkit';
 import { ChannelBusyError, ChannelGates } from './channel-gate.ts';
 
-function open(maxCalls: number, maxWaiting: number) {
+function open(maxCalls: number, maxWaiting: number, maxPerSecond: number | null = null) {
   const clock = manualClock();
-  const gates = new ChannelGates({ maxCalls, maxWaiting, now: clock.now });
+  const sleeps: number[] = [];
+  const sleep = async (delayMs: number): Promise<void> => void sleeps.push(delayMs);
+  const gates = new ChannelGates({ maxCalls, maxWaiting, maxPerSecond, now: clock.now, sleep });
   const running: PromiseWithResolvers<void>[] = [];
   const order: string[] = [];
   const call = (name: string, channel = 'page') => {
@@ -17,7 +19,7 @@ function open(maxCalls: number, maxWaiting: number) {
     done.catch(() => undefined); // Looked at by the test.
     return done;
   };
-  return { clock, gates, running, order, call };
+  return { clock, gates, running, order, sleeps, call };
 }
 
 describe('a channel', () => {
@@ -57,6 +59,18 @@ describe('a channel', () => {
     clock.advance(1_001);
     void call('later');
     expect(order).toEqual(['first', 'later']);
+  });
+
+  it('gets so many calls a second, spread evenly, and no other channel waits for it', async () => {
+    const { call, clock, order, sleeps } = open(10, 10, 4);
+    for (const name of ['a', 'b', 'c']) void call(name);
+    void call('elsewhere', 'other page');
+    await Promise.resolve();
+    expect(sleeps).toEqual([250, 500]);
+    clock.advance(2_000);
+    void call('later');
+    await eventually(() => order.length === 5);
+    expect(sleeps).toEqual([250, 500]);
   });
 
   it('gives its place back when a call fails', async () => {

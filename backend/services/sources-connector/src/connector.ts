@@ -1,8 +1,10 @@
-/** One source's connector: two effects over the events, so that slow profiles hold up no message. */
+/** One source's connector: an effect for each thing that it does, so that slow profiles and files hold up no message. */
+import { setTimeout } from 'node:timers/promises';
 import type { AdministrationView } from '@airy/administration-view';
 import type { CommunicationView } from '@airy/communication-view';
 import type { EventLog } from '@airy/event-log';
 import { runEffect, type Commander, type DeadLetters, type Effect } from '@airy/processing';
+import type { KeptFiles } from '@airy/media';
 import type { Secrets } from '@airy/secrets';
 import { startAll } from '@airy/service';
 import { createSourceHttp, findSource, type Source, type SourceHttpClient } from '@airy/source-kit';
@@ -28,6 +30,7 @@ export interface ConnectorOptions {
   readonly view: ViewHandle<CommunicationView>;
   readonly administration: ViewHandle<AdministrationView>;
   readonly secrets: Secrets;
+  readonly files: KeptFiles;
   /** See DeliveryOptions. */
   renew(content: string): string;
   publicUrl(): string;
@@ -119,7 +122,13 @@ function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect
   const { source, log, deadLetters, telemetry, topic, attempts, ending, knownSources } = shared;
   const isOurs = (name: string): boolean => findSource(knownSources, name)?.id === source.id;
   const now = Date.now;
-  const gates = new ChannelGates({ maxCalls: limits.callsPerChannel, maxWaiting: 2 * limits.callsPerChannel, now });
+  const gates = new ChannelGates({
+    maxCalls: limits.callsPerChannel,
+    maxWaiting: 2 * limits.callsPerChannel,
+    maxPerSecond: source.capabilities.maxPerSecond ?? null,
+    now,
+    sleep: setTimeout,
+  });
   const delivery = new Delivery({ ...shared, gates, maxAgeMs: limits.maxAgeMs, now });
   const station = `sources-${source.id}-connector`;
   return runEffect({

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { AiryError } from '@airy/errors';
 import type { AttemptResult } from '@airy/domain';
 import type { Message } from '@airy/model';
-import type { SendRequest, SendResult } from '@airy/source-kit';
+import type { ReplyWindow, SendRequest, SendResult } from '@airy/source-kit';
 import { facebook } from '@airy/source-facebook';
 import { manualClock } from '@airy/testkit';
 import type { Attempts, Granted } from './attempts.ts';
 import { ChannelGates } from './channel-gate.ts';
 import { Delivery, NotAcceptedError } from './delivery.ts';
-import type { ChannelNow } from './open-channel.ts';
+import type { ChannelNow, KnownConversation } from './open-channel.ts';
 import type { PendingMessage } from './read-event.ts';
 
 const page: ChannelNow = { id: 'page', sourceChannelId: '1', token: 'token', metadata: {}, isConnected: true };
@@ -19,6 +19,8 @@ interface Scene {
   readonly sends?: readonly ((request: SendRequest<never>) => Promise<SendResult> | SendResult)[];
   readonly channel?: ChannelNow | null | AiryError;
   readonly recipient?: string | null;
+  readonly conversation?: KnownConversation;
+  readonly replyWindow?: ReplyWindow;
   readonly idempotent?: boolean;
   /** By the number of the question, from 1. */
   readonly isRefused?: (asked: number) => boolean;
@@ -63,13 +65,20 @@ function play(scene: Scene = {}) {
     },
   };
   const sends = scene.sends ?? [() => ({ kind: 'delivered', sourceMessageId: 'm' })];
-  const gates = new ChannelGates({ maxCalls: 4, maxWaiting: 4, now: clock.now });
+  const gates = new ChannelGates({
+    ...{ maxCalls: 4, maxWaiting: 4, maxPerSecond: null },
+    ...{ now: clock.now, sleep: async () => undefined },
+  });
   const pause = gates.pause.bind(gates);
   gates.pause = (channelId, waitMs) => (paused.push(waitMs), pause(channelId, waitMs));
   const delivery = new Delivery({
     source: {
       ...facebook,
-      capabilities: { ...facebook.capabilities, idempotentSend: scene.idempotent ?? false },
+      capabilities: {
+        ...facebook.capabilities,
+        idempotentSend: scene.idempotent ?? false,
+        replyWindow: scene.replyWindow ?? null,
+      },
       send: async request => {
         const send = sends[Math.min(calls++, sends.length - 1)];
         if (!send) throw new Error('nothing is expected to be sent');
@@ -83,10 +92,11 @@ function play(scene: Scene = {}) {
         if (scene.channel instanceof AiryError) throw scene.channel;
         return scene.channel === undefined ? page : scene.channel;
       },
-      conversation: async () => null,
+      conversation: async () => scene.conversation ?? null,
     },
     renew: content => content,
     publicUrl: () => 'https://airy.example',
+    files: { read: async () => null },
     gates,
     http: { request: async () => ({ sent: null, reason: 'cut' }) },
     metrics: { sent: () => undefined, profile: () => undefined },
@@ -232,5 +242,20 @@ describe('a pending message', () => {
     clock.advance(300_001);
     await deliver();
     expect(reports).toMatchObject([{ kind: 'failed', code: 'delivery_too_late' }]);
+  });
+
+  it('is sent with what the source needs to know of the conversation, and with nothing else', async () => {
+    const asked: Pick<SendRequest<never>, 'conversation' | 'lastReceivedAt'>[] = [];
+    const send = ({ conversation, lastReceivedAt }: SendRequest<never>): SendResult => {
+      asked.push({ conversation, lastReceivedAt });
+      return { kind: 'delivered', sourceMessageId: 'm' };
+    };
+    const conversation: KnownConversation = { id: 'c', createdAt: 1, metadata: {}, lastReceivedAt: 5 };
+    await play({ sends: [send], conversation }).deliver();
+    await play({ sends: [send], conversation, replyWindow: { ms: 1, afterwards: [] } }).deliver();
+    expect(asked).toEqual([
+      { conversation: null, lastReceivedAt: null },
+      { conversation: null, lastReceivedAt: 5 },
+    ]);
   });
 });

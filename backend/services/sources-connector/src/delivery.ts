@@ -1,8 +1,9 @@
 /** One pending message to its platform: at most once per grant, never silently given up (design §8, first row). */
 import { AiryError } from '@airy/errors';
+import type { KeptFiles } from '@airy/media';
 import { readContent } from '@airy/model';
 import type { Message } from '@airy/model';
-import type { HttpOutcome, OpenChannel, OpenConversation, SendResult, Source, SourceHttp } from '@airy/source-kit';
+import type { HttpOutcome, OpenChannel, SendRequest, SendResult, Source, SourceHttp } from '@airy/source-kit';
 import type { Attempts, Granted } from './attempts.ts';
 import type { ChannelGates } from './channel-gate.ts';
 import type { ConnectorMetrics } from './connector-metrics.ts';
@@ -20,6 +21,7 @@ export interface DeliveryOptions {
   /** Makes new the addresses of files in a content: what is sent again may be old. */
   renew(content: string): string;
   publicUrl(): string;
+  readonly files: Pick<KeptFiles, 'read'>;
   /** How long after it was asked for a message is still sent, tries included. As in Airy Core: 300 s (contract §6). */
   readonly maxAgeMs: number;
   /** Epoch ms. */
@@ -31,6 +33,7 @@ export class NotAcceptedError extends Error {
   override readonly name = 'NotAcceptedError';
 }
 
+type Known = Pick<SendRequest<never>, 'conversation' | 'lastReceivedAt'>;
 type Failure = Extract<SendResult, { kind: 'failed' }>;
 
 export class Delivery {
@@ -100,22 +103,33 @@ export class Delivery {
       sentAt,
       content: readContent(this.#options.renew(content)),
       publicUrl: this.#options.publicUrl(),
+      readFile: (url: string) => this.#options.files.read(url),
       http: calls,
     };
     try {
-      const conversation = await this.#conversationOf(message);
+      const known = await this.#knownOf(message);
       // Validated by the source's own schema when the settings were read.
-      return await source.send({ ...asked, conversation, lastReceivedAt: null, config: config });
+      return await source.send({ ...asked, ...known, config });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return calls.count === 0 ? failure('internal', reason) : { kind: 'unknown', reason };
     }
   }
 
-  /** A message that begins a conversation is told without one. */
-  async #conversationOf({ conversationId, sourceRecipientId }: Message): Promise<OpenConversation | null> {
+  /** What the source wants to know of the conversation. A message that begins one is told without it. */
+  async #knownOf({ conversationId, sourceRecipientId }: Message): Promise<Known> {
     const { source, channels } = this.#options;
-    return source.sendNeedsConversation && sourceRecipientId === null ? channels.conversation(conversationId) : null;
+    const needsConversation = source.sendNeedsConversation === true && sourceRecipientId === null;
+    if (!needsConversation && source.capabilities.replyWindow === null)
+      return { conversation: null, lastReceivedAt: null };
+    const found = await channels.conversation(conversationId);
+    if (found === null) return { conversation: null, lastReceivedAt: null };
+    const { lastReceivedAt, ...conversation } = found;
+    const { replyWindow } = source.capabilities;
+    return {
+      conversation: needsConversation ? conversation : null,
+      lastReceivedAt: replyWindow === null ? null : lastReceivedAt,
+    };
   }
 
   /** What stays pending is tried again; what ran out of time, or is settled by the platform itself, is not or is. */

@@ -11,11 +11,16 @@ export interface ChannelNow extends OpenChannel {
   readonly isConnected: boolean;
 }
 
+export interface KnownConversation extends OpenConversation {
+  /** Epoch ms of the contact's last message; null: has not written. */
+  readonly lastReceivedAt: number | null;
+}
+
 export interface ChannelReader {
   /** Null: not known (yet). @throws AiryError `secret_unreadable` */
   open(channelId: string): Promise<ChannelNow | null>;
   /** Null: not known (yet). */
-  conversation(id: string): Promise<OpenConversation | null>;
+  conversation(id: string): Promise<KnownConversation | null>;
 }
 
 export interface ChannelReaderOptions {
@@ -58,7 +63,7 @@ export function createChannelReader(options: ChannelReaderOptions): ChannelReade
     async conversation(id) {
       await view.ready;
       const row = await view.query.conversation(id);
-      return row && { id, createdAt: row.createdAt, metadata: row.metadata };
+      return row && { id, createdAt: row.createdAt, metadata: row.metadata, lastReceivedAt: row.lastReceivedAt };
     },
   };
 }
