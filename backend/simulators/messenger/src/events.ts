@@ -1,9 +1,12 @@
-/** Webhook bodies as Messenger writes them. */
+/** Webhook bodies as Messenger and Instagram write them. */
 import { createHmac } from 'node:crypto';
 
 export type MessagingEvent = Readonly<Record<string, unknown>>;
 
+export type WebhookObject = 'page' | 'instagram';
+
 export interface Parties {
+  /** Of the page, or of the Instagram account. */
   readonly pageId: string;
   readonly personId: string;
   /** Epoch ms. */
@@ -38,6 +41,19 @@ export function echoEvent(
   return { sender: { id: pageId }, recipient: { id: personId }, timestamp: at, message };
 }
 
+/** @param edits how often it was edited, this time included. */
+export function editEvent(
+  parties: Parties,
+  mid: string,
+  { text, edits }: { readonly text: string; readonly edits: number },
+) {
+  return { ...from(parties), message_edit: { mid, text, num_edit: edits } };
+}
+
+export function unsentEvent(parties: Parties, mid: string): MessagingEvent {
+  return { ...from(parties), message: { mid, is_deleted: true } };
+}
+
 export function deliveryEvent(parties: Parties, mids: readonly string[]): MessagingEvent {
   return { ...from(parties), delivery: { mids, watermark: parties.at } };
 }
@@ -46,15 +62,24 @@ export function readEvent(parties: Parties): MessagingEvent {
   return { ...from(parties), read: { watermark: parties.at } };
 }
 
+/** Instagram names the message that was seen. */
+export function seenEvent(parties: Parties, mid: string): MessagingEvent {
+  return { ...from(parties), read: { mid } };
+}
+
 /** @param emoji null takes the reaction back. */
 export function reactionEvent(parties: Parties, mid: string, emoji: string | null): MessagingEvent {
   const reaction = emoji === null ? { action: 'unreact', mid } : { reaction: 'other', emoji, action: 'react', mid };
   return { ...from(parties), reaction };
 }
 
-/** One body with these events of one page. */
-export function webhookBody(pageId: string, events: readonly MessagingEvent[], at: number): string {
-  return bodyText({ object: 'page', entry: [{ id: pageId, time: at, messaging: events }] });
+/** One body with these events of one page or account. */
+export function webhookBody(
+  { object, id }: { readonly object: WebhookObject; readonly id: string },
+  events: readonly MessagingEvent[],
+  at: number,
+): string {
+  return bodyText({ object, entry: [{ id, time: at, messaging: events }] });
 }
 
 /** Slashes and everything beyond ASCII are escaped, as Messenger does. */

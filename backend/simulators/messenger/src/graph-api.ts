@@ -1,28 +1,39 @@
 /** The Graph API subset: sending, profiles, tokens, pages, subscriptions. */
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { checkSend } from './check-send.ts';
+import { batch, listSubscriptions, subscribeApp } from './app-api.ts';
+import { checkCall, recipientOf, type SendCall } from './check-send.ts';
+import { fieldsOf, pageFor, tokenOf } from './graph-call.ts';
 import { GraphError, graphErrors } from './graph-error.ts';
 import type { SimulatedPage } from './settings.ts';
-import type { AcceptedSend, State } from './state.ts';
+import { platformOf, type AcceptedSend, type State } from './state.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 
 export interface GraphApiOptions {
   readonly state: State;
+  readonly webhooks: WebhookSender;
   /** After a message was accepted; the answer may still be on its way. */
   onAccepted(send: AcceptedSend): void;
 }
 
-type Fields = Readonly<Record<string, string>>;
-
-export function graphApi({ state, onAccepted }: GraphApiOptions): Router {
+export function graphApi(options: GraphApiOptions): Router {
+  const { state } = options;
   const router = Router();
   router.use(express.json({ limit: '1mb' }), express.urlencoded({ extended: false }));
   router.all('/oauth/access_token', (request, response) => void response.json(exchange(state, request)));
-  router.post('/:page/messages', (request, response) => send({ state, onAccepted }, request, response));
+  router.post('/', (request, response) => void response.json(batch(state, request)));
+  router.get(`/${state.settings.appId}/subscriptions`, (request, response) => {
+    response.json(listSubscriptions(options, request));
+  });
+  router.post(`/${state.settings.appId}/subscriptions`, async (request, response) => {
+    response.json(await subscribeApp(options, request));
+  });
+  router.post('/:page/messages', (request, response) => send(options, request, response));
   router.get('/me/accounts', (request, response) => void response.json(accounts(state, request)));
   router.get('/:page/conversations', (request, response) => void response.json(conversations(state, request)));
+  router.get('/:page/subscribed_apps', (request, response) => void response.json(subscribedApps(state, request)));
   router.post('/:page/subscribed_apps', (request, response) => void response.json(subscribe(state, request)));
   router.delete('/:page/subscribed_apps', (request, response) => {
-    state.subscribed.delete(pageFor(state, request).id);
+    state.subscribe(pageFor(state, request).id, []);
     response.json({ success: true });
   });
   router.get('/:id', (request, response) => void response.json(node(state, request)));
@@ -40,30 +51,6 @@ const answerError: ErrorRequestHandler = (error: unknown, _request, response, ne
   response.status(error.declaration.status).json(error.body);
 };
 
-/** A header, the query or the body may carry it. */
-function tokenOf(request: Request): string | null {
-  const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return bearer ?? fieldsOf(request)['access_token'] ?? null;
-}
-
-function fieldsOf(request: Request): Fields {
-  const body: unknown = request.body;
-  const inBody = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const all = { ...request.query, ...inBody };
-  return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-/** The page of the path, which the token must be of: `me`, or its id. */
-function pageFor(state: State, request: Request): SimulatedPage {
-  const bearer = state.bearerOf(tokenOf(request));
-  if (bearer.kind !== 'page') throw graphErrors.invalidParameter('a page access token is needed');
-  const asked = request.params['page'];
-  if (asked !== 'me' && asked !== bearer.page.id) throw graphErrors.unknownObject(String(asked));
-  return bearer.page;
-}
-
 function exchange(state: State, request: Request) {
   const fields = fieldsOf(request);
   const { appId, appSecret } = state.settings;
@@ -74,13 +61,19 @@ function exchange(state: State, request: Request) {
   return { access_token: token, token_type: 'bearer', expires_in: 5_183_944 };
 }
 
+const pictureOf = (id: string): string => `https://pictures.example/${id}.png`;
+
 function pageFields(page: SimulatedPage, isOwners: boolean) {
+  const { id, name, instagram } = page;
   return {
-    id: page.id,
-    name: page.name,
-    name_with_location_descriptor: page.name,
-    picture: { data: { height: 50, width: 50, is_silhouette: false, url: `https://pictures.example/${page.id}.png` } },
+    id,
+    name,
+    name_with_location_descriptor: name,
+    picture: { data: { height: 50, width: 50, is_silhouette: false, url: pictureOf(id) } },
     ...(isOwners ? { access_token: page.token } : {}),
+    ...(instagram
+      ? { instagram_business_account: { ...instagram, name, profile_picture_url: pictureOf(instagram.id) } }
+      : {}),
   };
 }
 
@@ -108,12 +101,21 @@ function conversations(state: State, request: Request) {
   return { data: [{ participants: { data: names }, id: `t_${person.id}` }] };
 }
 
+function subscribedApps(state: State, request: Request) {
+  const { appId: id } = state.settings;
+  const fields = state.fieldsOf(pageFor(state, request).id);
+  return { data: fields.length === 0 ? [] : [{ id, name: 'Simulated app', subscribed_fields: fields }] };
+}
+
 function subscribe(state: State, request: Request) {
   const page = pageFor(state, request);
   const listed: unknown = (request.body as { readonly subscribed_fields?: unknown } | undefined)?.subscribed_fields;
-  const wanted = Array.isArray(listed) ? listed : (fieldsOf(request)['subscribed_fields'] ?? '').split(',');
-  if (!wanted.includes('messages')) throw graphErrors.invalidParameter('param subscribed_fields must be non-empty.');
-  state.subscribed.add(page.id);
+  const given: readonly unknown[] = Array.isArray(listed)
+    ? listed
+    : (fieldsOf(request)['subscribed_fields'] ?? '').split(',');
+  const wanted = given.map(String).filter(field => field !== '');
+  if (wanted.length === 0) throw graphErrors.invalidParameter('param subscribed_fields must be non-empty.');
+  state.subscribe(page.id, wanted);
   return { success: true };
 }
 
@@ -121,33 +123,75 @@ function subscribe(state: State, request: Request) {
 function node(state: State, request: Request) {
   const { id } = request.params as { readonly id: string };
   const bearer = state.bearerOf(tokenOf(request));
-  if (bearer.kind === 'app' && id === state.settings.appId) return { id };
+  if (bearer.kind === 'app' && id === state.settings.appId) return { id, name: 'Simulated app' };
   const page = bearer.kind === 'page' && id === 'me' ? bearer.page : state.pageOf(id);
   if (page)
     return { ...pageFields(page, bearer.kind === 'user'), is_webhooks_subscribed: state.subscribed.has(page.id) };
   state.profileCalls++;
   const person = state.people.get(id);
   if (!person || bearer.kind !== 'page' || state.hiddenProfiles.has(id)) throw graphErrors.unknownObject(id);
-  const { firstName, lastName } = person;
-  return { id, first_name: firstName, last_name: lastName, profile_pic: `https://pictures.example/${id}.png` };
+  return profileOf(state, bearer.page, person);
+}
+
+/** Messenger and Instagram have other fields. */
+function profileOf(
+  state: State,
+  page: SimulatedPage,
+  { id, firstName, lastName }: { readonly id: string; readonly firstName: string; readonly lastName: string },
+) {
+  const picture = { profile_pic: pictureOf(id) };
+  const isInstagrams = platformOf(page, state.accountFor(page, id)) === 'instagram';
+  if (!isInstagrams) return { id, first_name: firstName, last_name: lastName, ...picture };
+  return { id, name: `${firstName} ${lastName}`.trim(), username: firstName.toLowerCase(), ...picture };
 }
 
 async function send({ state, onAccepted }: GraphApiOptions, request: Request, response: Response): Promise<void> {
+  const page = pageForSend(state, request);
+  const accountId = state.accountFor(page, recipientOf(request.body));
+  const platform = platformOf(page, accountId);
+  const call = checkCall(request.body, platform);
+  if ('action' in call) return answerAction({ state, accountId }, call, response);
   state.sendCalls++;
   const mode = state.takeMode();
-  const page = pageFor(state, request);
-  refuseBy(mode, state, response);
+  refuseBy({ mode, state, call, isInstagrams: platform === 'instagram' }, response);
+  if (mode === 'proxy-error') return void response.status(502).type('html').send('<html>Bad gateway</html>');
   if (mode === 'cut-before-accept') return void request.socket.destroy();
-  const { recipient, message } = checkSend(request.body);
-  if (!state.people.has(recipient)) throw graphErrors.noUser();
-  const accepted = state.accept({ pageId: page.id, recipient, message });
+  if (!state.people.has(call.recipient)) throw graphErrors.noUser();
+  const accepted = state.accept({ pageId: accountId, recipient: call.recipient, message: call.message });
   onAccepted(accepted);
   if (mode === 'cut-after-accept') return void request.socket.destroy();
   if (mode === 'slow') await new Promise(resolve => setTimeout(resolve, state.slowMs));
-  response.json({ recipient_id: recipient, message_id: accepted.mid });
+  response.json({ recipient_id: call.recipient, message_id: accepted.mid });
 }
 
-function refuseBy(mode: State['mode'], state: State, response: Response): void {
+/** A refused token counts as a call, too. */
+function pageForSend(state: State, request: Request): SimulatedPage {
+  try {
+    return pageFor(state, request);
+  } catch (error) {
+    state.sendCalls++;
+    throw error;
+  }
+}
+
+function answerAction(
+  { state, accountId }: { readonly state: State; readonly accountId: string },
+  { recipient, action }: { readonly recipient: string; readonly action: string },
+  response: Response,
+): void {
+  if (action === 'mark_seen') state.markSeen(accountId, recipient);
+  response.json({ recipient_id: recipient });
+}
+
+interface Refusal {
+  readonly mode: State['mode'];
+  readonly state: State;
+  readonly call: SendCall;
+  readonly isInstagrams: boolean;
+}
+
+function refuseBy({ mode, state, call, isInstagrams }: Refusal, response: Response): void {
+  if (call.isHumanAgents && !state.settings.humanAgent) throw graphErrors.humanAgentNotGranted();
   switch (mode) {
     case 'rate-limited':
       if (state.retryAfterSeconds !== null) response.setHeader('Retry-After', state.retryAfterSeconds);
@@ -156,8 +200,11 @@ function refuseBy(mode: State['mode'], state: State, response: Response): void {
       throw graphErrors.temporary();
     case 'expired-token':
       throw graphErrors.expiredToken();
+    case 'no-permission':
+      throw graphErrors.noPermission();
     case 'window-closed':
-      throw graphErrors.windowClosed();
+      if (call.isHumanAgents) return;
+      throw isInstagrams ? graphErrors.instagramWindowClosed() : graphErrors.windowClosed();
     default:
   }
 }

@@ -75,6 +75,35 @@ export const graphErrors = {
       subcode: 2018278,
       message: '(#10) This message is sent outside of allowed window.',
     }),
+  instagramWindowClosed: () =>
+    new GraphError({
+      status: 400,
+      type: oauth,
+      code: 10,
+      subcode: 2534022,
+      message: '(#10) This message is sent outside of allowed window.',
+    }),
+  humanAgentNotGranted: () =>
+    new GraphError({
+      status: 403,
+      type: oauth,
+      code: 10,
+      message: "(#10) To use 'Human Agent', your use of this endpoint must be reviewed and approved.",
+    }),
+  noPermission: () =>
+    new GraphError({
+      status: 403,
+      type: oauth,
+      code: 200,
+      message: '(#200) Requires pages_messaging permission to manage the object',
+    }),
+  callbackNotVerified: () =>
+    new GraphError({
+      status: 400,
+      type: oauth,
+      code: 2200,
+      message: '(#2200) Callback verification failed with the following errors: the challenge was not returned.',
+    }),
   noUser: () =>
     new GraphError({ status: 400, type: oauth, code: 100, subcode: 2018001, message: '(#100) No matching user found' }),
 } as const;

@@ -2,9 +2,14 @@
 import type { State } from './state.ts';
 import type { Signature, WebhookSender } from './webhook-sender.ts';
 
-export interface Said {
+/** Who writes to whom. */
+export interface Between {
+  /** Id of a page (Messenger), or of an Instagram account. */
   readonly pageId: string;
   readonly personId: string;
+}
+
+export interface Said extends Between {
   readonly text: string;
 }
 
@@ -17,10 +22,18 @@ export interface MessengerSimulator {
   introduce(personId: string, name: string): void;
   /** The customer writes; resolves when the webhook was taken (true), or the simulator closed. */
   say(said: Said): Promise<boolean>;
+  /** The customer sends anything else, such as attachments or an answer to a story. */
+  sends(parties: Between, content: Readonly<Record<string, unknown>>): Promise<boolean>;
+  /** The customer sends a picture, which the simulator serves. */
+  sendPicture(parties: Between): Promise<boolean>;
+  /** The customer edits one of their messages. @returns false if there is none with this id, or nobody took it. */
+  edit(said: Said, mid: string): Promise<boolean>;
+  /** The customer takes one of their messages back. */
+  unsend(parties: Between, mid: string): Promise<boolean>;
   /** The customer presses a button. */
-  press(parties: Omit<Said, 'text'>, postback: Readonly<Record<string, unknown>>): Promise<boolean>;
+  press(parties: Between, postback: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** The customer reacts to a message; null takes it back. */
-  react(parties: Omit<Said, 'text'>, mid: string, emoji: string | null): Promise<boolean>;
+  react(parties: Between, mid: string, emoji: string | null): Promise<boolean>;
   /** Somebody answers in Meta's own inbox (`appId` null) or with another app. */
   answerElsewhere(said: Said, appId: string | null): Promise<boolean>;
   /** Everything that was taken is sent again so many times. @returns the statuses. */

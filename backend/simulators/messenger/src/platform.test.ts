@@ -14,7 +14,8 @@ describe('the simulator among others', () => {
     running = await simulator.start();
     const { url, settings, channels } = running;
     expect(settings).toMatchObject({ graphUrl: url });
-    for (const { connectBody, texts, sent } of channels) {
+    expect(channels.map(({ source }) => source)).toEqual(['facebook', 'instagram']);
+    for (const [index, { connectBody, texts, sent }] of channels.entries()) {
       // Nobody takes webhooks yet.
       expect(await texts('Hello')).toBe(false);
       const token = String(connectBody['page_token']);
@@ -22,7 +23,7 @@ describe('the simulator among others', () => {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({
-          recipient: { id: '310000000000001' },
+          recipient: { id: ['310000000000001', '320000000000001'][index] },
           messaging_type: 'RESPONSE',
           message: { text: 'Hi' },
         }),

@@ -1,10 +1,17 @@
 /** Whom the simulator plays. */
 
+export interface SimulatedAccount {
+  readonly id: string;
+  readonly username: string;
+}
+
 export interface SimulatedPage {
   readonly id: string;
   readonly name: string;
   /** Page access token. */
   readonly token: string;
+  /** The Instagram account that is linked with it. */
+  readonly instagram?: SimulatedAccount;
 }
 
 export interface SimulatorSettings {
@@ -19,8 +26,12 @@ export interface SimulatorSettings {
   /** The user who manages all pages: what `explore` and `connect` may be given. */
   readonly userToken: string;
   readonly pages: readonly SimulatedPage[];
-  /** After an accepted send: echo, delivery and read receipts. */
+  /** After an accepted send: echo, delivery and read receipts; over Instagram echo and read receipt. */
   readonly receipts: boolean;
+  /** Permissions that all tokens have. */
+  readonly scopes: readonly string[];
+  /** Whether the app has the feature Human Agent. */
+  readonly humanAgent: boolean;
 }
 
 /** `webhookSecret` of the source. */
@@ -33,6 +44,21 @@ export const defaultSettings: SimulatorSettings = {
   appId: '100000000000001',
   appSecret: 'simulated-app-secret',
   userToken: 'simulated-user-token',
-  pages: [{ id: '200000000000001', name: 'Simulated page', token: 'simulated-page-token' }],
+  pages: [
+    {
+      id: '200000000000001',
+      name: 'Simulated page',
+      token: 'simulated-page-token',
+      instagram: { id: '178414000000001', username: 'simulated.page' },
+    },
+  ],
   receipts: true,
+  scopes: [
+    'pages_messaging',
+    'pages_manage_metadata',
+    'pages_show_list',
+    'instagram_basic',
+    'instagram_manage_messages',
+  ],
+  humanAgent: false,
 };

@@ -1,4 +1,4 @@
-/** Messenger for development and tests: the Graph API on one side, a customer on the other, webhooks between. */
+/** Messenger and Instagram for development and tests: the Graph API on one side, a customer on the other, webhooks between. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -6,15 +6,19 @@ import { controlApi } from './control-api.ts';
 import {
   deliveryEvent,
   echoEvent,
+  editEvent,
   messageEvent,
   postbackEvent,
   reactionEvent,
   readEvent,
+  seenEvent,
+  unsentEvent,
   webhookBody,
   type MessagingEvent,
 } from './events.ts';
 import { graphApi } from './graph-api.ts';
-import type { MessengerSimulator, Said } from './messenger-simulator.ts';
+import { pictureBytes, picturePath } from './picture.ts';
+import type { Between, MessengerSimulator, Said } from './messenger-simulator.ts';
 import { defaultSettings, type SimulatorSettings } from './settings.ts';
 import { newMid, State, type AcceptedSend } from './state.ts';
 import { WebhookSender, type Signature } from './webhook-sender.ts';
@@ -31,7 +35,8 @@ export async function startMessengerSimulator(given: Partial<SimulatorSettings> 
     webhooks,
     close: () => new Promise(resolve => server.close(() => resolve())),
   });
-  app.use(/^\/v\d+\.\d+/, graphApi({ state, onAccepted: send => simulator.onAccepted(send) }));
+  app.use(/^\/v\d+\.\d+/, graphApi({ state, webhooks, onAccepted: send => simulator.onAccepted(send) }));
+  app.get(picturePath, (_request, response) => void response.type('png').send(pictureBytes));
   app.use(controlApi(simulator));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -71,11 +76,32 @@ class Simulator implements MessengerSimulator {
     return this.#fromCustomer({ pageId, personId }, { text }, (parties, mid) => messageEvent(parties, mid, { text }));
   }
 
-  press(parties: Omit<Said, 'text'>, postback: Readonly<Record<string, unknown>>): Promise<boolean> {
+  sends(parties: Between, content: Readonly<Record<string, unknown>>): Promise<boolean> {
+    return this.#fromCustomer(parties, content, (all, mid) => messageEvent(all, mid, content));
+  }
+
+  sendPicture(parties: Between): Promise<boolean> {
+    const url = `${this.url}${picturePath}?oe=${Date.now().toString(16)}`;
+    return this.sends(parties, { attachments: [{ type: 'image', payload: { url } }] });
+  }
+
+  async edit({ text, ...parties }: Said, mid: string): Promise<boolean> {
+    const edited = this.state.editLine(parties, mid, text);
+    if (edited === null) return false;
+    const event = editEvent({ ...parties, at: Date.now() }, mid, { text, edits: edited.edits ?? 1 });
+    return this.#deliver(parties.pageId, [event]);
+  }
+
+  unsend(parties: Between, mid: string): Promise<boolean> {
+    this.state.removeLine(parties, mid);
+    return this.#deliver(parties.pageId, [unsentEvent({ ...parties, at: Date.now() }, mid)]);
+  }
+
+  press(parties: Between, postback: Readonly<Record<string, unknown>>): Promise<boolean> {
     return this.#fromCustomer(parties, { postback }, (all, mid) => postbackEvent(all, mid, postback));
   }
 
-  react({ pageId, personId }: Omit<Said, 'text'>, mid: string, emoji: string | null): Promise<boolean> {
+  react({ pageId, personId }: Between, mid: string, emoji: string | null): Promise<boolean> {
     const at = Date.now();
     return this.#deliver(pageId, [reactionEvent({ pageId, personId, at }, mid, emoji)]);
   }
@@ -85,7 +111,8 @@ class Simulator implements MessengerSimulator {
     const at = Date.now();
     const mid = newMid();
     this.state.addLine(pageId, personId, { mid, from: 'page', content: { text }, at });
-    return this.#deliver(pageId, [echoEvent({ pageId, personId, at }, { mid, appId, content: { text } })]);
+    const named = this.state.objectOf(pageId) === 'instagram' ? null : appId;
+    return this.#deliver(pageId, [echoEvent({ pageId, personId, at }, { mid, appId: named, content: { text } })]);
   }
 
   async redeliver({ times, shuffled }: { readonly times: number; readonly shuffled: boolean }) {
@@ -97,20 +124,33 @@ class Simulator implements MessengerSimulator {
   forge({ pageId, personId, text }: Said, signature: Signature = 'wrong'): Promise<number | null> {
     const at = Date.now();
     const event = messageEvent({ pageId, personId, at }, newMid(), { text });
-    return this.webhooks.post(webhookBody(pageId, [event], at), signature);
+    return this.webhooks.post(this.#body(pageId, [event], at), signature);
   }
 
-  onAccepted({ mid, pageId, recipient: personId, message, at }: AcceptedSend): void {
-    const { receipts, appId } = this.state.settings;
-    if (!receipts || !this.state.subscribed.has(pageId)) return;
-    const parties = { pageId, personId, at };
-    const told = this.#tell(pageId, [
-      echoEvent(parties, { mid, appId, content: message }),
-      deliveryEvent(parties, [mid]),
-      readEvent({ ...parties, at: at + 1 }),
-    ]);
+  onAccepted(send: AcceptedSend): void {
+    if (!this.state.settings.receipts || !this.#isTold(send.pageId)) return;
+    const told = this.#tell(send.pageId, this.#receiptsOf(send));
     this.#underWay.add(told);
     void told.finally(() => this.#underWay.delete(told));
+  }
+
+  /** Instagram's echoes name no app, and it tells no deliveries. */
+  #receiptsOf({ mid, pageId, recipient: personId, message: content, at }: AcceptedSend): readonly MessagingEvent[] {
+    const parties = { pageId, personId, at };
+    if (this.state.objectOf(pageId) === 'instagram')
+      return [echoEvent(parties, { mid, appId: null, content }), seenEvent({ ...parties, at: at + 1 }, mid)];
+    return [
+      echoEvent(parties, { mid, appId: this.state.settings.appId, content }),
+      deliveryEvent(parties, [mid]),
+      readEvent({ ...parties, at: at + 1 }),
+    ];
+  }
+
+  /** A page is subscribed to messages; its Instagram account by any field of the page. */
+  #isTold(accountId: string): boolean {
+    const { settings, subscribed } = this.state;
+    const page = settings.pages.find(({ instagram }) => instagram?.id === accountId);
+    return page ? this.state.fieldsOf(page.id).length > 0 : subscribed.has(accountId);
   }
 
   async settled(): Promise<void> {
@@ -130,7 +170,7 @@ class Simulator implements MessengerSimulator {
   }
 
   #fromCustomer(
-    { pageId, personId }: Omit<Said, 'text'>,
+    { pageId, personId }: Between,
     content: Readonly<Record<string, unknown>>,
     write: (parties: { pageId: string; personId: string; at: number }, mid: string) => MessagingEvent,
   ): Promise<boolean> {
@@ -142,7 +182,11 @@ class Simulator implements MessengerSimulator {
   }
 
   #deliver(pageId: string, events: readonly MessagingEvent[]): Promise<boolean> {
-    return this.webhooks.deliver(webhookBody(pageId, events, Date.now()));
+    return this.webhooks.deliver(this.#body(pageId, events, Date.now()));
+  }
+
+  #body(accountId: string, events: readonly MessagingEvent[], at: number): string {
+    return webhookBody({ object: this.state.objectOf(accountId), id: accountId }, events, at);
   }
 }
 

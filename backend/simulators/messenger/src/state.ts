@@ -1,10 +1,12 @@
 /** What the platform knows: tokens, people, conversations, and what we were asked to send. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Platform } from './check-send.ts';
+import type { WebhookObject } from './events.ts';
 import { graphErrors } from './graph-error.ts';
 import type { SimulatedPage, SimulatorSettings } from './settings.ts';
 
 export interface Person {
-  /** Page-scoped id. */
+  /** Page-scoped or Instagram-scoped id. */
   readonly id: string;
   readonly firstName: string;
   readonly lastName: string;
@@ -17,11 +19,15 @@ export interface Line {
   readonly content: unknown;
   /** Epoch ms. */
   readonly at: number;
+  readonly edits?: number;
+  /** Of the customer: the page has seen it. */
+  readonly seen?: boolean;
 }
 
 /** A send that the platform accepted, whether or not the caller heard of it. */
 export interface AcceptedSend {
   readonly mid: string;
+  /** Of the page, or of the Instagram account. */
   readonly pageId: string;
   readonly recipient: string;
   readonly message: Readonly<Record<string, unknown>>;
@@ -34,7 +40,9 @@ export type Mode =
   | 'rate-limited'
   | 'error'
   | 'slow'
+  | 'proxy-error'
   | 'expired-token'
+  | 'no-permission'
   | 'window-closed'
   | 'cut-before-accept'
   | 'cut-after-accept';
@@ -48,6 +56,7 @@ const maxKept = 200_000;
 export class State {
   readonly settings: SimulatorSettings;
   readonly people = new Map<string, Person>();
+  /** Pages whose messages are sent to the app. */
   readonly subscribed = new Set<string>();
   readonly accepted: AcceptedSend[] = [];
   /** Every call of the Send API, also refused ones. */
@@ -64,6 +73,7 @@ export class State {
   readonly #lines = new Map<string, Line[]>();
   readonly #tokens = new Map<string, Bearer>();
   readonly #expired = new Set<string>();
+  readonly #fields = new Map<string, readonly string[]>();
 
   constructor(settings: SimulatorSettings) {
     this.settings = settings;
@@ -97,6 +107,26 @@ export class State {
 
   pageOf(id: string): SimulatedPage | null {
     return this.settings.pages.find(page => page.id === id) ?? null;
+  }
+
+  /** Where the person has written: the page's Instagram account, or else the page. */
+  accountFor({ id, instagram }: SimulatedPage, personId: string): string {
+    return instagram && this.#lines.has(placeOf(instagram.id, personId)) ? instagram.id : id;
+  }
+
+  objectOf(accountId: string): WebhookObject {
+    return this.settings.pages.some(({ instagram }) => instagram?.id === accountId) ? 'instagram' : 'page';
+  }
+
+  /** What of the page is sent to the app; nothing ends it. */
+  subscribe(pageId: string, fields: readonly string[]): void {
+    this.#fields.set(pageId, fields);
+    if (fields.includes('messages')) this.subscribed.add(pageId);
+    else this.subscribed.delete(pageId);
+  }
+
+  fieldsOf(pageId: string): readonly string[] {
+    return this.#fields.get(pageId) ?? [];
   }
 
   /** The mode of this call; counts it. */
@@ -135,7 +165,7 @@ export class State {
   }
 
   addLine(pageId: string, personId: string, line: Line): void {
-    const place = `${pageId}/${personId}`;
+    const place = placeOf(pageId, personId);
     const lines = this.#lines.get(place) ?? [];
     lines.push(line);
     if (lines.length > 1_000) lines.shift();
@@ -143,8 +173,46 @@ export class State {
   }
 
   lines(pageId: string, personId: string): readonly Line[] {
-    return this.#lines.get(`${pageId}/${personId}`) ?? [];
+    return this.#lines.get(placeOf(pageId, personId)) ?? [];
   }
+
+  /** @returns the line as it is now; null if there is none with this id. */
+  editLine({ pageId, personId }: Place, mid: string, text: string): Line | null {
+    const lines = this.#lines.get(placeOf(pageId, personId)) ?? [];
+    const index = lines.findIndex(line => line.mid === mid);
+    const line = lines[index];
+    if (line === undefined) return null;
+    const edited = { ...line, content: { text }, edits: (line.edits ?? 0) + 1 };
+    lines[index] = edited;
+    return edited;
+  }
+
+  removeLine({ pageId, personId }: Place, mid: string): void {
+    const place = placeOf(pageId, personId);
+    this.#lines.set(
+      place,
+      this.lines(pageId, personId).filter(line => line.mid !== mid),
+    );
+  }
+
+  /** All that the person wrote so far was read by the page. */
+  markSeen(pageId: string, personId: string): void {
+    const seen = this.lines(pageId, personId).map(line => (line.from === 'customer' ? { ...line, seen: true } : line));
+    this.#lines.set(placeOf(pageId, personId), seen);
+  }
+}
+
+interface Place {
+  readonly pageId: string;
+  readonly personId: string;
+}
+
+function placeOf(accountId: string, personId: string): string {
+  return `${accountId}/${personId}`;
+}
+
+export function platformOf({ instagram }: SimulatedPage, accountId: string): Platform {
+  return instagram?.id === accountId ? 'instagram' : 'messenger';
 }
 
 export function newMid(): string {

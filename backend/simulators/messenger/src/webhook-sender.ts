@@ -30,6 +30,10 @@ export class WebhookSender {
     this.#secret = secret;
   }
 
+  get url(): string | null {
+    return this.#url;
+  }
+
   pointTo(url: string): void {
     this.#url = url;
   }
