@@ -18,7 +18,7 @@ const simulator = await startMessengerSimulator({
 });
 const { appId, appSecret, pages } = defaultSettings;
 
-process.stdout.write(`Messenger simulator: ${simulator.url}
+process.stdout.write(`Messenger and Instagram simulator: ${simulator.url}
 Webhooks go to ${values.webhook}. In airy.yaml:
 
 components:
@@ -31,6 +31,8 @@ components:
 
 Connect the page with channels.facebook.connect:
   { "page_id": "${pages[0]?.id ?? ''}", "page_token": "${pages[0]?.token ?? ''}" }
+and its Instagram account with channels.instagram.connect, with an account_id beside:
+  "account_id": "${pages[0]?.instagram?.id ?? ''}"
 `);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());

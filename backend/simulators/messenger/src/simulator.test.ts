@@ -8,7 +8,7 @@ import { defaultSettings } from './settings.ts';
 import { startMessengerSimulator } from './simulator.ts';
 
 const { appId, appSecret, userToken, pages } = defaultSettings;
-const page = pages[0] ?? { id: '', name: '', token: '' };
+const [page = { id: '', name: '', token: '', instagram: { id: '', username: '' } }] = pages;
 const customer = { pageId: page.id, personId: '42' };
 
 interface Received {
@@ -155,6 +155,7 @@ describe('the Send API', () => {
     ['error', 500, 2],
     ['expired-token', 401, 190],
     ['window-closed', 400, 10],
+    ['no-permission', 403, 200],
   ] as const)('is %s for as many calls as wished', async (mode, status, code) => {
     simulator.state.setMode(mode, 1);
     expect(await send({ text: 'Hello' })).toMatchObject({ status, body: { error: { code } } });
@@ -217,6 +218,127 @@ describe('pages and people', () => {
       };
     expect((await list('0')).data.map(({ id }) => id)).toEqual(['200', '201']);
     expect((await list('4')).paging.next).toBeUndefined();
+  });
+});
+
+describe('Instagram', () => {
+  const account = page.instagram ?? { id: '', username: '' };
+  const follower = { pageId: account.id, personId: '77' };
+  const answerTo = (message: unknown, fields: Record<string, unknown> = {}) =>
+    send(message, { recipient: { id: '77' }, ...fields });
+
+  it('has its own object, ids, echoes without an app, and names what was seen', async () => {
+    const received = await listen();
+    await call('/me/subscribed_apps', { method: 'POST', body: { subscribed_fields: 'messages' } });
+    await simulator.say({ ...follower, text: 'Hello' });
+    const { body } = await answerTo({ text: 'Welcome' });
+    await eventually(() => received.length === 3);
+    const bodies = received.map(one => JSON.parse(one.body));
+    expect(bodies.map(({ object, entry }) => [object, entry[0].id])).toEqual(
+      Array.from({ length: 3 }, () => ['instagram', account.id]),
+    );
+    const [, echo, seen] = bodies.map(({ entry }) => entry[0].messaging[0]);
+    expect(echo.message).toEqual({ mid: body['message_id'], is_echo: true, text: 'Welcome' });
+    expect(seen.read).toEqual({ mid: body['message_id'] });
+    expect(simulator.state.accepted).toMatchObject([{ pageId: account.id, recipient: '77' }]);
+    await simulator.answerElsewhere({ ...follower, text: 'Typed in the app' }, '4711');
+    expect(JSON.parse(received.at(-1)?.body ?? '').entry[0].messaging[0].message).not.toHaveProperty('app_id');
+  });
+
+  it('takes a thousand bytes, and answers for people after a day if that was granted', async () => {
+    await simulator.say({ ...follower, text: 'Hello' });
+    expect((await answerTo({ text: 'ü'.repeat(500) })).status).toBe(200);
+    expect((await answerTo({ text: 'ü'.repeat(501) })).body).toMatchObject({ error: { code: 100 } });
+    simulator.state.setMode('window-closed', null);
+    expect((await answerTo({ text: 'Late' })).body).toMatchObject({ error: { code: 10, error_subcode: 2534022 } });
+    const asHuman = { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
+    expect(await answerTo({ text: 'Late' }, asHuman)).toMatchObject({ status: 403, body: { error: { code: 10 } } });
+    const granted = await startMessengerSimulator({ humanAgent: true });
+    cleanups.push(() => granted.close());
+    await granted.say({ ...follower, text: 'Hello' });
+    granted.state.setMode('window-closed', null);
+    const answer = await fetch(`${granted.url}/v25.0/me/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${page.token}` },
+      body: JSON.stringify({ recipient: { id: '77' }, message: { text: 'Late' }, ...asHuman }),
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('shows profiles in its own fields', async () => {
+    simulator.introduce('77', 'Grace Hopper');
+    await simulator.say({ ...follower, text: 'Hello' });
+    expect((await call('/77?fields=name,username')).body).toMatchObject({ name: 'Grace Hopper', username: 'grace' });
+  });
+});
+
+describe('what customers do with messages', () => {
+  const events = (received: readonly Received[]) =>
+    received.map(({ body }) => JSON.parse(body).entry[0].messaging[0] as Record<string, unknown>);
+
+  it('is told as it happens: edits, what was unsent, pictures that can be fetched', async () => {
+    const received = await listen();
+    await simulator.say({ ...customer, text: 'Hallo' });
+    const mid = simulator.state.lines(page.id, '42')[0]?.mid ?? '';
+    expect(await simulator.edit({ ...customer, text: 'Hello' }, mid)).toBe(true);
+    expect(await simulator.edit({ ...customer, text: 'x' }, 'm_other')).toBe(false);
+    await simulator.sendPicture(customer);
+    await simulator.unsend(customer, mid);
+    const [, edited, picture, unsent] = events(received);
+    expect(edited).toMatchObject({ message_edit: { mid, text: 'Hello', num_edit: 1 } });
+    expect(unsent).toMatchObject({ message: { mid, is_deleted: true } });
+    const { attachments } = picture?.['message'] as { attachments: { payload: { url: string } }[] };
+    const bytes = await (await fetch(attachments[0]?.payload.url ?? '')).arrayBuffer();
+    expect(Buffer.from(bytes).subarray(1, 4).toString()).toBe('PNG');
+    expect(simulator.state.lines(page.id, '42')).toHaveLength(1);
+  });
+
+  it('is seen when the page says so', async () => {
+    await listen();
+    await simulator.say({ ...customer, text: 'Hello' });
+    const body = { recipient: { id: '42' }, sender_action: 'mark_seen' };
+    expect((await call('/me/messages', { method: 'POST', body })).status).toBe(200);
+    expect(simulator.state.lines(page.id, '42')).toMatchObject([{ seen: true }]);
+    expect(simulator.state.accepted).toEqual([]);
+  });
+});
+
+describe('the app', () => {
+  const token = `${appId}|${appSecret}`;
+  const webhook = { object: 'page', verify_token: 'verify', fields: 'messages,message_reads' };
+  const subscribe = (callback_url: string) =>
+    call(`/${appId}/subscriptions`, { method: 'POST', token, body: { ...webhook, callback_url } });
+
+  it('enters its webhook, which must know the challenge', async () => {
+    const server = createServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://x');
+      response.end(searchParams.get('hub.verify_token') === 'verify' ? searchParams.get('hub.challenge') : '0');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => new Promise(resolve => (server.close(() => resolve()), server.closeAllConnections())));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/facebook`;
+    expect((await call(`/${appId}/subscriptions`, { token })).body).toEqual({ data: [] });
+    expect((await subscribe('http://127.0.0.1:1/facebook')).body).toMatchObject({ error: { code: 2200 } });
+    expect((await subscribe(url)).body).toEqual({ success: true });
+    expect((await call(`/${appId}/subscriptions`, { token })).body).toMatchObject({
+      data: [
+        { object: 'page', callback_url: url },
+        { object: 'instagram', callback_url: url },
+      ],
+    });
+  });
+
+  it('learns what a token is good for, without an address that holds it', async () => {
+    const debug = async (input: string) => {
+      const batch = [{ method: 'GET', relative_url: `debug_token?input_token=${input}` }];
+      const { body } = await call('/', { method: 'POST', token, body: { batch } });
+      return JSON.parse((body as unknown as readonly { body: string }[])[0]?.body ?? '') as unknown;
+    };
+    expect(await debug(page.token)).toMatchObject({
+      data: { app_id: appId, is_valid: true, scopes: expect.arrayContaining(['pages_messaging']) },
+    });
+    simulator.state.expireTokensOf(page.instagram?.id ?? '');
+    expect(await debug(page.token)).toMatchObject({ data: { is_valid: false, error: { code: 190, subcode: 463 } } });
   });
 });
 

@@ -99,10 +99,11 @@ export class State {
     return longLived;
   }
 
-  /** All tokens of a page, also exchanged ones, stop working. */
-  expireTokensOf(pageId: string): void {
+  /** All tokens of a page (or of the page of an Instagram account), also exchanged ones, stop working. */
+  expireTokensOf(accountId: string): void {
     for (const [token, bearer] of this.#tokens)
-      if (bearer.kind === 'page' && bearer.page.id === pageId) this.#expired.add(token);
+      if (bearer.kind === 'page' && [bearer.page.id, bearer.page.instagram?.id].includes(accountId))
+        this.#expired.add(token);
   }
 
   pageOf(id: string): SimulatedPage | null {
