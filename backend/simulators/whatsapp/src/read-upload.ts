@@ -18,7 +18,7 @@ export async function readUpload(request: Request): Promise<Upload> {
   await new Promise<void>((resolve, reject) => {
     const form = new Busboy({ headers: { ...request.headers, 'content-type': contentType } });
     form.on('field', (name, value) => (fields[name] = value));
-    form.on('file', (_name, stream, _fileName, _encoding, type) => {
+    form.on('file', (...[, stream, , , type]) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => (file = { bytes: Buffer.concat(chunks), type }));
