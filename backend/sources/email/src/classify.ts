@@ -9,7 +9,7 @@ export function kindOfMail(mail: Mail, own: readonly string[]): Kind {
   if (mail.thread.id?.startsWith('<airy.') === true && isOwn(mail.from, own)) return 'own';
   if (isAutoReply(mail)) return 'auto-reply';
   if (isOfOtherList(mail, own)) return 'mailing-list';
-  return contactOf(mail, own) === null ? 'own' : null;
+  return isOwn(mail.from, own) && contactOf(mail, own) === null ? 'own' : null;
 }
 
 function isOwn(person: Person | null, own: readonly string[]): boolean {

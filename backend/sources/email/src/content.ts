@@ -1,9 +1,9 @@
 /** What is said by mail: `{subject?, text, html?, attachments?, cc?}`. Runs anywhere. */
 import { asList, asObject, asText, at } from '@airy/content';
-import type { ContentFormat, ContentFormats, ContentProblem, FileKind, MeasuredContent } from '@airy/content';
+import type { ContentFormat, ContentFormats, ContentProblem, MeasuredContent } from '@airy/content';
 import type { Json } from '@airy/model';
 import { isAddress } from './address.ts';
-import { kindOf, readEmail } from './read-content.ts';
+import { fileKind, readEmail } from './read-content.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -28,7 +28,7 @@ function measure(content: Json): MeasuredContent | ContentProblem {
   const wrong = textProblem(content) ?? listProblem(content);
   if (wrong !== null) return wrong;
   const files = asList(at(content, 'attachments')).map(file => ({
-    kind: fileKindOf(file),
+    kind: fileKind(file),
     url: asText(at(file, 'url')) ?? '',
   }));
   const text = asText(at(content, 'text')) ?? asText(at(content, 'html'));
@@ -65,10 +65,6 @@ function listProblem(content: Json): ContentProblem | null {
     : null;
 }
 
-function fileKindOf(file: Json): FileKind {
-  return kindOf(asText(at(file, 'type')) ?? '');
-}
-
 const anyFile = { types: ['*/*'], maxBytes: mailLimits.fileBytes };
 
 const format: ContentFormat = {
@@ -79,7 +75,7 @@ const format: ContentFormat = {
   },
   read: readEmail,
   writeText: text => ({ text }),
-  writeFile: ({ url, name }) => ({ attachments: [{ url, ...(name === null ? {} : { name }) }] }),
+  writeFile: ({ kind, url, name }) => ({ attachments: [{ kind, url, ...(name === null ? {} : { name }) }] }),
   measure,
 };
 

@@ -69,7 +69,8 @@ function settings(
       : [`passdb {\n driver = oauth2\n mechanisms = xoauth2\n args = ${folder}/oauth2.conf\n}`]),
     `userdb {\n driver = static\n args = uid=${uid} gid=${gid} home=${folder}/mail/%u\n}`,
     `service imap-login {\n chroot =\n inet_listener imap {\n  port = ${ports.port}\n }\n inet_listener imaps {\n  port = ${ports.tlsPort}\n  ssl = yes\n }\n}`,
-    'service anvil {\n chroot =\n}',
+    // Wrong passwords are not made to wait: tests have many of them.
+    'service anvil {\n chroot =\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}',
     'service stats {\n chroot =\n}',
     '',
   ].join('\n');

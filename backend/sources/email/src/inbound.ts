@@ -3,7 +3,7 @@ import { uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, Json, Parsed, RawEvent } from '@airy/source-kit';
 import { readBounce } from './bounce.ts';
 import { contactOf, kindOfMail } from './classify.ts';
-import { conversationOf } from './message-id.ts';
+import { conversationOf, readOwnMessageId } from './message-id.ts';
 import { readMail, type Mail, type MailFile, type Person } from './read-mail.ts';
 
 interface Context {
@@ -41,7 +41,7 @@ function received(context: Context): Parsed {
     { type: 'message.receive', ...message, channelId: channel, source: 'email', headers: null },
     threadOf(context, contact, message.conversationId),
   ];
-  if (contact.name !== null)
+  if (contact.name !== null && isOfContact(mail))
     commands.push({
       type: 'contact.profile',
       conversationId: message.conversationId,
@@ -50,6 +50,12 @@ function received(context: Context): Parsed {
       fetchState: 'ok',
     });
   return { commands, ignored: mail.files.filter(isUnreadable).map(() => 'winmail.dat'), unknown: [] };
+}
+
+/** In a thread of others anybody may write: the contact keeps the name of whoever began it, or answers us. */
+function isOfContact({ thread: { references, inReplyTo } }: Mail): boolean {
+  const before = [...inReplyTo, ...references];
+  return before.length === 0 || before.some(id => readOwnMessageId(id) !== null);
 }
 
 /** Outlook's own wrapping, which nothing else opens; it is offered as a file. */

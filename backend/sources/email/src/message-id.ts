@@ -57,5 +57,6 @@ export interface Thread {
 /** The conversation of a mail: the one that an answer to us names, else that of the mail with which its thread began. */
 export function conversationOf(channel: string, { id, references, inReplyTo }: Thread, digest: string): string {
   const known = [...inReplyTo, ...references.toReversed()].map(readOwnMessageId).find(found => found !== null);
-  return known?.conversationId ?? conversationId(channel, references[0] ?? inReplyTo[0] ?? id ?? digest);
+  // A thread is not the mail with which it began: their ids must not be the same.
+  return known?.conversationId ?? conversationId(channel, `thread:${references[0] ?? inReplyTo[0] ?? id ?? digest}`);
 }

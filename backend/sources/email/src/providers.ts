@@ -42,6 +42,7 @@ const byDomain: Readonly<Record<string, MailServers>> = {
 /** Of a domain that is not known: the names that most hosts use. */
 export function serversOf(domain: string): MailServers {
   const parent = domain.split('.').slice(-2).join('.');
-  const known = Object.hasOwn(byDomain, domain) ? byDomain[domain] : byDomain[parent];
+  const name = [domain, parent].find(one => Object.hasOwn(byDomain, one));
+  const known = name === undefined ? undefined : byDomain[name];
   return known ?? { imap: tls(`imap.${domain}`, 993), smtp: starttls(`smtp.${domain}`) };
 }

@@ -1,6 +1,6 @@
 /** What a mail says, received or sent, as parts that can be shown. */
 import { asList, asObject, asText, at, readMedia, safeMediaUrl } from '@airy/content';
-import type { ContentPart, ContentView, HtmlPart, MediaPart, SafeUrl } from '@airy/content';
+import type { ContentPart, ContentView, FileKind, HtmlPart, SafeUrl } from '@airy/content';
 import type { Json } from '@airy/model';
 import { splitQuote } from './split-quote.ts';
 import { textOfHtml } from './text-of-html.ts';
@@ -52,13 +52,18 @@ function filesOf(content: Json, html: string): readonly ContentPart[] {
     const contentId = asText(at(file, 'content_id'));
     if (contentId !== null && html.includes(`cid:${contentId}`)) return [];
     const name = asText(at(file, 'name'));
-    const media = readMedia(kindOf(asText(at(file, 'type')) ?? ''), at(file, 'url'), name);
+    const media = readMedia(fileKind(file), at(file, 'url'), name);
     return [media ?? { kind: 'note', text: `${name ?? 'A file'} (not kept)`, url: null }];
   });
 }
 
-/** Only what every browser shows; the rest is offered to be saved. */
-export function kindOf(type: string): MediaPart['kind'] {
+const kinds: readonly FileKind[] = ['image', 'video', 'audio', 'file'];
+
+/** As the sender of a content names it, else by its type: only what every browser shows is more than a file to be saved. */
+export function fileKind(file: Json): FileKind {
+  const named = kinds.find(kind => kind === at(file, 'kind'));
+  if (named !== undefined) return named;
+  const type = asText(at(file, 'type')) ?? '';
   if (/^image\/(?:png|jpe?g|gif|webp|avif)$/u.test(type)) return 'image';
   if (/^video\/(?:mp4|webm)$/u.test(type)) return 'video';
   return /^audio\/(?:mpeg|mp4|ogg|wav|webm|aac)$/u.test(type) ? 'audio' : 'file';

@@ -3,7 +3,7 @@
  * a note of where. Everything else stays byte for byte. The note names the mail's digest, which nobody who writes a mail
  * can know: a note that somebody else wrote is none.
  */
-import { textAt } from '@airy/source-kit';
+import { numberAt, textAt, tryJson } from '@airy/source-kit';
 import { hash } from 'node:crypto';
 import { bodyStart, mimeParts, type MimePart } from './mime-parts.ts';
 
@@ -112,6 +112,7 @@ export function readNote(content: string, digest: string): Note | null {
   const text = content.replaceAll('\r\n', '\n');
   if (!text.startsWith(mark)) return null;
   const end = text.indexOf('\n', mark.length);
-  const { url, size } = JSON.parse(text.slice(mark.length, end === -1 ? undefined : end)) as Note;
-  return { url, size, rest: end === -1 ? '' : text.slice(end + 1) };
+  const said = tryJson(text.slice(mark.length, end === -1 ? undefined : end));
+  const size = numberAt(said, 'size');
+  return size === null ? null : { url: textAt(said, 'url'), size, rest: end === -1 ? '' : text.slice(end + 1) };
 }
