@@ -287,8 +287,8 @@ describe('what customers do with messages', () => {
     const [, edited, picture, unsent] = events(received);
     expect(edited).toMatchObject({ message_edit: { mid, text: 'Hello', num_edit: 1 } });
     expect(unsent).toMatchObject({ message: { mid, is_deleted: true } });
-    const { attachments } = picture?.['message'] as { attachments: { payload: { url: string } }[] };
-    const bytes = await (await fetch(attachments[0]?.payload.url ?? '')).arrayBuffer();
+    const { message } = picture as { message: { attachments: { payload: { url: string } }[] } };
+    const bytes = await (await fetch(message.attachments[0]?.payload.url ?? '')).arrayBuffer();
     expect(Buffer.from(bytes).subarray(1, 4).toString()).toBe('PNG');
     expect(simulator.state.lines(page.id, '42')).toHaveLength(1);
   });
