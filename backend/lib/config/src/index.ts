@@ -5,3 +5,4 @@ export { loadConfig, type LoadedConfig, type LoadOptions } from './load-config.t
 export { optionsHelp, settingsExample, settingsReference } from './describe.ts';
 export { settings } from './settings.ts';
 export { minSystemTokenLength } from './system-token.ts';
+export { componentVariable } from './read-environment.ts';
