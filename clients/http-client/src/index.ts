@@ -6,4 +6,4 @@ export * from './connection.ts';
 export { type Feed, type FeedEvent, type FeedOptions, type RefreshRequired } from './feed.ts';
 export * from './airy-payloads.ts';
 export * from './http-client.ts';
-export { type UploadOptions } from './upload.ts';
+export { uploadFile, type UploadOptions } from './upload.ts';

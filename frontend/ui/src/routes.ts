@@ -37,9 +37,9 @@ export function settingsPath(page: SettingsPage): string {
   return `${base}settings/${page}`;
 }
 
-/** The demo page of a chat widget, where somebody can write as a visitor (contract §10). */
-export function demoPath(channelId: string): string {
-  return `/chatplugin/ui/example?channel_id=${encodeURIComponent(channelId)}`;
+/** A page that we serve for trying a channel as a visitor would. */
+export function tryPath(page: string, channelId: string): string {
+  return `${page}?channel_id=${encodeURIComponent(channelId)}`;
 }
 
 function decoded(part: string): string {

@@ -3,7 +3,14 @@
  * at run time, so a page that bundles it stays small. Pages repeat calls as they see fit; nothing is repeated here.
  */
 import type { ChannelCalls, endpoints } from '@airy/contract';
-import { ApiError, Connection, createCaller, type CallOptions } from '@airy/http-client';
+import {
+  ApiError,
+  Connection,
+  createCaller,
+  uploadFile,
+  type CallOptions,
+  type UploadOptions,
+} from '@airy/http-client';
 import type { input as Input, output as Output } from 'zod';
 
 type Declared = typeof endpoints & ChannelCalls;
@@ -34,6 +41,8 @@ export interface Client {
    * @throws ApiError with status, code and message; status 0 where no answer came.
    */
   call<N extends CallName>(name: N, request: RequestOf<N>, options?: CallOptions): Promise<ResponseOf<N>>;
+  /** media.upload. @throws ApiError */
+  upload(file: Blob, options?: UploadOptions): Promise<ResponseOf<'media.upload'>>;
 }
 
 export function createClient({ validateWith, ...options }: ClientOptions): Client {
@@ -41,6 +50,7 @@ export function createClient({ validateWith, ...options }: ClientOptions): Clien
   const connection = new Connection({ ...options, credentials: 'include', retries: 0, readsOwnWrites: false });
   const caller = createCaller<Contract>(connection);
   return {
+    upload: (file, options) => uploadFile(connection, file, options),
     async call(name, request, callOptions) {
       const body = await caller.call(name, request, callOptions);
       const declared: Readonly<Partial<Record<string, { readonly response: Checker }>>> = validateWith ?? {};

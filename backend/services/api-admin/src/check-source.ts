@@ -36,7 +36,7 @@ export function openChecks({ limits }: Pick<HttpHost, 'limits'>, http: SourceHtt
       if (running >= maxRunning) throw new AiryError('overloaded');
       running++;
       // It counts for as long as it runs, also when nobody waits for it any more.
-      const work = Promise.resolve(source.check({ config: config as never, channel, http })).finally(() => running--);
+      const work = Promise.resolve(source.check({ config, channel, http })).finally(() => running--);
       return present(await settled(work), secretsOf(source, config, channel));
     },
   };

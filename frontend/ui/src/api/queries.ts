@@ -1,6 +1,8 @@
 /** What the screens read, each under one key. Events change what is read in place (live.ts). */
 import { infiniteQueryOptions, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { client, isPassing, waitBefore } from './client.ts';
+import { findSource, type KnownSource } from '../state/sources.ts';
 import { readSignInProviders } from '../state/sign-in-providers.ts';
 import type { Conversation, ConversationPage, MessagePage, Pages } from './wire.ts';
 
@@ -11,7 +13,9 @@ export const keys = {
   messages: (conversationId: string) => ['messages', conversationId],
   channels: ['channels'],
   tags: ['tags'],
-  config: ['config'],
+  components: ['components'],
+  givenSettings: ['given-settings'],
+  lastEvent: (component: string) => ['last-event', component],
   signInProviders: ['sign-in-providers'],
 } as const;
 
@@ -105,15 +109,39 @@ export function useTags() {
   });
 }
 
-/**
- * False if no service of the source is switched on, so that nothing of it can be connected; true too while that is not
- * known, as the server then says why it refuses.
- */
-export function useIsConfigured(source: string): boolean {
-  const config = useQuery({
-    queryKey: keys.config,
-    queryFn: ({ signal }) => client.call('client.config', {}, { signal }),
-    select: ({ services }) => Object.values(services).filter(one => one.component === `sources-${source}`),
+/** Every component, by name: what can be set up, and what each kind of channel can do. */
+export function useComponents() {
+  return useQuery({
+    queryKey: keys.components,
+    queryFn: async ({ signal }) => Object.values((await client.call('components.list', {}, { signal })).components),
+    select: components => components.toSorted((a, b) => a.displayName.localeCompare(b.displayName)),
   });
-  return config.data === undefined || config.data.some(one => one.enabled);
+}
+
+/** What was given to a component, by name of the setting; secrets are masked. Read anew each time it is shown. */
+export function useGivenSettings(component: string) {
+  return useQuery({
+    queryKey: keys.givenSettings,
+    queryFn: async ({ signal }) => (await client.call('components.get', {}, { signal })).components,
+    select: components => components[component] ?? {},
+    staleTime: 0,
+  });
+}
+
+const lookAgainMs = 5_000;
+
+/** When the platform of a component called last (ISO 8601), or null; looked at again every few seconds while it is shown. */
+export function useLastEvent(component: string) {
+  return useQuery({
+    queryKey: keys.lastEvent(component),
+    queryFn: async ({ signal }) => (await client.call('components.info', { name: component }, { signal })).lastEventAt,
+    staleTime: 0,
+    refetchInterval: lookAgainMs,
+  });
+}
+
+/** What stands behind a channel; null while it is not known. */
+export function useSource(id: string): KnownSource | null {
+  const { data } = useComponents();
+  return useMemo(() => findSource(data ?? [], id), [data, id]);
 }

@@ -4,6 +4,12 @@ import type { ResponseOf } from '@airy/client';
 
 export type Conversation = ConversationPayload;
 export type Message = MessagePayload;
+export type {
+  ComponentPayload as Component,
+  SourcePayload as Source,
+  FormField,
+  CheckPayload as CheckAnswer,
+} from '@airy/contract';
 export type { ChannelPayload as Channel, TagPayload as Tag, TagColor, CommunicationEvent } from '@airy/contract';
 export type ConversationPage = ResponseOf<'conversations.list'>;
 export type MessagePage = ResponseOf<'messages.list'>;

@@ -1,118 +1,74 @@
 /** Where an agent writes. */
 import { formatOf } from '@airy/message-view/content';
-import { CloudOff, SendHorizontal } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
-import { closeWithUndo } from '../api/actions.ts';
-import { keys, queryClient } from '../api/queries.ts';
-import { outbox } from '../api/sending.ts';
-import type { Conversation, MessagePage, Pages } from '../api/wire.ts';
-import { useMedia } from '../parts/use-media.ts';
-import { announce } from '../state/announcements.ts';
-import { channelName } from '../state/channel-name.ts';
-import { contactName } from '../state/contact-name.ts';
-import { readDraft, saveDraft } from '../state/drafts.ts';
+import { CloudOff, Hourglass } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useSource } from '../api/queries.ts';
+import type { Conversation } from '../api/wire.ts';
 import { PathLink } from '../parts/PathLink.tsx';
 import { settingsPath } from '../routes.ts';
+import { channelName } from '../state/channel-name.ts';
+import { useNow } from '../state/clock.ts';
+import { kindsInWords, replyWindowState, type ReplyWindowState } from '../state/reply-window.ts';
+import { exactTime } from '../state/time-words.ts';
+import { WritingField } from './WritingField.tsx';
 
-/** From this share of the limit on, the characters left are shown. */
-const countFrom = 0.8;
-
-/** The composer of a conversation; without a connected channel it says why nothing can be sent. */
+/** The composer of a conversation; where nothing can be sent it says why, and what still can. */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
-  const { channel } = conversation;
-  if (channel.connected) return <WritingField conversation={conversation} />;
+  const { channel, last_received_at: lastReceivedAt } = conversation;
+  const known = useSource(channel.source)?.source ?? null;
+  const now = useNow();
+  if (!channel.connected) return <Disconnected conversation={conversation} />;
+  const format = formatOf(channel.source) ?? formatOf(known?.id ?? '');
+  const window = known === null ? null : replyWindowState(known.capabilities, lastReceivedAt, now);
+  if (window?.kind === 'closed') return <WindowClosed state={window} platform={known?.name ?? ''} />;
+  const hint = window?.kind === 'closing' ? `You can answer until ${exactTime(window.until)}.` : null;
+  return <WritingField conversation={conversation} format={format} hint={hint} />;
+}
+
+function Closed({ sign, children }: { readonly sign: ReactNode; readonly children: ReactNode }) {
   return (
     <div className="composer">
       <p className="composer-closed">
-        <CloudOff aria-hidden="true" />
-        <span>
-          <bdi>{channelName(channel)}</bdi> is disconnected, so nothing can be sent.{' '}
-          <PathLink path={settingsPath('channels')}>Connect it again</PathLink> to answer.
-        </span>
+        {sign}
+        <span>{children}</span>
       </p>
     </div>
   );
 }
 
-function WritingField({ conversation }: { readonly conversation: Conversation }) {
-  const { id, channel } = conversation;
-  const [text, setText] = useState(() => readDraft(id));
-  const field = useRef<HTMLTextAreaElement>(null);
-  const hasKeyboard = useMedia('(pointer: fine)');
-  useEffect(() => {
-    if (hasKeyboard) field.current?.focus({ preventScroll: true });
-  }, [hasKeyboard]);
-  const format = formatOf(channel.source);
-  const limit = format?.limits?.maxTextLength ?? null;
-  const { length } = text;
-  const isTooLong = limit !== null && length > limit;
-  const canSend = text.trim() !== '' && !isTooLong;
-
-  const change = (next: string): void => {
-    setText(next);
-    saveDraft(id, next);
-  };
-  const submit = (): boolean => {
-    if (!canSend) return false;
-    const words = text.trim();
-    const message = {
-      conversationId: id,
-      source: channel.source,
-      content: format?.writeText(words) ?? { text: words },
-    };
-    const isTaken = outbox.add({ ...message, afterId: newestMessageId(id) });
-    if (isTaken) change('');
-    else announce({ kind: 'error', text: 'Too many messages are waiting to be sent. Your text is kept.' });
-    return isTaken;
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    const closes = event.ctrlKey || event.metaKey;
-    if (!hasKeyboard && !closes) return;
-    event.preventDefault();
-    if (submit() && closes) void closeWithUndo(id);
-  };
-  const onSubmit = (event: FormEvent): void => {
-    event.preventDefault();
-    submit();
-  };
+function Disconnected({ conversation: { channel } }: { readonly conversation: Conversation }) {
   return (
-    <form className="composer" onSubmit={onSubmit}>
-      <div className="composer-field" data-invalid={isTooLong || undefined}>
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={text}
-          placeholder={`Write to ${contactName(conversation).text}`}
-          aria-label="Message"
-          aria-describedby="composer-hint"
-          aria-invalid={isTooLong || undefined}
-          enterKeyHint={hasKeyboard ? 'send' : 'enter'}
-          onChange={event => change(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <TooltipTrigger delay={400}>
-          <Button type="submit" className="button primary send" isDisabled={!canSend} aria-label="Send">
-            <SendHorizontal aria-hidden="true" />
-          </Button>
-          <Tooltip className="tooltip">Send (Enter)</Tooltip>
-        </TooltipTrigger>
-      </div>
-      <p className="composer-hint" id="composer-hint">
-        {hasKeyboard ? <span>Enter sends · Shift + Enter breaks the line · Ctrl + Enter sends and closes</span> : null}
-        {limit !== null && length >= limit * countFrom ? (
-          <span className="composer-count" data-over={isTooLong || undefined} role="status">
-            {isTooLong ? `${length - limit} characters too many` : `${limit - length} characters left`}
-          </span>
-        ) : null}
-      </p>
-    </form>
+    <Closed sign={<CloudOff aria-hidden="true" />}>
+      <bdi>{channelName(channel)}</bdi> is disconnected, so nothing can be sent.{' '}
+      <PathLink path={settingsPath('channels')}>Connect it again</PathLink> to answer.
+    </Closed>
   );
 }
 
-function newestMessageId(conversationId: string): string | null {
-  const thread = queryClient.getQueryData<Pages<MessagePage>>(keys.messages(conversationId));
-  return thread?.pages[0]?.data[0]?.id ?? null;
+interface WindowClosedProps {
+  readonly state: Extract<ReplyWindowState, { readonly kind: 'closed' }>;
+  readonly platform: string;
+}
+
+function WindowClosed({ state: { since, afterwards }, platform }: WindowClosedProps) {
+  const still =
+    afterwards.length === 0
+      ? 'You can answer once the contact writes again.'
+      : `Only ${kindsInWords(afterwards)} can be sent, through the API, until the contact writes.`;
+  return (
+    <Closed sign={<Hourglass aria-hidden="true" />}>
+      {since === null ? (
+        `${platform} takes other messages only after the contact has written. `
+      ) : (
+        <>
+          {platform} took answers until{' '}
+          <time dateTime={since} title={exactTime(since)}>
+            {exactTime(since)}
+          </time>
+          : the contact wrote too long ago.{' '}
+        </>
+      )}
+      {still}
+    </Closed>
+  );
 }

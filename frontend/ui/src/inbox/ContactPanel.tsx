@@ -5,6 +5,7 @@ import { Avatar } from '../parts/Avatar.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { channelName } from '../state/channel-name.ts';
 import { contactName } from '../state/contact-name.ts';
+import { useSource } from '../api/queries.ts';
 import { conversationDetails } from '../state/conversation-details.ts';
 import { sourceName } from '../state/source-name.ts';
 import { exactTime, sinceWords } from '../state/time-words.ts';
@@ -18,6 +19,7 @@ export function ContactPanel({ conversation }: { readonly conversation: Conversa
   const name = contactName(conversation);
   const details = conversationDetails(conversation.metadata);
   const now = useNow();
+  const known = useSource(conversation.channel.source);
   return (
     <div className="contact-body">
       <div className="contact-head">
@@ -32,7 +34,7 @@ export function ContactPanel({ conversation }: { readonly conversation: Conversa
           <Fact name="Channel">
             <SourceMark source={conversation.channel.source} /> <bdi>{channelName(conversation.channel)}</bdi>
           </Fact>
-          <Fact name="Source">{sourceName(conversation.channel.source)}</Fact>
+          <Fact name="Source">{sourceName(conversation.channel.source, known?.source)}</Fact>
           <Fact name="Started">
             <time dateTime={conversation.created_at} title={exactTime(conversation.created_at)}>
               {sinceWords(conversation.created_at, now)}

@@ -12,10 +12,15 @@ export interface FormDialogProps {
   readonly onSubmit: () => Promise<void>;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** More that can be done, before the verb. */
+  readonly actions?: ReactNode;
+  /** For forms that explain more. */
+  readonly isWide?: boolean;
 }
 
 /** A few fields over the page. What the server refuses is said here, and nothing typed is lost. */
-export function FormDialog({ isOpen, title, submit, canSubmit, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { isOpen, title, submit, canSubmit, onSubmit, onClose, children, actions = null, isWide = false } = props;
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const run = async (event: FormEvent): Promise<void> => {
@@ -36,7 +41,7 @@ export function FormDialog({ isOpen, title, submit, canSubmit, onSubmit, onClose
   };
   return (
     <ModalOverlay className="scrim" isOpen={isOpen} onOpenChange={change}>
-      <Modal className="dialog">
+      <Modal className={isWide ? 'dialog wide' : 'dialog'}>
         <Dialog>
           <Heading slot="title">{title}</Heading>
           <Form className="form" onSubmit={event => void run(event)}>
@@ -45,6 +50,7 @@ export function FormDialog({ isOpen, title, submit, canSubmit, onSubmit, onClose
               {error}
             </p>
             <div className="dialog-actions">
+              {actions}
               <Button className="button" onPress={() => change(false)}>
                 Cancel
               </Button>

@@ -6,14 +6,37 @@ export interface SecretFieldProps {
   readonly label: string;
   readonly help: string;
   readonly value: string;
+  /** What is saved, masked; null: nothing is. */
+  readonly saved?: string | null;
+  readonly isRequired?: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** A field whose content is hidden until asked for. */
-export function SecretField({ label, help, value, onChange }: SecretFieldProps) {
+/** A field whose content is hidden until asked for; a saved secret is only ever replaced. */
+export function SecretField({ label, help, value, saved = null, isRequired = true, onChange }: SecretFieldProps) {
   const [isShown, setIsShown] = useState(false);
+  if (saved !== null && value === saved) {
+    return (
+      <TextField value={saved} isReadOnly>
+        <Label>{label}</Label>
+        <div className="input-with-word">
+          <Input className="input" />
+          <Button className="button" slot={null} aria-label={`Replace ${label}`} onPress={() => onChange('')}>
+            Replace
+          </Button>
+        </div>
+        <Text slot="description">Saved. Only its beginning is shown.</Text>
+      </TextField>
+    );
+  }
   return (
-    <TextField value={value} onChange={onChange} isRequired type={isShown ? 'text' : 'password'} autoComplete="off">
+    <TextField
+      value={value}
+      onChange={onChange}
+      isRequired={isRequired}
+      type={isShown ? 'text' : 'password'}
+      autoComplete="off"
+    >
       <Label>{label}</Label>
       <div className="input-with-button">
         <Input className="input" spellCheck="false" />

@@ -1,24 +1,72 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { errorWords } from '../api/client.ts';
+import { useSource } from '../api/queries.ts';
 import type { Channel } from '../api/wire.ts';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { announce } from '../state/announcements.ts';
 import { channelName } from '../state/channel-name.ts';
 import { sourceName } from '../state/source-name.ts';
-import { disconnectChannel } from './channel-actions.ts';
+import { CheckLine, runCheck, type CheckState } from './CheckLine.tsx';
+import { checkChannel, disconnectChannel } from './channel-actions.ts';
+import type { Embedding } from './SnippetDialog.tsx';
 
 export interface ChannelRowProps {
   readonly channel: Channel;
-  readonly onSnippet: () => void;
+  readonly onSnippet: (embedding: Embedding) => void;
 }
 
-/** A connected channel. */
+/** A connected channel, with what its source can do about it. */
 export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
+  const declared = useSource(channel.source)?.source ?? null;
+  const [check, setCheck] = useState<CheckState>(null);
+  const name = channelName(channel);
+  const embed = declared?.embed ?? null;
+  const id = embed === null ? channel.source_channel_id : channel.id;
+  return (
+    <li className="card-row">
+      <SourceMark source={channel.source} />
+      <div className="card-row-text">
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        <span className="channel-facts">
+          <span>{sourceName(channel.source, declared)}</span>
+          <code title={id}>{id}</code>
+        </span>
+      </div>
+      <div className="card-row-actions">
+        {embed === null ? null : (
+          <Button
+            className="button"
+            aria-label={`Show the snippet of ${name}`}
+            onPress={() => onSnippet({ channel, embed })}
+          >
+            Snippet
+          </Button>
+        )}
+        {declared?.canCheck ? (
+          <Button
+            className="button"
+            aria-label={`Check ${name}`}
+            isDisabled={check?.kind === 'asking'}
+            onPress={() => void runCheck(() => checkChannel(channel), setCheck)}
+          >
+            Check
+          </Button>
+        ) : null}
+        {declared?.canDisconnect ? <Disconnect channel={channel} /> : null}
+        {declared?.canDisconnect === false ? <span className="row-note">Its source disconnects it.</span> : null}
+      </div>
+      <CheckLine state={check} />
+    </li>
+  );
+}
+
+function Disconnect({ channel }: { readonly channel: Channel }) {
   const [isAsking, setIsAsking] = useState(false);
   const name = channelName(channel);
-  const id = channel.source === 'chatplugin' ? channel.id : channel.source_channel_id;
   const disconnect = async (): Promise<void> => {
     try {
       await disconnectChannel(channel);
@@ -28,27 +76,10 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
     }
   };
   return (
-    <li className="card-row">
-      <SourceMark source={channel.source} />
-      <div className="card-row-text">
-        <strong>
-          <bdi>{name}</bdi>
-        </strong>
-        <span className="channel-facts">
-          <span>{sourceName(channel.source)}</span>
-          <code title={id}>{id}</code>
-        </span>
-      </div>
-      <div className="card-row-actions">
-        {channel.source === 'chatplugin' ? (
-          <Button className="button" aria-label={`Show the snippet of ${name}`} onPress={onSnippet}>
-            Snippet
-          </Button>
-        ) : null}
-        <Button className="button quiet" aria-label={`Disconnect ${name}`} onPress={() => setIsAsking(true)}>
-          Disconnect
-        </Button>
-      </div>
+    <>
+      <Button className="button quiet" aria-label={`Disconnect ${name}`} onPress={() => setIsAsking(true)}>
+        Disconnect
+      </Button>
       <ConfirmDialog
         isOpen={isAsking}
         title={`Disconnect ${name}?`}
@@ -57,6 +88,6 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
         onConfirm={() => void disconnect()}
         onClose={() => setIsAsking(false)}
       />
-    </li>
+    </>
   );
 }

@@ -1,44 +1,36 @@
-import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import type { Channel } from '../api/wire.ts';
-import { demoPath } from '../routes.ts';
+import type { Channel, Source } from '../api/wire.ts';
+import { CopyButton } from '../parts/CopyButton.tsx';
+import { tryPath } from '../routes.ts';
 import { channelName } from '../state/channel-name.ts';
-import { announce } from '../state/announcements.ts';
-import { widgetSnippet } from './snippet.ts';
+import { embedSnippet } from './snippet.ts';
 
-/** The snippet of a chat widget, ready to be copied; closed while `channel` is null. */
-export function SnippetDialog({
-  channel,
-  onClose,
-}: {
-  readonly channel: Channel | null;
+export interface Embedding {
+  readonly channel: Channel;
+  readonly embed: NonNullable<Source['embed']>;
+}
+
+export interface SnippetDialogProps {
+  readonly embedding: Embedding | null;
   readonly onClose: () => void;
-}) {
+}
+
+/** What puts a channel into a page, ready to be copied; closed while there is none. */
+export function SnippetDialog({ embedding, onClose }: SnippetDialogProps) {
   return (
     <ModalOverlay
       className="scrim"
       isDismissable
-      isOpen={channel !== null}
+      isOpen={embedding !== null}
       onOpenChange={open => (open ? undefined : onClose())}
     >
-      <Modal className="dialog">{channel === null ? null : <Snippet channel={channel} onClose={onClose} />}</Modal>
+      <Modal className="dialog">{embedding === null ? null : <Snippet {...embedding} onClose={onClose} />}</Modal>
     </ModalOverlay>
   );
 }
 
-function Snippet({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }) {
-  const snippet = widgetSnippet(window.location.origin, channel.id);
-  const [isCopied, setIsCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(snippet);
-      setIsCopied(true);
-    } catch {
-      // The browser forbids it (no https, no permission): the text can be selected by hand.
-      announce({ kind: 'error', text: 'The browser does not allow copying here. Select the text and copy it.' });
-    }
-  };
+function Snippet({ channel, embed, onClose }: Embedding & { readonly onClose: () => void }) {
+  const snippet = embedSnippet({ host: window.location.origin, channelId: channel.id, script: embed.script });
   return (
     <Dialog>
       <Heading slot="title">
@@ -49,16 +41,13 @@ function Snippet({ channel, onClose }: { readonly channel: Channel; readonly onC
         {snippet}
       </pre>
       <div className="dialog-actions">
-        <a className="button quiet" href={demoPath(channel.id)} target="_blank" rel="noopener">
+        <a className="button quiet" href={tryPath(embed.page, channel.id)} target="_blank" rel="noopener">
           Try it on a demo page
         </a>
         <Button className="button" onPress={onClose}>
           Close
         </Button>
-        <Button className="button primary" autoFocus onPress={() => void copy()}>
-          {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-          <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
-        </Button>
+        <CopyButton text={snippet} what="the snippet" isPrimary />
       </div>
     </Dialog>
   );

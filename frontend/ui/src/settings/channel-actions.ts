@@ -1,38 +1,40 @@
-/** Connecting and disconnecting channels. */
-import { write } from '../api/client.ts';
+/** Connecting, trying and disconnecting channels, of any source. */
+import { client, write } from '../api/client.ts';
 import { keys, queryClient } from '../api/queries.ts';
-import type { Channel } from '../api/wire.ts';
+import type { Channel, CheckAnswer } from '../api/wire.ts';
+
+type Body = Readonly<Record<string, unknown>>;
 
 function reread(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: keys.channels });
 }
 
-/** Makes a chat widget. @throws ApiError */
-export async function connectWidget(name: string): Promise<Channel> {
-  const channel = await write('channels.chatplugin.connect', { name });
+/** @throws ApiError, `source_token_invalid` and `source_rejected` among them. */
+export async function connectChannel(source: string, body: Body): Promise<Channel> {
+  const channel = await write(`channels.${source}.connect`, { ...body });
   await reread();
   return channel;
 }
 
-export interface FacebookPage {
-  readonly pageId: string;
-  readonly pageToken: string;
-  /** Empty: the page's own name. */
+/** Something that can be connected, with fields of the body that connects it. */
+export type Connectable = Body & {
   readonly name: string;
+  readonly image_url: string | null;
+  readonly connected: boolean;
+};
+
+/** @throws ApiError as `connectChannel`. */
+export async function exploreChannels(source: string, body: Body): Promise<readonly Connectable[]> {
+  return (await client.call(`channels.${source}.explore`, { ...body })).data;
 }
 
-/** Connects a Facebook page. @throws ApiError, `source_token_invalid` and `source_rejected` among them. */
-export async function connectFacebook(page: FacebookPage): Promise<Channel> {
-  const { pageId, pageToken, name } = page;
-  const named = name === '' ? {} : { name };
-  const channel = await write('channels.facebook.connect', { page_id: pageId, page_token: pageToken, ...named });
-  await reread();
-  return channel;
-}
-
-/** Disconnects a channel of any source. @throws ApiError */
+/** @throws ApiError */
 export async function disconnectChannel(channel: Channel): Promise<void> {
-  // The contract names one endpoint a source; those that it does not know yet have the same shape.
-  await write(`channels.${channel.source}.disconnect` as 'channels.facebook.disconnect', { channel_id: channel.id });
+  await write(`channels.${channel.source}.disconnect`, { channel_id: channel.id });
   await reread();
+}
+
+/** Whether the credentials of a channel are still good. @throws ApiError */
+export function checkChannel(channel: Channel): Promise<CheckAnswer> {
+  return client.call('channels.check', { channel_id: channel.id }, { timeoutMs: 30_000 });
 }

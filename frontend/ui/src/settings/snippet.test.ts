@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { widgetSnippet } from './snippet.ts';
+import { embedSnippet } from './snippet.ts';
 
 describe('the widget’s snippet', () => {
   it('sets window.airy and loads the script (contract §10)', () => {
-    const snippet = widgetSnippet('https://airy.example', '5b2e');
+    const snippet = embedSnippet({ host: 'https://airy.example', channelId: '5b2e', script: '/chatplugin/ui/s.js' });
     expect(snippet).toContain('window.airy = { host: "https://airy.example", channelId: "5b2e" };');
     expect(snippet).toContain("'/chatplugin/ui/s.js'");
   });
 
   it('cannot be broken out of', () => {
-    expect(widgetSnippet('x</script><b>', 'y').match(/<\/script>/gu)).toHaveLength(1);
+    expect(embedSnippet({ host: 'x</script><b>', channelId: 'y', script: '/s.js' }).match(/<\/script>/gu)).toHaveLength(
+      1,
+    );
   });
 });

@@ -41,11 +41,17 @@ export function putConversation(list: List, conversation: Conversation): List {
 
 /** The conversation with a message that is new or changed; the same conversation if it concerns an older message. */
 export function withMessage(conversation: Conversation, message: Message): Conversation {
+  const heard = message.from_contact ? withReceived(conversation, message.sent_at) : conversation;
   const known = conversation.last_message;
-  if (known.id === message.id) return { ...conversation, last_message: mergeMessage(known, message) };
-  return Date.parse(message.sent_at) < Date.parse(known.sent_at)
+  if (known.id === message.id) return { ...heard, last_message: mergeMessage(known, message) };
+  return Date.parse(message.sent_at) < Date.parse(known.sent_at) ? heard : { ...heard, last_message: message };
+}
+
+function withReceived(conversation: Conversation, at: string): Conversation {
+  const { last_received_at: known } = conversation;
+  return known !== null && Date.parse(known) >= Date.parse(at)
     ? conversation
-    : { ...conversation, last_message: message };
+    : { ...conversation, last_received_at: at };
 }
 
 /** A socket frame knows neither metadata nor the sender's name; what is known of them stays. */

@@ -1,5 +1,5 @@
 /** Conversations and messages for tests. */
-import type { Conversation, ConversationPage, Message, MessagePage, Pages } from '../api/wire.ts';
+import type { Conversation, ConversationPage, FormField, Message, MessagePage, Pages, Source } from '../api/wire.ts';
 
 /** A message of the contact, sent `second` seconds after midnight UTC of 1 June 2026. */
 export function messageAt(second: number, fields: Partial<Message> = {}): Message {
@@ -51,4 +51,44 @@ export function listOf(pages: readonly (readonly Conversation[])[], hasMore = fa
 /** A thread, newest first. */
 export function threadOf(pages: readonly (readonly Message[])[], hasMore = false): Pages<MessagePage> {
   return pagesOf(pages, hasMore);
+}
+
+/** What a source declares that takes texts, and nothing more. */
+export function declaredSource(id: string, name: string, fields: Partial<Source> = {}): Source {
+  return {
+    id,
+    name,
+    description: '',
+    capabilities: {
+      receives: ['text'],
+      replyWindow: null,
+      receipts: [],
+      typing: false,
+      mayStartConversation: false,
+      recordedAudio: null,
+      maxPerSecond: null,
+    },
+    limits: null,
+    connect: [],
+    explore: null,
+    canDisconnect: true,
+    canCheck: false,
+    hasSourcesOfOthers: false,
+    embed: null,
+    ...fields,
+  };
+}
+
+/** A text that a form asks for. */
+export function fieldNamed(name: string, fields: Partial<FormField> = {}): FormField {
+  const usual = {
+    title: name,
+    help: '',
+    secret: false,
+    optional: false,
+    default: null,
+    kind: 'text',
+    choices: [],
+  } as const;
+  return { name, ...usual, choices: [], ...fields };
 }

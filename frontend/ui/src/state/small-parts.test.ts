@@ -1,3 +1,4 @@
+import { declaredSource } from './fixtures.ts';
 import { describe, expect, it } from '@jest/globals';
 import { conversationDetails } from './conversation-details.ts';
 import { deliveryOf } from './delivery.ts';
@@ -75,7 +76,8 @@ describe('names', () => {
   });
 
   it('of sources are made of their ids where need be', () => {
-    expect(sourceName('chatplugin')).toBe('Chat widget');
+    expect(sourceName('chatplugin', declaredSource('chatplugin', 'Chat widget'))).toBe('Chat widget');
+    expect(sourceName('letters', declaredSource('source-api', 'Source API'))).toBe('Letters');
     expect(sourceName('my-shop.orders')).toBe('My Shop Orders');
     expect(sourceName('constructor')).toBe('Constructor');
   });

@@ -1,17 +1,10 @@
 /** What people call a source. Pure. */
+import type { Source } from '../api/wire.ts';
 
-const names: Readonly<Record<string, string>> = {
-  chatplugin: 'Chat widget',
-  facebook: 'Messenger',
-  whatsapp: 'WhatsApp',
-  'twilio.sms': 'SMS',
-  'twilio.whatsapp': 'WhatsApp (Twilio)',
-};
-
-/** The name of a source; made of its id for those that are not known here. */
-export function sourceName(source: string): string {
-  if (Object.hasOwn(names, source)) return names[source] ?? source;
-  return source
+/** The name that it declares; one of its id for channels that others build, and while nothing is known. */
+export function sourceName(id: string, declared: Source | null = null): string {
+  if (declared?.id === id) return declared.name;
+  return id
     .split(/[._-]/u)
     .map(part => part.charAt(0).toLocaleUpperCase() + part.slice(1))
     .join(' ');
