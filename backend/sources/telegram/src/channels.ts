@@ -1,6 +1,6 @@
 /** Connecting bots. */
 import { SourceError, textAt } from '@airy/source-kit';
-import type { ChannelSetup, Connection, ConnectRequest, Json, OpenChannel, SourceHttp } from '@airy/source-kit';
+import type { ChannelSetup, Connection, ConnectRequest, OpenChannel, SourceHttp } from '@airy/source-kit';
 import { z } from 'zod';
 import { callBotApi, isBotToken } from './bot-api.ts';
 import type { TelegramConfig } from './config.ts';
@@ -76,7 +76,7 @@ async function setWebhook(access: Access, { publicUrl, botId }: { publicUrl: str
     parameters: {
       url: webhookUrl(publicUrl, botId),
       secret_token: secretToken(webhookSecret, botId),
-      allowed_updates: allowedUpdates as readonly Json[],
+      allowed_updates: allowedUpdates,
       drop_pending_updates: false,
     },
   });

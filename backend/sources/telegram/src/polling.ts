@@ -60,7 +60,7 @@ function ask({ config, token, http, signal }: Request, offset: number | null, li
     ...(offset === null ? {} : { offset }),
     limit,
     timeout: holdSeconds,
-    allowed_updates: allowedUpdates as readonly Json[],
+    allowed_updates: allowedUpdates,
   };
   return askBotApi({ config, token, http, method: 'getUpdates', parameters, timeoutMs, signal });
 }

@@ -126,7 +126,7 @@ function card(message: Json): readonly ContentPart[] {
 /** What has no part of its own, in words. */
 function others(message: Json): readonly ContentPart[] {
   const texts = [
-    asText(at(message, 'dice', 'emoji')) && `${asText(at(message, 'dice', 'emoji'))} ${at(message, 'dice', 'value')}`,
+    [asText(at(message, 'dice', 'emoji')), asText(at(message, 'dice', 'value'))].filter(Boolean).join(' '),
     list('Poll', at(message, 'poll', 'question'), at(message, 'poll', 'options')),
     list('Checklist', at(message, 'checklist', 'title'), at(message, 'checklist', 'tasks')),
     asText(at(message, 'web_app_data', 'data')),
