@@ -119,6 +119,34 @@ describe('channels', () => {
     expect((await call('/channels.chatplugin.disconnect', channel)).status).toBe(404);
   });
 
+  it('.instagram.connect answers the channel with the id of Airy Core, and no token anywhere; .disconnect is 204', async () => {
+    const [page] = pages();
+    const { id: accountId = '' } = page?.instagram ?? {};
+    const answer = await call('/channels.instagram.connect', {
+      page_id: page?.id,
+      page_token: page?.token,
+      account_id: accountId,
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        id: uuid5('instagram', accountId),
+        source: 'instagram',
+        source_channel_id: accountId,
+        metadata: { name: `${page?.name} Instagram account`, page_id: page?.id, account_id: accountId },
+      },
+    });
+    const shown = JSON.stringify([answer.body, (await call('/channels.list', {})).body]);
+    expect(shown).not.toContain(page?.token);
+    expect((await call('/channels.instagram.disconnect', { channel_id: answer.body['id'] })).status).toBe(204);
+  });
+
+  it('.instagram.explore lists the accounts that are linked with the pages of a user token', async () => {
+    const { body } = await call('/channels.instagram.explore', { auth_token: messenger.state.settings.userToken });
+    const [page] = pages();
+    expect(body['data']).toMatchObject([{ page_id: page?.id, account_id: page?.instagram?.id }]);
+  });
+
   it('.list takes no body at all, lists connected channels only, and by source', async () => {
     const { body } = await call('/channels.chatplugin.connect', { name: 'Listed' });
     const gone = await call('/channels.chatplugin.connect', { name: 'Gone' });
@@ -143,7 +171,7 @@ describe('channels', () => {
     expect((await call('/channels.info', { channel_id: 'no uuid' })).status).toBe(400);
   });
 
-  it.each(['instagram', 'google', 'viber', 'whatsapp', 'twilio.sms', 'twilio.whatsapp'])(
+  it.each(['google', 'viber', 'whatsapp', 'twilio.sms', 'twilio.whatsapp'])(
     '.%s.connect is not there yet: 404 with a code',
     async source => {
       expect(await call(`/channels.${source}.connect`, {})).toMatchObject({

@@ -37,6 +37,7 @@ export const ofAiryCore: readonly string[] = [
 /** Airy Core had nothing like it. */
 export const newHere: readonly string[] = [
   '/channels.check',
+  '/channels.instagram.explore',
   '/chatplugin.signal',
   '/components.check',
   '/components.info',
