@@ -6,11 +6,20 @@ import { filterFiles } from './generate-filters.ts';
 import { sourceFiles } from './generate-sources.ts';
 import { settingsFiles } from './generate-settings.ts';
 import { root } from './root.ts';
+import { connectorFiles } from './connectors/page.ts';
 import { compatibilityFiles } from './compatibility/page.ts';
 import { referenceFiles } from './reference/files.ts';
 
 /** Path from the root, and text. In this order: the settings are those of the sources that are listed. */
-const generators = [filterFiles, sourceFiles, settingsFiles, referenceFiles, clientFiles, compatibilityFiles];
+const generators = [
+  filterFiles,
+  sourceFiles,
+  settingsFiles,
+  referenceFiles,
+  clientFiles,
+  compatibilityFiles,
+  connectorFiles,
+];
 const isCheck = process.argv.includes('--check');
 
 const stale: string[] = [];

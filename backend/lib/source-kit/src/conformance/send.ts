@@ -12,7 +12,7 @@ import type { Answer, Call, ConformanceSubject, Script, SendSubject } from './su
 
 const sentAt = 1_622_541_600_000;
 
-type Sending = Partial<Pick<SendRequest<never>, 'content' | 'channel' | 'lastReceivedAt'>>;
+type Sending = Partial<Pick<SendRequest<never>, 'content' | 'channel' | 'conversation' | 'lastReceivedAt'>>;
 
 interface Sender<S extends Source> {
   readonly subject: ConformanceSubject<S>;
@@ -89,6 +89,12 @@ function results<S extends Source>({ subject, told, send, answered }: Sender<S>)
     const { sourceMessageId } = answers;
     expect((await answered(answers.accepted)).result).toMatchObject({ kind: 'delivered', sourceMessageId });
   });
+
+  if (subject.source.capabilities.mayStartConversation)
+    it('writes to somebody who has not written', async () => {
+      const { result } = await answered(answers.accepted, { conversation: null, lastReceivedAt: null });
+      expect(result).toMatchObject({ kind: 'delivered' });
+    });
 
   it('gives up what is refused, with a code of the catalogue', async () => {
     const { result } = await answered(answers.refused);
