@@ -91,11 +91,11 @@ export async function callBotApi(call: BotCall): Promise<Json> {
 export function failureOf(answer: Exclude<BotAnswer, { kind: 'result' }>): SourceError {
   if (answer.kind === 'silence') return away(`could not be reached (${answer.outcome.reason})`);
   if (answer.kind === 'unclear') return away(`answered ${answer.status} without saying why`);
-  const { description } = answer.error;
+  const { description, retryAfterMs: waitMs } = answer.error;
   switch (meaningOf(answer.error)) {
     case 'come-again':
     case 'unclear':
-      return away(`says: ${description}`);
+      return away(`says: ${description}`, waitMs);
     case 'token':
       return new SourceError('token', `Telegram does not accept the bot's token: ${description}`);
     default:
@@ -114,8 +114,8 @@ function baseOf({ apiUrl }: TelegramConfig, token: string, folder = ''): string 
   return `${apiUrl.replace(/\/+$/, '')}${folder}/bot${token}`;
 }
 
-function away(what: string): SourceError {
-  return new SourceError('away', `Telegram ${what}.`);
+function away(what: string, waitMs: number | null = null): SourceError {
+  return new SourceError('away', `Telegram ${what}.`, waitMs === null ? {} : { retryAfterMs: waitMs });
 }
 
 /** Longest wait that Telegram's word is taken for; then it is asked again. */

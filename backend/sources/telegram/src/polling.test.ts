@@ -2,9 +2,10 @@ import { answerTooLong } from '@airy/source-kit';
 import type { HttpOutcome, Json, PolledEvent, SourceHttp } from '@airy/source-kit';
 import { describe, expect, it } from '@jest/globals';
 import { parseTelegram } from './inbound.ts';
-import { telegramPolling } from './polling.ts';
+import { pollingWith } from './polling.ts';
 import { methodOf, openBot, pollingConfig, refusal, result, token, type Call } from './test-bot.ts';
 
+const telegramPolling = pollingWith({ conflictPauseMs: 1, conflicts: 3 });
 const chat = { id: 200000001, type: 'private', first_name: 'Ada' };
 
 function update(updateId: number): Json {
@@ -112,6 +113,13 @@ describe('asking Telegram', () => {
     expect(saved).toHaveLength(1);
   });
 
+  it('bears with a predecessor that Telegram has not let go yet', async () => {
+    const conflict = outcome(refusal(409, 'Conflict: terminated by other getUpdates request'));
+    const { failure, saved } = await play({ answers: [conflict, conflict, news(update(5)), nothing] });
+    expect(failure).toBeNull();
+    expect(saved).toHaveLength(1);
+  });
+
   it('does not move on if the events could not be saved', async () => {
     const http: SourceHttp = {
       request: async call => outcome(result(methodOf(call) === 'getUpdates' ? [update(5)] : true)),
@@ -142,7 +150,7 @@ describe('asking Telegram', () => {
     ['Telegram is out of order', refusal(502, 'Bad Gateway'), 'source_unavailable', /Bad Gateway/],
     ['there is no list', result({}), 'source_unavailable', /no list/],
   ])('says what follows when %s, without the token', async (_what, answer, code, words) => {
-    const { failure } = await play({ answers: [outcome(answer), nothing] });
+    const { failure } = await play({ answers: [...Array.from({ length: 3 }, () => outcome(answer)), nothing] });
     expect(failure).toMatchObject({ code, message: expect.stringMatching(words) });
     expect(String((failure as Error).message)).not.toContain(token);
   });

@@ -1,4 +1,5 @@
 /** Long polling: Airy asks Telegram what is new, for machines without a public address. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerTooLong, numberAt, SourceError } from '@airy/source-kit';
 import type { Json, PolledEvent, Polling, PollRequest } from '@airy/source-kit';
 import { askBotApi, failureOf, meaningOf } from './bot-api.ts';
@@ -12,17 +13,33 @@ import { answerToPress } from './webhook.ts';
 const holdSeconds = 50;
 const timeoutMs = (holdSeconds + 15) * 1000;
 
+/** Buttons stop by themselves; those who write after are not to wait for it. */
+const pressTimeoutMs = 3_000;
+
 /** Telegram gives at most 100 at once; so many fit into an answer however long they are. */
 const mostUpdates = 100;
 const fewUpdates = 10;
 
-type Request = PollRequest<TelegramConfig> & { readonly token: string };
+export interface PollOptions {
+  /** Before asking again when somebody else asks. */
+  readonly conflictPauseMs: number;
+  /** So often in a row; then it is no predecessor of ours that is still going away. */
+  readonly conflicts: number;
+}
 
-async function poll(request: PollRequest<TelegramConfig>): Promise<void> {
+const usual: PollOptions = { conflictPauseMs: 2_000, conflicts: 4 };
+
+type Request = PollRequest<TelegramConfig> & { readonly token: string; readonly options: PollOptions };
+
+export function pollingWith(options: PollOptions): Polling<TelegramConfig> {
+  return { isWanted: ({ receive }) => receive === 'polling', poll: request => poll(request, options) };
+}
+
+async function poll(request: PollRequest<TelegramConfig>, options: PollOptions): Promise<void> {
   const { config, channel, http, signal } = request;
   const { token } = channel;
   if (token === null) throw new SourceError('token', 'The bot is not connected.');
-  const asked = { ...request, token };
+  const asked = { ...request, token, options };
   // Telegram answers nobody who asks while it calls somebody.
   await deleteWebhook({ config, token, http });
   for (let next = offsetOf(request.cursor); !signal.aborted;) {
@@ -46,13 +63,27 @@ function offsetOf(cursor: Json): number | null {
 
 /** Empty: nothing new, or the signal fired. @throws SourceError */
 async function newUpdates(request: Request, offset: number | null): Promise<readonly Json[]> {
-  const answer = await ask(request, offset, mostUpdates);
-  const isTooLong = answer.kind === 'silence' && answer.outcome.reason === answerTooLong;
-  const read = isTooLong ? await ask(request, offset, fewUpdates) : answer;
+  const read = await patiently(request, offset);
   if (request.signal.aborted) return [];
   if (read.kind !== 'result') throw pollFailure(read);
   if (!Array.isArray(read.result)) throw new SourceError('away', 'Telegram gave no list of updates.');
   return read.result as readonly Json[];
+}
+
+/** A predecessor that was cut off is still there for Telegram for some seconds. */
+async function patiently(request: Request, offset: number | null): Promise<BotAnswer> {
+  const { options, signal } = request;
+  for (let conflicts = 1; ; conflicts++) {
+    const answer = await ask(request, offset, mostUpdates);
+    const isTooLong = answer.kind === 'silence' && answer.outcome.reason === answerTooLong;
+    if (isTooLong) return ask(request, offset, fewUpdates);
+    if (!isConflict(answer) || conflicts >= options.conflicts || signal.aborted) return answer;
+    await sleep(options.conflictPauseMs, undefined, { signal }).catch(() => undefined); // The signal is looked at above.
+  }
+}
+
+function isConflict(answer: BotAnswer): boolean {
+  return answer.kind === 'error' && meaningOf(answer.error) === 'conflict';
 }
 
 function ask({ config, token, http, signal }: Request, offset: number | null, limit: number): Promise<BotAnswer> {
@@ -67,7 +98,7 @@ function ask({ config, token, http, signal }: Request, offset: number | null, li
 
 /** Two cannot ask for one bot: Telegram turns away the one that asked first. */
 function pollFailure(answer: Exclude<BotAnswer, { kind: 'result' }>): SourceError {
-  if (answer.kind === 'error' && meaningOf(answer.error) === 'conflict')
+  if (answer.kind === 'error' && isConflict(answer))
     return new SourceError(
       'refused',
       `Another program asks for this bot's messages, or has set a webhook: ${answer.error.description}`,
@@ -79,11 +110,10 @@ function pollFailure(answer: Exclude<BotAnswer, { kind: 'result' }>): SourceErro
 async function answerPresses({ config, token, http }: Request, updates: readonly Json[]): Promise<void> {
   const presses = updates.flatMap(update => answerToPress(update) ?? []);
   await Promise.all(
-    presses.map(parameters => askBotApi({ config, token, http, method: 'answerCallbackQuery', parameters })),
+    presses.map(parameters =>
+      askBotApi({ config, token, http, method: 'answerCallbackQuery', parameters, timeoutMs: pressTimeoutMs }),
+    ),
   );
 }
 
-export const telegramPolling: Polling<TelegramConfig> = {
-  isWanted: ({ receive }) => receive === 'polling',
-  poll,
-};
+export const telegramPolling = pollingWith(usual);

@@ -28,7 +28,7 @@ function verify({ headers, query }: RawRequest, { webhookSecret: secret }: Teleg
   const botId = query['bot'] ?? '';
   if (!/^\d{1,20}$/.test(botId)) return { ok: false, status: 400, reason: 'the address names no bot' };
   const signature = headers[header];
-  if (signature === undefined) return { ok: false, status: 401, reason: `${header} is missing` };
+  if (signature === undefined) return { ok: false, status: 400, reason: `${header} is missing` };
   const isRight =
     secret !== undefined &&
     isHmac({ algorithm: 'sha256', secret, body: Buffer.from(proved(botId)), signature, encoding: 'hex' });
