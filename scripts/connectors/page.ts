@@ -4,17 +4,17 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContentLimits } from '@airy/content';
 import { componentOf, type Source } from '@airy/source-kit';
-import { format } from 'prettier';
-import { z } from 'zod';
+import { format, resolveConfig } from 'prettier';
+import type { z } from 'zod';
 import { root } from '../root.ts';
 import { columns, evidenceOf, type SourceFolder } from './tests.ts';
 
 const target = 'docs/connectors';
-const options = { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' } as const;
 
 /** Path from the root, and text. */
 export async function connectorFiles(): Promise<ReadonlyMap<string, string>> {
   const folders = await sourceFolders();
+  const options = { ...(await resolveConfig(join(root, 'README.md'))), parser: 'markdown' } as const;
   const files = new Map([[`${target}/README.md`, await format(tablePage(folders), options)]]);
   for (const one of folders) files.set(`${target}/${one.source.id}.md`, await format(sourcePage(one), options));
   return files;
