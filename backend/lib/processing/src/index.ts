@@ -3,7 +3,7 @@ export * from './dead-letters.ts';
 export * from './effect.ts';
 export { EventReplay, type EventReplayOptions, type ReplayRefusal } from './event-replay.ts';
 export type { WindowLimits } from './effect-window.ts';
-export type { BackOff } from './back-off.ts';
+export { backOffMs, waitOrAbort, type BackOff } from './back-off.ts';
 export * from './poison.ts';
 export * from './projection.ts';
 export { openCommander, type CommanderOptions, type OpenCommander } from './commander-open.ts';

@@ -19,10 +19,17 @@ const codes: Readonly<Record<Consequence, ErrorCode>> = {
 /** The message is shown to the caller: it names no secret. */
 export class SourceError extends AiryError {
   readonly consequence: Consequence;
+  /** When the platform wants to be asked again; null: it did not say. */
+  readonly retryAfterMs: number | null;
 
-  constructor(consequence: Consequence, message: string, options: { readonly cause?: unknown } = {}) {
+  constructor(
+    consequence: Consequence,
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+  ) {
     super(codes[consequence], message, { ...options, details: { reason: message } });
     this.name = 'SourceError';
     this.consequence = consequence;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

@@ -136,8 +136,10 @@ interface StationOptions {
 async function openStations({ folder, config, telemetry, secrets, options }: StationOptions) {
   const topics = topicNames(null);
   const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
-  const sources = (options.sources ?? []).map(({ source }) => componentOf(source));
-  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources }));
+  const known = (options.sources ?? []).map(({ source }) => source);
+  const sources = known.map(componentOf);
+  const polled = known.filter(({ polling }) => polling !== undefined).map(componentOf);
+  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources, polled }));
   for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
   const codecs = await openCodecs(registry);
   const commander = await openCommander({ log, topics, folder, telemetry });

@@ -208,15 +208,30 @@ export const topics = { ...communication, ...administrative } as const;
 
 export type Topics = typeof topics;
 
-/** The raw topic of a source: what its platform sent, as received. */
-export function sourceEvents(sourceId: string): TopicDeclaration {
+/** The raw topic of a source, or of those that share a component: what the platform sent, as received. */
+export function sourceEvents(component: string): TopicDeclaration {
   return {
-    name: `source.${sourceId}.events`,
+    name: `source.${component}.events`,
     key: "the source's order key",
     partitionedBy: 'the key',
     partitions: 'configured',
     ...kept(30),
     flushed: true,
     value: { format: 'raw' },
+  };
+}
+
+/** How far the accounts of sources that are asked have been read; whoever owns a partition asks its channels. */
+export function sourceCursors(component: string): TopicDeclaration {
+  return {
+    name: `source.${component}.cursors`,
+    key: 'channel id',
+    partitionedBy: 'the key',
+    partitions: 'configured',
+    cleanup: 'compact',
+    retentionMs: null,
+    minCompactionLagMs: 0,
+    flushed: true,
+    value: { format: 'json', type: 'what the source saved' },
   };
 }

@@ -1,10 +1,12 @@
 /** Topic names as an instance has them: `[<namespace>.]<kind>.<domain>.<dataset>` (contract §2). */
-import { sourceEvents, topics } from './declarations.ts';
+import { sourceCursors, sourceEvents, topics } from './declarations.ts';
 import type { Topics } from './declarations.ts';
 
 export type TopicNames = { readonly [K in keyof Topics]: string } & {
-  /** The raw topic of a source. */
-  sourceEvents(sourceId: string): string;
+  /** The raw topic of a component's sources. */
+  sourceEvents(component: string): string;
+  /** Where its accounts have been read to, if they are asked. */
+  sourceCursors(component: string): string;
 };
 
 /** @param namespace the setting `kafka.namespace`; null for none. */
@@ -12,7 +14,8 @@ export function topicNames(namespace: string | null): TopicNames {
   const named = Object.entries(topics).map(([id, topic]) => [id, withNamespace(namespace, topic.name)]);
   return {
     ...(Object.fromEntries(named) as { readonly [K in keyof Topics]: string }),
-    sourceEvents: sourceId => withNamespace(namespace, sourceEvents(sourceId).name),
+    sourceEvents: component => withNamespace(namespace, sourceEvents(component).name),
+    sourceCursors: component => withNamespace(namespace, sourceCursors(component).name),
   };
 }
 

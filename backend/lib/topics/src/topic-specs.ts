@@ -1,5 +1,5 @@
 /** The topics of an instance as the event log is asked to have them. */
-import { sourceEvents, topics } from './declarations.ts';
+import { sourceCursors, sourceEvents, topics } from './declarations.ts';
 import type { TopicDeclaration } from './declarations.ts';
 import { withNamespace } from './topic-names.ts';
 
@@ -17,12 +17,19 @@ export interface TopicSettings {
   readonly namespace: string | null;
   /** The setting `kafka.partitions`. */
   readonly partitions: number;
-  /** Ids of the sources that receive webhooks. */
+  /** Components of the sources that have raw records. */
   readonly sources: readonly string[];
+  /** Of those, whose accounts are asked. Default none. */
+  readonly polled?: readonly string[];
 }
 
 export function topicSpecs(settings: TopicSettings): readonly DeclaredTopicSpec[] {
-  const declared: readonly TopicDeclaration[] = [...Object.values(topics), ...settings.sources.map(sourceEvents)];
+  const { sources, polled = [] } = settings;
+  const declared: readonly TopicDeclaration[] = [
+    ...Object.values(topics),
+    ...sources.map(sourceEvents),
+    ...polled.map(sourceCursors),
+  ];
   return declared.map(topic => ({
     name: withNamespace(settings.namespace, topic.name),
     partitions: topic.partitions === 'configured' ? settings.partitions : topic.partitions,

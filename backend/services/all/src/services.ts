@@ -11,6 +11,7 @@ import type { ServiceEntry, station } from '@airy/service';
 import { mediaResolver } from '@airy/media-resolver';
 import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
+import { sourcesPoller } from '@airy/sources-poller';
 import { sourcesWebhook } from '@airy/sources-webhook';
 
 /** In a cluster a station is one deployment a source, e.g. `sources-facebook-webhook`. */
@@ -24,6 +25,7 @@ export const services: readonly ServiceEntry[] = [
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),
   stationEntry(sourcesWebhook),
+  stationEntry(sourcesPoller),
 ];
 
 function stationEntry(service: ReturnType<typeof station>): ServiceEntry {

@@ -8,6 +8,8 @@ export interface BootstrapSettings {
   readonly partitions: number;
   /** Components of the sources that have raw records: of all, as any may be switched on while it runs. */
   readonly sources: readonly string[];
+  /** Of those, whose accounts are asked. Default none. */
+  readonly polled?: readonly string[];
 }
 
 export function bootstrapSettings({
@@ -16,5 +18,6 @@ export function bootstrapSettings({
 }: Pick<ServiceContext, 'config' | 'knownSources'>): BootstrapSettings {
   const { partitions, namespace } = config.kafka;
   const receiving = knownSources.filter(({ parse }) => parse !== undefined);
-  return { namespace, partitions, sources: receiving.map(componentOf) };
+  const polled = knownSources.filter(({ polling }) => polling !== undefined);
+  return { namespace, partitions, sources: receiving.map(componentOf), polled: [...new Set(polled.map(componentOf))] };
 }

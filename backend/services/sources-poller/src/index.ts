@@ -1,0 +1,1 @@
+export { sourcesPoller } from './service.ts';
