@@ -79,7 +79,7 @@ export const administrationRows: readonly CompatibilityRow[] = [
       'channels › .facebook.disconnect is 204, also again; 404 for an unknown channel and for one of another source',
     ),
   },
-  ...['google', 'viber', 'whatsapp', 'twilio.sms', 'twilio.whatsapp'].map(notThereYet),
+  ...['google', 'viber', 'twilio.sms', 'twilio.whatsapp'].map(notThereYet),
   {
     what: 'POST /tags.create',
     verdict: 'same',

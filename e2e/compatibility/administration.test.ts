@@ -171,7 +171,7 @@ describe('channels', () => {
     expect((await call('/channels.info', { channel_id: 'no uuid' })).status).toBe(400);
   });
 
-  it.each(['google', 'viber', 'whatsapp', 'twilio.sms', 'twilio.whatsapp'])(
+  it.each(['google', 'viber', 'twilio.sms', 'twilio.whatsapp'])(
     '.%s.connect is not there yet: 404 with a code',
     async source => {
       expect(await call(`/channels.${source}.connect`, {})).toMatchObject({

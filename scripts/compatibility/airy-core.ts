@@ -38,6 +38,7 @@ export const ofAiryCore: readonly string[] = [
 export const newHere: readonly string[] = [
   '/channels.check',
   '/channels.instagram.explore',
+  '/channels.whatsapp.explore',
   '/chatplugin.signal',
   '/components.check',
   '/components.info',
