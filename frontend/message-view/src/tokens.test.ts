@@ -11,7 +11,7 @@ const declared = new Map(
 const setByCode = new Set(['--list-width']);
 
 function styleSheets(): readonly URL[] {
-  return [folder, new URL('../../ui/src/styles/', folder)].flatMap(place =>
+  return [folder, new URL('mail/', folder), new URL('../../ui/src/styles/', folder)].flatMap(place =>
     readdirSync(place)
       .filter(name => name.endsWith('.css') && name !== 'tokens.css')
       .map(name => new URL(name, place)),

@@ -1,5 +1,6 @@
 import '@airy/message-view/tokens.css';
 import '@airy/message-view/message.css';
+import '@airy/message-view/mail.css';
 import './styles/base.css';
 import './styles/marks.css';
 import './styles/overlays.css';

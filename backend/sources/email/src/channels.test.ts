@@ -126,7 +126,7 @@ describeWith('dovecot', 'connecting a mailbox', () => {
     const asked: string[] = [];
     const http: SourceHttp = {
       request: async request => {
-        asked.push(String(request.body));
+        asked.push(JSON.stringify(request.body));
         const text = JSON.stringify({ access_token: 'good-access-token', expires_in: 3600 });
         return { sent: true, status: 200, headers: {}, text };
       },

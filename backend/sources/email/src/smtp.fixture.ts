@@ -67,6 +67,6 @@ export async function startSmtp(password: string, options: Partial<SMTPServerOpt
     set mode(mode: SmtpMode) {
       state.mode = mode;
     },
-    stop: () => new Promise(resolve => void server.close(() => resolve())),
+    stop: () => new Promise(resolve => server.close(() => resolve())),
   };
 }

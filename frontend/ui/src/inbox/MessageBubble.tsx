@@ -1,6 +1,7 @@
 import { at } from '@airy/content';
 import { MessageContent, QuickReplies } from '@airy/message-view';
 import { readContent } from '@airy/message-view/content';
+import { MailPart } from '@airy/message-view/mail';
 import { memo, useMemo } from 'react';
 import type { Message } from '../api/wire.ts';
 import { deliveryOf } from '../state/delivery.ts';
@@ -22,7 +23,7 @@ export const MessageBubble = memo(function MessageBubble({ message, isLast }: Me
     <div className="message" data-message={message.id} data-failed={delivery?.kind === 'failed' || undefined}>
       {view.parts.length === 0 ? null : (
         <div className="bubble" title={exactTime(message.sent_at)}>
-          <MessageContent view={view} />
+          <MessageContent view={view} mail={MailPart} />
           {typeof reaction === 'string' && reaction !== '' ? (
             <span className="reaction" title="Reaction of the contact">
               <span className="hidden">Reaction: </span>

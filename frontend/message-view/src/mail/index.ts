@@ -1,0 +1,1 @@
+export { MailPart } from './MailPart.tsx';
