@@ -1,5 +1,6 @@
 /** Components as the API shows them (contract §3). */
 import type { ComponentPayload } from '@airy/contract';
+import { asGranted } from '@airy/source-kit';
 import { toJSONSchema, type ZodType } from 'zod';
 import type { DesiredComponent } from './desired.ts';
 import { formFields } from './form-fields.ts';
@@ -33,7 +34,7 @@ function kindOf(field: ZodType): string {
  * @param publicUrl the address that platforms know us by, without a slash at the end.
  */
 export function presentListed(component: DesiredComponent, publicUrl: string): ComponentPayload {
-  const { declaration, name, isInstalled, isEnabled, problems } = component;
+  const { declaration, name, isInstalled, isEnabled, problems, settings } = component;
   const webhook = declaration.sources.find(source => source.webhook !== undefined)?.webhook;
   return {
     name,
@@ -55,6 +56,6 @@ export function presentListed(component: DesiredComponent, publicUrl: string): C
     settings: formFields(declaration.schema),
     canCheck: declaration.sources.some(({ check }) => check !== undefined),
     webhook: webhook === undefined ? null : { url: publicUrl + webhook.path, enterAt: webhook.enterAt ?? null },
-    sources: declaration.sources.map(presentSource),
+    sources: declaration.sources.map(source => presentSource(asGranted(source, settings))),
   };
 }

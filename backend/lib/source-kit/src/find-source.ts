@@ -15,3 +15,15 @@ export function conversationIdOf(
 ): string {
   return source.conversationId?.(channel, sourceConversationId) ?? conversationId(channel.id, sourceConversationId);
 }
+
+/**
+ * The source as its platform has granted it: without the longer reply window of people where the settings do not say that
+ * it was. `config` null: it is not configured.
+ */
+export function asGranted(source: Source, config: Readonly<Record<string, unknown>> | null): Source {
+  const { replyWindow } = source.capabilities;
+  const setting = replyWindow?.humanSetting;
+  if (replyWindow === null || setting === undefined || config?.[setting] === true) return source;
+  const { humanMs: _notGranted, ...window } = replyWindow;
+  return { ...source, capabilities: { ...source.capabilities, replyWindow: window } };
+}

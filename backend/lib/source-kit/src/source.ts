@@ -181,6 +181,8 @@ export interface ReplyWindow {
   readonly afterwards: readonly ContentKind[];
   /** How long people (not programs) may answer, where the platform grants it; `send` marks those messages. */
   readonly humanMs?: number;
+  /** The setting that says whether the platform has granted `humanMs`; absent: it grants it to everybody. */
+  readonly humanSetting?: string;
 }
 
 /** Where a file of a received message stands at the platform. */

@@ -2,6 +2,7 @@
 import { openCodecs, topicNames } from '@airy/topics';
 import { openDeadLetters, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
+import { asGranted } from '@airy/source-kit';
 import { conversationRoutes } from './conversation-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { metadataRoute } from './metadata-route.ts';
@@ -27,7 +28,11 @@ export const apiCommunication: Service = {
     const parts: Parts = {
       commander,
       view,
-      sources: context.knownSources,
+      // Settings may change while the process runs.
+      get sources() {
+        const on = new Map(context.sources.map(({ source, config: settings }) => [source.id, settings]));
+        return context.knownSources.map(source => asGranted(source, on.get(source.id) ?? null));
+      },
       conversationWaitMs: config.messages.conversationWaitMs,
       senders: sendersIn(users.query),
     };

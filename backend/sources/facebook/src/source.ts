@@ -18,7 +18,7 @@ const shared = {
 } as const;
 
 const capabilities = {
-  replyWindow: { ms: standardWindowMs, afterwards: [], humanMs: humanWindowMs },
+  replyWindow: { ms: standardWindowMs, afterwards: [], humanMs: humanWindowMs, humanSetting: 'humanAgent' },
   typing: true,
   mayStartConversation: false,
   idempotentSend: false,
