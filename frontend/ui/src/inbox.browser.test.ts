@@ -107,8 +107,10 @@ describeWith('chromium', 'the inbox', () => {
 
   it('connects a chat widget and gives its snippet', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByRole('button', { name: 'Set up Messenger' }).click();
-    await page.getByRole('dialog', { name: 'Set up Messenger' }).getByText(`${airy.url}/facebook`).waitFor();
+    await page.getByRole('button', { name: 'Set up Facebook Messenger' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Set up Facebook Messenger/u });
+    expect(await dialog.getByLabel('Webhook address').inputValue()).toBe(`${airy.url}/facebook`);
+    await dialog.getByText('Last event received: nothing yet').waitFor();
     expect(await barriers()).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Connect Chat widget', exact: true }).click();

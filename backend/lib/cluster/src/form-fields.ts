@@ -23,7 +23,9 @@ function isOtherSpelling(name: string, names: readonly string[]): boolean {
 
 function fieldOf(name: string, declared: JsonSchema | boolean | undefined, optional: boolean): FormField {
   const schema = typeof declared === 'object' ? declared : {};
-  const choices = choicesOf(schema);
+  const words = choicesOf(schema);
+  const isSwitch = words.length > 0 && words.every(word => word === 'true' || word === 'false');
+  const choices = isSwitch ? [] : words;
   const told = { ...usualWords[name], ...given(schema) };
   return {
     name,
@@ -32,7 +34,7 @@ function fieldOf(name: string, declared: JsonSchema | boolean | undefined, optio
     secret: schema['secret'] === true || soundsSecret(name),
     optional,
     default: textOf(schema.default),
-    kind: choices.length > 0 ? 'choice' : kindOf(typesOf(schema)),
+    kind: choices.length > 0 ? 'choice' : isSwitch ? 'boolean' : kindOf(typesOf(schema)),
     choices: [...choices],
   };
 }

@@ -99,6 +99,9 @@ function sourcesToShow(component: Component): readonly KnownSource[] {
   if (component.installationStatus === 'uninstalled') return [];
   return component.sources
     .filter(({ connect }) => connect !== null || component.settings.length > 0)
+    .filter(
+      ({ capabilities, limits }) => capabilities.receives.length > 0 || limits === null || limits.kinds.length > 0,
+    )
     .map(source => ({ source, component }));
 }
 

@@ -51,24 +51,26 @@ function SettingsForm({ component, saved, onClose, onSaved }: ComponentDialogPro
       onSubmit={save}
       onClose={onClose}
       actions={
-        <div className="dialog-asides">
-          {canCheck ? (
-            <Button
-              className="button"
-              isDisabled={!isComplete(settings, values) || check?.kind === 'asking'}
-              onPress={() => void runCheck(() => checkComponent(name, data), setCheck)}
-            >
-              Check
-            </Button>
-          ) : null}
-          {enabled ? <SwitchOff component={component} onDone={onClose} /> : null}
-        </div>
+        <>
+          <CheckLine state={check} />
+          <div className="dialog-asides">
+            {canCheck ? (
+              <Button
+                className="button"
+                isDisabled={!isComplete(settings, values) || check?.kind === 'asking'}
+                onPress={() => void runCheck(() => checkComponent(name, data), setCheck)}
+              >
+                Check
+              </Button>
+            ) : null}
+            {enabled ? <SwitchOff component={component} onDone={onClose} /> : null}
+          </div>
+        </>
       }
     >
       {problem === null ? null : <p className="form-error">It is off: {problem}</p>}
       <WebhookBox component={component} />
       <FieldList fields={settings} values={values} saved={saved} onChange={change} />
-      <CheckLine state={check} />
     </FormDialog>
   );
 }

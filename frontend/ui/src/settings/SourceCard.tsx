@@ -12,6 +12,7 @@ export interface SourceCardProps {
 export function SourceCard({ known: { source, component }, onConnect, onSettings }: SourceCardProps) {
   const { id, name, description, connect } = source;
   const hasSettings = component.settings.length > 0;
+  const canConnect = component.enabled && connect !== null;
   return (
     <div className="connect-card">
       <SourceMark source={id} />
@@ -21,14 +22,14 @@ export function SourceCard({ known: { source, component }, onConnect, onSettings
         {component.enabled ? null : ' Not set up yet.'}
       </p>
       <div className="connect-card-actions">
-        {component.enabled && connect !== null ? (
+        {canConnect ? (
           <Button className="button" aria-label={`Connect ${name}`} onPress={onConnect}>
             Connect
           </Button>
         ) : null}
         {hasSettings || !component.enabled ? (
           <Button
-            className={component.enabled ? 'button quiet' : 'button'}
+            className={canConnect ? 'button quiet' : 'button'}
             aria-label={component.enabled ? `Settings of ${name}` : `Set up ${name}`}
             onPress={onSettings}
           >

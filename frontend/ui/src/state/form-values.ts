@@ -47,10 +47,13 @@ export function withChosen(
   },
 ): FormValues {
   const { item, asked, askedFields } = chosen;
-  const found = fields.flatMap(({ name }) => {
-    const value = item[name] ?? asked[name];
-    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [];
-  });
+  // What it is called there, it is called here without being asked for.
+  const found = fields
+    .filter(({ optional }) => !optional)
+    .flatMap(({ name }) => {
+      const value = item[name] ?? asked[name];
+      return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [];
+    });
   const [secret, ...otherSecrets] = fields.filter(field => field.secret && !field.optional);
   const [given, ...otherGiven] = askedFields.filter(field => field.secret);
   const isOne = otherSecrets.length === 0 && otherGiven.length === 0;
