@@ -36,6 +36,7 @@ describe('signatures (contract §6)', () => {
     ['the hash of Airy Core', 'sha1=8c20fb73fce462eabbce3051ab39938c70b524bd'],
     ['no prefix', sha1.slice(5)],
     ['another prefix', sha1.replace('sha1', 'md5')],
+    ['another prefix of that length', sha1.replace('sha1', 'sha2')],
     ['something after it', `${sha1}00`],
     ['half of it', sha1.slice(0, 25)],
     ['no digits', 'sha1='],
