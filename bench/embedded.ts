@@ -115,21 +115,23 @@ export async function benchEmbedded(table: Table, { write }: { readonly write: b
   await stopSimulator();
   const fold = part('fold.ts', ['--messages', '1000000']);
   const queries = part('queries.ts', []);
+  const router = part('router.ts', []);
   const log = part('event-log.ts', [])
     .split('\n')
     .filter(line => /^[┌├│└]/.test(line))
     .join('\n');
   const target = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
-  if (write) writeFileSync(target, page(table, { fold, queries, log }));
+  if (write) writeFileSync(target, page(table, { fold, queries, router, log }));
 }
 
 interface Parts {
   readonly fold: string;
   readonly queries: string;
+  readonly router: string;
   readonly log: string;
 }
 
-function page(table: Table, { fold, queries, log }: Parts): string {
+function page(table: Table, { fold, queries, router, log }: Parts): string {
   return `# Benchmarks
 
 Made by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model.trim()}),
@@ -155,6 +157,14 @@ are counted.
 
 \`\`\`
 ${queries}
+\`\`\`
+
+## Router (\`node bench/router.ts\`)
+
+Goal: ≥ 20,000 events/s per core for all kinds of bodies that WhatsApp sends.
+
+\`\`\`
+${router}
 \`\`\`
 
 ## Event log (\`node bench/event-log.ts\`)
