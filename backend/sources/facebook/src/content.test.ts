@@ -32,6 +32,14 @@ describe('what is shown', () => {
     ]);
   });
 
+  it('says where the contact comes from', () => {
+    const referral = { source: 'ADS', ads_context_data: { ad_title: 'Bread' } };
+    expect(shown(received({ mid: 'm', text: 'Hi', referral }))).toMatchObject([
+      { kind: 'note', text: 'Came from the advertisement “Bread”' },
+      { kind: 'text', text: 'Hi' },
+    ]);
+  });
+
   it('says what cannot be had', () => {
     expect(shown(received({ mid: 'm', is_unsupported: true }))).toMatchObject([{ kind: 'note' }]);
     expect(shown(attached({ type: 'appointment_booking', payload: { status: 'requested' } }))).toMatchObject([

@@ -1,5 +1,5 @@
 /** One messaging event: what it says, and to which conversation. */
-import { conversationId, idAt, objectAt, readJson, textAt, uuid5 } from '@airy/source-kit';
+import { conversationId, idAt, memberText, objectAt, readJson, textAt, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, JsonObject } from '@airy/source-kit';
 import { eventTime, type Addressed, type EventContext, type ReadEvent } from './addressed.ts';
 import { readEdit, readReaction, readReceipt, readRetraction } from './event-change.ts';
@@ -66,12 +66,14 @@ function readMessage(addressed: Addressed): ReadEvent {
 
 /** A pressed button is a message: its title and payload stand in the content, the payload in a header, too. */
 function readPostback(addressed: Addressed): ReadEvent {
-  const { event } = addressed;
+  const { event, text } = addressed;
   const payload = textAt(event, 'postback', 'payload');
-  const referral = objectAt(event, 'postback', 'referral');
+  // Its text as it came: however deep it is, nothing has to walk through it.
+  const referral =
+    objectAt(event, 'postback', 'referral') && memberText(memberText(text, 'postback') ?? '', 'referral');
   const headers = {
     'postback.payload': payload === null || payload === '' ? '__empty__' : payload,
-    ...(referral === null ? {} : { 'postback.referral': JSON.stringify(referral) }),
+    ...(referral === null ? {} : { 'postback.referral': referral }),
   };
   return { command: received(addressed, headers, idAt(event, 'postback', 'mid')) };
 }

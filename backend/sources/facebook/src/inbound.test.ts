@@ -198,6 +198,15 @@ describe('bodies', () => {
     expect([commands.length, unknown]).toEqual([1, ['entry with weird']]);
   });
 
+  it('that are deeper than any stack are read', () => {
+    const depth = 100_000;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const event = `{"sender":{"id":"1"},"postback":{"title":"x","referral":${deep}},"x":${deep}}`;
+    const { commands } = parse(`{"object":"page","entry":[{"id":"p1","messaging":[${event}]}]}`);
+    expect(commands).toHaveLength(1);
+    expect(commands[0]).toMatchObject({ headers: { 'postback.referral': deep } });
+  });
+
   it('that are no JSON are dead letters', () => {
     expect(() => parse('{"object":')).toThrow('not JSON');
   });

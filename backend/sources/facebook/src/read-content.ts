@@ -9,7 +9,7 @@ export function readFacebook(content: Json): ContentView | null {
   if (postback !== undefined) return view([readPostback(postback)]);
   const message = at(content, 'message') ?? content;
   if (at(message, 'is_deleted') === true) return view([note('Deleted this message')]);
-  const parts = [...readStory(message), ...readAttachments(message), ...readText(message)];
+  const parts = [...readReferral(message), ...readStory(message), ...readAttachments(message), ...readText(message)];
   const quickReplies = readQuickReplies(at(message, 'quick_replies'));
   if (parts.length === 0 && at(message, 'is_unsupported') === true)
     return view([note('Sent something that the platform does not pass on')]);
@@ -34,6 +34,14 @@ function readText(message: Json): readonly ContentPart[] {
   if (text === null) return [];
   const wasEdited = at(message, 'num_edit') !== undefined;
   return [{ kind: 'text', text }, ...(wasEdited ? [note('Edited')] : [])];
+}
+
+/** What the contact pressed before writing: an advertisement, or a product of a shop. */
+function readReferral(message: Json): readonly ContentPart[] {
+  const title = asText(at(message, 'referral', 'ads_context_data', 'ad_title'));
+  if (title !== null) return [note(`Came from the advertisement “${title}”`)];
+  const product = asText(at(message, 'referral', 'product', 'id'));
+  return product === null ? [] : [note(`Asks about the product ${product}`)];
 }
 
 function readStory(message: Json): readonly ContentPart[] {
