@@ -6,7 +6,9 @@ import { accountId, connectFields, explore } from './channels.ts';
 import type { FacebookConfig } from './config.ts';
 import { managedPages, openPage, pageName, registerWebhook, subscribePage } from './page.ts';
 
-const connect = z.object({ ...connectFields, account_id: accountId });
+// In the order in which forms ask.
+const { page_id, page_token, ...shownAs } = connectFields;
+const connect = z.object({ page_id, page_token, account_id: accountId, ...shownAs });
 
 async function onConnect({
   config,
