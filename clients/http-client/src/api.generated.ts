@@ -440,6 +440,11 @@ interface components {
            */
           page_token: string;
           /**
+           * Instagram account id
+           * @description Of the professional account that is linked with the page; found with Explore.
+           */
+          account_id: string | number;
+          /**
            * Name
            * @description How agents see the channel; else the page’s name.
            */
@@ -450,11 +455,6 @@ interface components {
            */
           image_url?: string | null;
           imageUrl?: string | null;
-          /**
-           * Instagram account id
-           * @description Of the professional account that is linked with the page; found with Explore.
-           */
-          account_id: string | number;
         };
         response: components['schemas']['Channel'];
       };
@@ -510,6 +510,7 @@ interface components {
           /**
            * Bot token
            * @description @BotFather gives it when you make the bot (/newbot), and shows it again with /token.
+           * @example 123456789:AAFthis-is-a-token-as-BotFather-gives1
            */
           bot_token: string;
           /**
@@ -539,6 +540,7 @@ interface components {
           /**
            * Bot token
            * @description @BotFather gives it when you make the bot (/newbot), and shows it again with /token.
+           * @example 123456789:AAFthis-is-a-token-as-BotFather-gives1
            */
           bot_token: string;
         };
