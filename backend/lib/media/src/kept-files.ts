@@ -26,6 +26,8 @@ export interface KeptFiles {
   keep(file: { readonly path: string; readonly bytes: number; readonly sha256: string }): Promise<string>;
   /** As `keep`. */
   keepBytes(bytes: Uint8Array): Promise<string>;
+  /** True for an address that we gave. */
+  isOurs(url: string): boolean;
   /** Null: no address of ours, or the file is gone. @throws AiryError `media_unavailable` */
   read(url: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | null>;
 }
@@ -54,6 +56,7 @@ export function createKeptFiles({ store, links, folder, publicUrl }: KeptFilesOp
         await rm(path, { force: true });
       }
     },
+    isOurs: url => nameIn(url, links) !== null,
     async read(url) {
       const name = nameIn(url, links);
       if (name === null) return null;

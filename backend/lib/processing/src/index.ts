@@ -17,3 +17,4 @@ export { runAdministrationWriter, type AdministrationWriterOptions } from './wri
 export type { RunningWriter } from './writer.ts';
 export { unreadableEvents } from './unreadable-events.ts';
 export { eventTypeHeader } from './writer-event-type.ts';
+export { OwnedState, type OwnedStateOptions } from './owned-state.ts';

@@ -8,6 +8,7 @@ export * from './json-text.ts';
 export * from './signature.ts';
 export * from './http-outcome.ts';
 export * from './source-http.ts';
+export * from './fetch-file.ts';
 export { addressNotPublic, isPublicAddress } from './public-address.ts';
 export { channelId, conversationId, uuid5 } from '@airy/model/ids';
 export type { Json } from '@airy/model';

@@ -139,7 +139,10 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const known = (options.sources ?? []).map(({ source }) => source);
   const sources = known.map(componentOf);
   const polled = known.filter(({ polling }) => polling !== undefined).map(componentOf);
-  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources, polled }));
+  const fetched = known.filter(({ files }) => files !== undefined).map(componentOf);
+  await log.createTopics(
+    topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources, polled, fetched }),
+  );
   for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
   const codecs = await openCodecs(registry);
   const commander = await openCommander({ log, topics, folder, telemetry });

@@ -235,3 +235,13 @@ export function sourceCursors(component: string): TopicDeclaration {
     value: { format: 'json', type: 'what the source saved' },
   };
 }
+
+/** Files of received messages that could not be fetched yet, and when they are tried again. */
+export function sourceFiles(component: string): TopicDeclaration {
+  return {
+    ...sourceCursors(component),
+    name: `source.${component}.files`,
+    key: 'message id',
+    value: { format: 'json', type: 'OwedFiles' },
+  };
+}

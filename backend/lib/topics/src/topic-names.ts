@@ -1,5 +1,5 @@
 /** Topic names as an instance has them: `[<namespace>.]<kind>.<domain>.<dataset>` (contract §2). */
-import { sourceCursors, sourceEvents, topics } from './declarations.ts';
+import { sourceCursors, sourceEvents, sourceFiles, topics } from './declarations.ts';
 import type { Topics } from './declarations.ts';
 
 export type TopicNames = { readonly [K in keyof Topics]: string } & {
@@ -7,6 +7,8 @@ export type TopicNames = { readonly [K in keyof Topics]: string } & {
   sourceEvents(component: string): string;
   /** Where its accounts have been read to, if they are asked. */
   sourceCursors(component: string): string;
+  /** Files of its messages that are still to be fetched. */
+  sourceFiles(component: string): string;
 };
 
 /** @param namespace the setting `kafka.namespace`; null for none. */
@@ -15,6 +17,7 @@ export function topicNames(namespace: string | null): TopicNames {
   return {
     ...(Object.fromEntries(named) as { readonly [K in keyof Topics]: string }),
     sourceEvents: component => withNamespace(namespace, sourceEvents(component).name),
+    sourceFiles: component => withNamespace(namespace, sourceFiles(component).name),
     sourceCursors: component => withNamespace(namespace, sourceCursors(component).name),
   };
 }

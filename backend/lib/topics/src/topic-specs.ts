@@ -1,5 +1,5 @@
 /** The topics of an instance as the event log is asked to have them. */
-import { sourceCursors, sourceEvents, topics } from './declarations.ts';
+import { sourceCursors, sourceEvents, sourceFiles, topics } from './declarations.ts';
 import type { TopicDeclaration } from './declarations.ts';
 import { withNamespace } from './topic-names.ts';
 
@@ -21,14 +21,17 @@ export interface TopicSettings {
   readonly sources: readonly string[];
   /** Of those, whose accounts are asked. Default none. */
   readonly polled?: readonly string[];
+  /** Those whose messages have files to fetch. Default none. */
+  readonly fetched?: readonly string[];
 }
 
 export function topicSpecs(settings: TopicSettings): readonly DeclaredTopicSpec[] {
-  const { sources, polled = [] } = settings;
+  const { sources, polled = [], fetched = [] } = settings;
   const declared: readonly TopicDeclaration[] = [
     ...Object.values(topics),
     ...sources.map(sourceEvents),
     ...polled.map(sourceCursors),
+    ...fetched.map(sourceFiles),
   ];
   return declared.map(topic => ({
     name: withNamespace(settings.namespace, topic.name),

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '@airy/service';
-import { componentOf } from '@airy/source-kit';
+import { componentOf, type Source } from '@airy/source-kit';
 
 /** What an instance must have in its log. */
 export interface BootstrapSettings {
@@ -10,6 +10,8 @@ export interface BootstrapSettings {
   readonly sources: readonly string[];
   /** Of those, whose accounts are asked. Default none. */
   readonly polled?: readonly string[];
+  /** Of sources whose messages have files to fetch. Default none. */
+  readonly fetched?: readonly string[];
 }
 
 export function bootstrapSettings({
@@ -17,7 +19,14 @@ export function bootstrapSettings({
   knownSources,
 }: Pick<ServiceContext, 'config' | 'knownSources'>): BootstrapSettings {
   const { partitions, namespace } = config.kafka;
-  const receiving = knownSources.filter(({ parse }) => parse !== undefined);
-  const polled = knownSources.filter(({ polling }) => polling !== undefined);
-  return { namespace, partitions, sources: receiving.map(componentOf), polled: [...new Set(polled.map(componentOf))] };
+  const componentsOf = (isMeant: (source: Source) => boolean): readonly string[] => [
+    ...new Set(knownSources.filter(isMeant).map(componentOf)),
+  ];
+  return {
+    namespace,
+    partitions,
+    sources: componentsOf(({ parse }) => parse !== undefined),
+    polled: componentsOf(({ polling }) => polling !== undefined),
+    fetched: componentsOf(({ files }) => files !== undefined),
+  };
 }

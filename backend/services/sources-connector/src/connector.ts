@@ -5,9 +5,10 @@ import type { CommunicationView } from '@airy/communication-view';
 import type { EventLog } from '@airy/event-log';
 import { runEffect, type Commander, type DeadLetters, type Effect } from '@airy/processing';
 import type { KeptFiles } from '@airy/media';
+import type { ReadReceipt } from '@airy/model';
 import type { Secrets } from '@airy/secrets';
 import { startAll } from '@airy/service';
-import { createSourceHttp, findSource, type Source, type SourceHttpClient } from '@airy/source-kit';
+import { createFileFetcher, createSourceHttp, findSource, type Source, type SourceHttpClient } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import { Attempts } from './attempts.ts';
@@ -15,7 +16,10 @@ import { ChannelGates } from './channel-gate.ts';
 import { openConnectorMetrics } from './connector-metrics.ts';
 import { Delivery } from './delivery.ts';
 import { createChannelReader } from './open-channel.ts';
+import { Files } from './files.ts';
+import { OwedFiles, type OwedFilesOptions } from './owed-files.ts';
 import { Profiles } from './profiles.ts';
+import { Seen } from './seen.ts';
 import { pendingMessage } from './read-event.ts';
 
 export interface ConnectorOptions {
@@ -36,6 +40,10 @@ export interface ConnectorOptions {
   publicUrl(): string;
   /** Every source there is: one of others is none of them. */
   readonly knownSources: readonly Source[];
+  /** The topic of read receipts, and what stands in it. */
+  readonly receipts: { readonly topic: string; decode(value: Uint8Array): ReadReceipt | Promise<ReadReceipt> };
+  /** Where files are kept in mind that are to be fetched later. */
+  readonly owedFiles: { readonly topic: string; readonly partitions: number };
   readonly limits?: Partial<ConnectorLimits>;
 }
 
@@ -46,6 +54,12 @@ export interface ConnectorLimits {
   readonly callsPerChannel: number;
   /** Profiles asked for at once. */
   readonly profileLanes: number;
+  /** Files fetched at once. */
+  readonly fileLanes: number;
+  /** Of one file that is fetched. */
+  readonly maxFileBytes: number;
+  /** See OwedFilesOptions. */
+  readonly owed: Pick<OwedFilesOptions, 'lookEveryMs' | 'waits'>;
   /** See DeliveryOptions. */
   readonly maxAgeMs: number;
   /** One call to the platform. */
@@ -58,6 +72,9 @@ export const defaultLimits: ConnectorLimits = {
   lanes: 256,
   callsPerChannel: 16,
   profileLanes: 16,
+  fileLanes: 8,
+  maxFileBytes: 25 * 1024 * 1024,
+  owed: {},
   maxAgeMs: 300_000,
   callTimeoutMs: 10_000,
   backOff: { firstMs: 500, maxMs: 10_000 },
@@ -77,17 +94,17 @@ export async function runConnector(options: ConnectorOptions): Promise<Connector
   const http = createSourceHttp({ timeoutMs: limits.callTimeoutMs, publicOnly });
   const channels = createChannelReader(options);
   const metrics = openConnectorMetrics(options.source.id, options.telemetry);
-  const shared = { ...options, http, channels, metrics };
+  const shared: Shared = { ...options, http, channels, metrics };
   const attempts = await Attempts.open({
     ...options,
     source: options.source.id,
     platformIsIdempotent: options.source.capabilities.idempotentSend,
   });
-  const effects: Effect[] = [];
+  const parts: Part[] = [];
   const ending = new AbortController();
   let drained: Promise<unknown> | null = null;
   const drain = async (deadlineMs: number): Promise<void> => {
-    await (drained ??= Promise.all(effects.map(effect => effect.stop(deadlineMs))));
+    await (drained ??= Promise.all(parts.map(part => part.stop(deadlineMs))));
   };
   const stop = async (): Promise<void> => {
     ending.abort();
@@ -96,15 +113,20 @@ export async function runConnector(options: ConnectorOptions): Promise<Connector
     await Promise.all([cut, attempts.close()]);
   };
   try {
-    const starts = [startDelivery({ ...shared, attempts, ending: ending.signal }, limits)];
-    if (options.source.profile) starts.push(startProfiles(shared, limits));
-    effects.push(...(await startAll(starts)));
+    const starts: Promise<Part>[] = [startDelivery({ ...shared, attempts, ending: ending.signal }, limits)];
+    if (source.profile) starts.push(startProfiles(shared, limits));
+    if (source.files) starts.push(startFiles(shared, { receivedFiles: source.files, limits }));
+    if (source.markSeen) starts.push(startSeen(shared, limits));
+    parts.push(...(await startAll(starts)));
   } catch (error) {
     await stop();
     throw error;
   }
   return { drain, stop };
 }
+
+/** An effect, with what belongs to it. */
+type Part = Pick<Effect, 'stop'>;
 
 interface Shared extends ConnectorOptions {
   readonly http: SourceHttpClient;
@@ -149,11 +171,14 @@ function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect
   });
 }
 
-function startProfiles(shared: Shared, limits: ConnectorLimits): Promise<Effect> {
+async function startProfiles(shared: Shared, limits: ConnectorLimits): Promise<Part> {
   const { source, log, deadLetters, telemetry, topic } = shared;
-  const profiles = new Profiles(shared);
+  // Where files may come from the private network, so may pictures.
+  const publicOnly = source.files?.mayFetchPrivateAddresses?.(shared.config) !== true;
+  const fetcher = createFileFetcher({ publicOnly, maxBytes: limits.maxFileBytes });
+  const profiles = new Profiles({ ...shared, fetcher });
   const station = `sources-${source.id}-profiles`;
-  return runEffect({
+  const effect = await runEffect({
     log,
     deadLetters,
     telemetry,
@@ -162,5 +187,50 @@ function startProfiles(shared: Shared, limits: ConnectorLimits): Promise<Effect>
     topics: [topic],
     lanes: limits.profileLanes,
     onRecord: (record, tools) => profiles.onRecord(record, tools),
+  });
+  return {
+    async stop(deadlineMs) {
+      await effect.stop(deadlineMs);
+      await fetcher.close();
+    },
+  };
+}
+
+/** A slow file holds up the other files of its conversation, and nothing else. */
+async function startFiles(
+  shared: Shared,
+  { receivedFiles, limits }: { readonly receivedFiles: NonNullable<Source['files']>; readonly limits: ConnectorLimits },
+): Promise<Part> {
+  const { source, log, deadLetters, telemetry, topic, config, owedFiles } = shared;
+  const publicOnly = receivedFiles.mayFetchPrivateAddresses?.(config) !== true;
+  const fetcher = createFileFetcher({ publicOnly, maxBytes: limits.maxFileBytes });
+  const station = `sources-${source.id}-files`;
+  const logger = telemetry.logger.child({ service: station });
+  const owed = new OwedFiles({ log, ...owedFiles, group: `${station}-owed`, logger, now: Date.now, ...limits.owed });
+  const files = new Files({ ...shared, receivedFiles, fetcher, owe: (wanted, afterMs) => owed.owe(wanted, afterMs) });
+  await owed.start(files);
+  const effect = await runEffect({
+    ...{ log, deadLetters, telemetry, station, group: station, topics: [topic], lanes: limits.fileLanes },
+    attemptTimeoutMs: 120_000,
+    backOff: limits.backOff,
+    onRecord: (record, tools) => files.onRecord(record, tools),
+  });
+  return {
+    async stop(deadlineMs) {
+      await Promise.all([effect.stop(deadlineMs), owed.stop()]);
+      await fetcher.close();
+    },
+  };
+}
+
+/** Who was read before the station was there is not told of any more. */
+function startSeen(shared: Shared, limits: ConnectorLimits): Promise<Part> {
+  const { source, log, deadLetters, telemetry, receipts } = shared;
+  const station = `sources-${source.id}-seen`;
+  const seen = new Seen({ ...shared, logger: telemetry.logger.child({ service: station }), decode: receipts.decode });
+  return runEffect({
+    ...{ log, deadLetters, telemetry, station, group: station, lanes: limits.profileLanes, from: 'latest' },
+    topics: [receipts.topic],
+    onRecord: record => seen.onRecord(record),
   });
 }

@@ -99,7 +99,7 @@ function play(scene: Scene = {}) {
     files: { read: async () => null },
     gates,
     http: { request: async () => ({ sent: null, reason: 'cut' }) },
-    metrics: { sent: () => undefined, profile: () => undefined },
+    metrics: { sent: () => undefined, profile: () => undefined, file: () => undefined, seen: () => undefined },
     maxAgeMs: 300_000,
     now: clock.now,
   });

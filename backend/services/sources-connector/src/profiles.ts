@@ -2,13 +2,15 @@
  * Name and picture of who writes: asked for once per conversation, when the contact writes first (contract §6, Contact),
  * and again whenever somebody wants it (conversations.refetch).
  */
+import { rm } from 'node:fs/promises';
 import type { CommunicationView } from '@airy/communication-view';
 import type { ContactRefetchData, ConversationEvent } from '@airy/domain';
 import type { LogRecord } from '@airy/event-log';
+import type { KeptFiles } from '@airy/media';
 import type { Message } from '@airy/model';
 import type { Commander, EffectTools } from '@airy/processing';
 import { uuid5 } from '@airy/source-kit';
-import type { Profile, Source, SourceHttp } from '@airy/source-kit';
+import type { FileFetcher, Profile, Source, SourceHttp } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
 import type { ConnectorMetrics } from './connector-metrics.ts';
 import type { ChannelReader } from './open-channel.ts';
@@ -21,7 +23,9 @@ export interface ProfilesOptions {
   readonly view: ViewHandle<CommunicationView>;
   readonly commander: Commander;
   readonly http: SourceHttp;
-  readonly metrics: ConnectorMetrics;
+  readonly files: KeptFiles;
+  readonly fetcher: FileFetcher;
+  readonly metrics: Pick<ConnectorMetrics, 'profile'>;
 }
 
 /** Conversations known to be done; the oldest are forgotten, the view remembers them. */
@@ -52,7 +56,7 @@ export class Profiles {
     const profile = await this.#fetch(wanted);
     if (profile === null) return;
     if (!profile.found && profile.retry && tools.attempt < maxTries) throw new Error(profile.reason);
-    await this.#store(wanted, profile, event.id);
+    await this.#store(wanted, await this.#withPicture(profile, tools.signal), event.id);
     this.#remember(wanted.conversationId);
   }
 
@@ -96,6 +100,19 @@ export class Profiles {
     }
     // Validated by the source's own schema when the settings were read.
     return source.profile({ config: config, channel, contactId, http });
+  }
+
+  /** The picture in our own store, where its address is not to be told; without it where it cannot be had. */
+  async #withPicture(profile: Profile, signal: AbortSignal): Promise<Profile> {
+    const { files, fetcher } = this.#options;
+    if (!profile.found || profile.avatarFile === undefined || !files.isSeen()) return profile;
+    const path = await files.draft();
+    try {
+      const fetched = await fetcher.fetch(profile.avatarFile, path, signal);
+      return fetched.ok ? { ...profile, avatarUrl: await files.keep({ path, ...fetched }) } : profile;
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   async #store({ conversationId }: Wanted, profile: Profile, eventId: string): Promise<void> {

@@ -1,11 +1,11 @@
 /** One channel that is asked: events to the raw topic, then the cursor, and again after every failure. */
 import type { EventLog, NewRecord } from '@airy/event-log';
 import type { KeptFiles } from '@airy/media';
-import { backOffMs, waitOrAbort } from '@airy/processing';
+
 import { SourceError, type OpenChannel, type PolledEvent, type Polling, type SourceHttp } from '@airy/source-kit';
 import { partitionFor } from '@airy/topics';
 import type { Logger } from 'pino';
-import type { Cursors } from './cursors.ts';
+import { backOffMs, waitOrAbort, type OwnedState } from '@airy/processing';
 import { problemOf, type PollHealth } from './poll-health.ts';
 import type { PollerMetrics } from './poller-metrics.ts';
 
@@ -13,7 +13,7 @@ export interface ChannelLoopOptions {
   readonly polling: Polling<Readonly<Record<string, unknown>>>;
   readonly config: Readonly<Record<string, unknown>>;
   readonly channel: OpenChannel;
-  readonly cursors: Pick<Cursors, 'of' | 'save'>;
+  readonly cursors: Pick<OwnedState, 'of' | 'save'>;
   readonly log: Pick<EventLog, 'append'>;
   /** The raw topic. */
   readonly topic: string;
@@ -88,7 +88,7 @@ export class ChannelLoop {
     }
   }
 
-  async #save(events: readonly PolledEvent[], cursor: Parameters<Cursors['save']>[1]): Promise<void> {
+  async #save(events: readonly PolledEvent[], cursor: Parameters<OwnedState['save']>[1]): Promise<void> {
     const { channel, cursors, log, metrics, signal } = this.#options;
     for (const records of this.#appends(events)) {
       // Whoever has the channel now reads on from the last cursor.

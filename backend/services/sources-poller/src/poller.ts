@@ -2,14 +2,14 @@
 import type { ChannelRow, CommunicationView } from '@airy/communication-view';
 import type { EventLog } from '@airy/event-log';
 import type { KeptFiles } from '@airy/media';
-import type { Commander } from '@airy/processing';
+import { OwnedState, type Commander } from '@airy/processing';
 import type { Secrets } from '@airy/secrets';
 import { createSourceHttp, type OpenChannel, type Polling, type Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import type { Logger } from 'pino';
 import { ChannelLoop, defaultWaits, type PollWaits } from './channel-loop.ts';
-import { Cursors } from './cursors.ts';
+
 import { PollHealth } from './poll-health.ts';
 import { openPollerMetrics } from './poller-metrics.ts';
 
@@ -50,7 +50,7 @@ export class Poller {
   readonly #metrics: ReturnType<typeof openPollerMetrics>;
   /** By channel. */
   readonly #running = new Map<string, Running>();
-  #cursors: Cursors | null = null;
+  #cursors: OwnedState | null = null;
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   /** A look that has not begun: it sees what whoever asks for another one means. */
@@ -66,7 +66,7 @@ export class Poller {
   async start(): Promise<void> {
     const { log, topics, partitions, station, view, lookEveryMs = 1_000 } = this.#options;
     await view.ready;
-    this.#cursors = await Cursors.open({
+    this.#cursors = await OwnedState.open({
       log,
       topic: topics.cursors,
       partitions,
@@ -122,7 +122,7 @@ export class Poller {
     this.#metrics.asking(this.#running.size);
   }
 
-  #begin(row: ChannelRow, cursors: Cursors): void {
+  #begin(row: ChannelRow, cursors: OwnedState): void {
     const { config, log, commander, polling, source, topics, partitions, files, waits } = this.#options;
     const { id, sourceChannelId, token } = row.channel;
     const end = new AbortController();
