@@ -106,7 +106,7 @@ describe('files of received messages', () => {
     expect(asked.toSorted()).toEqual(['/4711 Bearer token', '/b.png?x=1&y=2 Bearer token']);
     const file = await fetch(textAt((await shown('1'))?.content, 'image') ?? '');
     expect(Buffer.from(await file.arrayBuffer())).toEqual(png);
-    await receive('1', JSON.stringify({ image: '4711' }), { sentAt: 2_000 } as Partial<ConversationCommand>);
+    await receive('1', JSON.stringify({ image: '4711' }), { sentAt: 2_000 });
     await receive('3', JSON.stringify({ image: '4712' }));
     await eventually(async () => ours().test(textAt((await shown('3'))?.content, 'image') ?? ''));
     expect(asked.filter(line => line.startsWith('/4711'))).toHaveLength(1);

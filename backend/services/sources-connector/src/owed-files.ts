@@ -79,7 +79,10 @@ export class OwedFiles {
     try {
       const { refs, retryAfterMs } = await files.fetch(owed, this.#ending.signal);
       const wait = waits[owed.tries];
-      if (refs.length === 0 || wait === undefined) return void (await this.#state?.save(owed.messageId, null));
+      if (refs.length === 0 || wait === undefined) {
+        await this.#state?.save(owed.messageId, null);
+        return;
+      }
       const dueAt = now() + Math.min(Math.max(wait, retryAfterMs ?? 0), longestMs);
       await this.#save({ ...owed, refs, tries: owed.tries + 1, dueAt });
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { CommunicationView, MessageRow } from '@airy/communication-view';
 import type { LogRecord } from '@airy/event-log';
 import type { ReadReceipt } from '@airy/model';
-import { findSource, type MarkSeenRequest, type Source, type SourceHttp } from '@airy/source-kit';
+import { findSource, type Source, type SourceHttp } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
 import type { Logger } from 'pino';
 import type { ConnectorMetrics } from './connector-metrics.ts';
@@ -55,7 +55,7 @@ export class Seen {
       if (!isConnected || !('id' in channel)) return;
       const request = { config, channel, contactId: message.senderId, sourceMessageId, http };
       // Validated by the source's own schema when the settings were read.
-      await source.markSeen?.(request as MarkSeenRequest<never>);
+      await source.markSeen?.(request);
       metrics.seen('told');
       this.#remember(message.conversationId, sourceMessageId);
     } catch (error) {
