@@ -4,8 +4,9 @@ import { batch, listSubscriptions, subscribeApp } from './app-api.ts';
 import { checkCall, recipientOf, type SendCall } from './check-send.ts';
 import { fieldsOf, pageFor, tokenOf } from './graph-call.ts';
 import { GraphError, graphErrors } from './graph-error.ts';
+import { picturePath } from './picture.ts';
 import type { SimulatedPage } from './settings.ts';
-import { platformOf, type AcceptedSend, type State } from './state.ts';
+import { platformOf, type AcceptedSend, type Person, type State } from './state.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 export interface GraphApiOptions {
@@ -61,18 +62,21 @@ function exchange(state: State, request: Request) {
   return { access_token: token, token_type: 'bearer', expires_in: 5_183_944 };
 }
 
-const pictureOf = (id: string): string => `https://pictures.example/${id}.png`;
+/** Where whoever asks can fetch it. */
+function pictureOf(request: Request, id: string): string {
+  return `http://${request.headers.host ?? 'localhost'}${picturePath}?of=${id}`;
+}
 
-function pageFields(page: SimulatedPage, isOwners: boolean) {
+function pageFields(request: Request, page: SimulatedPage, isOwners: boolean) {
   const { id, name, instagram } = page;
   return {
     id,
     name,
     name_with_location_descriptor: name,
-    picture: { data: { height: 50, width: 50, is_silhouette: false, url: pictureOf(id) } },
+    picture: { data: { height: 50, width: 50, is_silhouette: false, url: pictureOf(request, id) } },
     ...(isOwners ? { access_token: page.token } : {}),
     ...(instagram
-      ? { instagram_business_account: { ...instagram, name, profile_picture_url: pictureOf(instagram.id) } }
+      ? { instagram_business_account: { ...instagram, name, profile_picture_url: pictureOf(request, instagram.id) } }
       : {}),
   };
 }
@@ -85,7 +89,7 @@ function accounts(state: State, request: Request) {
   const end = after + size;
   const cursors = { before: String(after), after: String(end) };
   return {
-    data: pages.slice(after, end).map(page => pageFields(page, true)),
+    data: pages.slice(after, end).map(page => pageFields(request, page, true)),
     paging: end < pages.length ? { cursors, next: `https://graph.facebook.com/me/accounts?after=${end}` } : { cursors },
   };
 }
@@ -126,23 +130,25 @@ function node(state: State, request: Request) {
   if (bearer.kind === 'app' && id === state.settings.appId) return { id, name: 'Simulated app' };
   const page = bearer.kind === 'page' && id === 'me' ? bearer.page : state.pageOf(id);
   if (page)
-    return { ...pageFields(page, bearer.kind === 'user'), is_webhooks_subscribed: state.subscribed.has(page.id) };
+    return {
+      ...pageFields(request, page, bearer.kind === 'user'),
+      is_webhooks_subscribed: state.subscribed.has(page.id),
+    };
   state.profileCalls++;
   const person = state.people.get(id);
   if (!person || bearer.kind !== 'page' || state.hiddenProfiles.has(id)) throw graphErrors.unknownObject(id);
-  return profileOf(state, bearer.page, person);
+  const isInstagrams = platformOf(bearer.page, state.accountFor(bearer.page, id)) === 'instagram';
+  return profileOf(person, { isInstagrams, picture: pictureOf(request, id) });
 }
 
 /** Messenger and Instagram have other fields. */
 function profileOf(
-  state: State,
-  page: SimulatedPage,
-  { id, firstName, lastName }: { readonly id: string; readonly firstName: string; readonly lastName: string },
+  { id, firstName, lastName }: Person,
+  { isInstagrams, picture }: { readonly isInstagrams: boolean; readonly picture: string },
 ) {
-  const picture = { profile_pic: pictureOf(id) };
-  const isInstagrams = platformOf(page, state.accountFor(page, id)) === 'instagram';
-  if (!isInstagrams) return { id, first_name: firstName, last_name: lastName, ...picture };
-  return { id, name: `${firstName} ${lastName}`.trim(), username: firstName.toLowerCase(), ...picture };
+  if (!isInstagrams) return { id, first_name: firstName, last_name: lastName, profile_pic: picture };
+  const name = `${firstName} ${lastName}`.trim();
+  return { id, name, username: firstName.toLowerCase(), profile_pic: picture };
 }
 
 async function send({ state, onAccepted }: GraphApiOptions, request: Request, response: Response): Promise<void> {

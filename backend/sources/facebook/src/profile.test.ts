@@ -17,6 +17,8 @@ describe('a profile', () => {
       found: true,
       displayName: 'Ada Lovelace',
       avatarUrl: 'https://pictures.example/42.png',
+      // Fetched once, as its address does not last.
+      avatarFile: { url: 'https://pictures.example/42.png' },
     });
   });
 

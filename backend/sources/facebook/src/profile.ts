@@ -61,7 +61,9 @@ async function fromProfile({ fields, nameOf }: Platform, request: Request): Prom
   const body = await read(request, `/${encodeURIComponent(request.contactId)}`, { fields });
   const displayName = nameOf(body);
   if (displayName === null || displayName === '') throw new SourceError('refused', 'The profile has no name.');
-  return { found: true, displayName, avatarUrl: textAt(body, 'profile_pic') };
+  const avatarUrl = textAt(body, 'profile_pic');
+  // Its address ends after a few days (User Profile API).
+  return { found: true, displayName, avatarUrl, ...(avatarUrl === null ? {} : { avatarFile: { url: avatarUrl } }) };
 }
 
 async function fromConversations({ list, nameOf }: Platform, request: Request): Promise<Profile> {
