@@ -152,7 +152,7 @@ export type Profile =
       readonly found: true;
       readonly displayName: string | null;
       readonly avatarUrl: string | null;
-      /** Instead of `avatarUrl`, where the picture's address is secret or does not last: fetched once into our own store. */
+      /** Where the picture's address is secret or does not last: fetched once into our own store; `avatarUrl` if it cannot be. */
       readonly avatarFile?: FileLocation;
     }
   | { readonly found: false; readonly reason: string; readonly retry: boolean };
