@@ -118,6 +118,13 @@ const sending: readonly CompatibilityRow[] = [
     test: source('outbound', 'marking as seen › is an action of the page'),
   },
   {
+    what: 'Messenger and Instagram: pictures of contacts',
+    verdict: 'different',
+    airyCore: 'The address at Meta, which ends after some days.',
+    here: 'Fetched into the own store.',
+    test: source('profile', 'a profile › has the name and picture that Messenger gives'),
+  },
+  {
     what: 'Instagram: names of contacts',
     verdict: 'different',
     airyCore: '`name`, which many have not.',
