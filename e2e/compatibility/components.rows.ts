@@ -56,8 +56,22 @@ export const componentsRows: readonly CompatibilityRow[] = [
     what: 'POST /components.list',
     verdict: 'different',
     airyCore: 'the catalogue in a repository of its own, a map by name',
-    here: 'the same map, of what this program has; beside Airy Core’s keys each has `enabled`, `mandatory`, `problem` and `settings` with titles and help',
+    here: 'the same map, of what this program has; beside Airy Core’s keys each has `enabled`, `mandatory`, `problem`, `settings` with titles and help, `canCheck`, `webhook` (the address to enter at the platform, and where) and `sources` with capabilities, limits and the fields that connecting asks for',
     test: `${file}: components.list, .install, .uninstall and .delete lists by name what there is, with the settings that each asks for`,
+  },
+  {
+    what: '§11 Control center: whether credentials work',
+    verdict: 'different',
+    airyCore: 'was seen when messages did not come',
+    here: '`components.check` tries settings at the platform, also before they are saved, `channels.check` a channel; both name the reason and what to do. A saved secret is not tried at an address that somebody changed',
+    test: 'backend/services/api-admin/src/checks.test.ts: components.check › tries settings before they are saved, and keeps them out of the answer',
+  },
+  {
+    what: '§11 Control center: Disconnect of a channel of the Source API',
+    verdict: 'different',
+    airyCore: 'called channels.<source>.disconnect, which does not exist: 404',
+    here: 'components.list says what can be disconnected (`canDisconnect`); the inbox offers nothing else. Such a channel is disconnected by its source, with sources.channels.disconnect',
+    test: 'backend/services/api-admin/src/checks.test.ts: components.list › has what forms and composers need, from the declaration',
   },
   {
     what: 'POST /components.install',

@@ -5,6 +5,13 @@ const of = (name: string): string => `e2e/compatibility/conversations.test.ts: $
 
 export const conversationsRows: readonly CompatibilityRow[] = [
   {
+    what: 'POST /conversations.list, .info: when the contact wrote last',
+    verdict: 'different',
+    airyCore: 'not told',
+    here: '`last_received_at` beside the other fields: platforms count from there how long the contact may be answered. Null: never.',
+    test: 'backend/lib/contract/src/present.test.ts: a conversation › always has a display name and the unread count (§3)',
+  },
+  {
     what: 'POST /conversations.list',
     verdict: 'different',
     airyCore: 'Cursors are offsets: pages shift while messages arrive. `previous_cursor` is the offset of this page.',

@@ -93,7 +93,9 @@ export function requestExampleOf(name: string, request: ZodType): unknown {
 
 /** Required fields: the example that their `meta` gives, or words. */
 function exampleOfFields(request: ZodType): unknown {
-  const { properties = {}, required = [] } = toJSONSchema(request, { io: 'input', unrepresentable: 'any' });
+  const { required = [] } = toJSONSchema(request, { io: 'input', unrepresentable: 'any' });
+  // Of what is transformed, the form for input has no examples.
+  const { properties = {} } = toJSONSchema(request, { io: 'output', unrepresentable: 'any' });
   return Object.fromEntries(
     required.map(name => {
       const field = properties[name];

@@ -45,6 +45,9 @@ function simplify(schema: Record<string, unknown>): void {
   // Answers may get new fields.
   if (schema['additionalProperties'] === false) delete schema['additionalProperties'];
   delete schema['propertyNames'];
+  // For forms of ours; OpenAPI has a word of its own.
+  if (schema['secret'] === true) schema['writeOnly'] = true;
+  delete schema['secret'];
 }
 
 function relocate(value: unknown): unknown {

@@ -1,29 +1,38 @@
-/** What the contract lists of a source's calls, and what the source itself declares, are one thing. */
+/** Calls that are made of what sources declare: what they take. */
 import { describe, expect, it } from '@jest/globals';
-import { endpoints, type Endpoint } from '@airy/contract';
-import { z } from 'zod';
 import { allEndpoints } from './source-endpoints.ts';
-import { sources } from '../../backend/services/all/src/sources.generated.ts';
 
-const listed = endpoints as Readonly<Record<string, Endpoint | undefined>>;
-
-function fieldsOf(schema: z.ZodType): readonly string[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return Object.keys(properties).toSorted((a, b) => (a < b ? -1 : 1));
-}
-
-const calls = sources.flatMap(source =>
-  (['connect', 'explore'] as const).map(verb => [`channels.${source.id}.${verb}`, source.channels?.[verb]] as const),
-);
+const calls = Object.entries(allEndpoints());
+const body = (name: string, request: unknown): unknown => {
+  const found = calls.find(([one]) => one === name);
+  return found?.[1].request.safeParse(request).data;
+};
 
 describe('a call of a source', () => {
-  it.each(calls.filter(([name]) => listed[name]))('%s has the fields that the contract lists', (name, own) => {
-    const contract = listed[name];
-    expect(own && fieldsOf(own)).toEqual(contract && fieldsOf(contract.request));
+  it('stands beside those of the contract, once, by the name of its path', () => {
+    const paths = calls.map(([, { path }]) => path);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(calls.filter(([name, { path }]) => path !== `/${name}`)).toEqual([]);
+    expect(calls.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'channels.facebook.connect',
+        'channels.facebook.explore',
+        'channels.chatplugin.disconnect',
+      ]),
+    );
   });
 
-  it('is in the reference, listed or not', () => {
-    const documented = new Set(Object.keys(allEndpoints()));
-    expect(calls.filter(([name, own]) => own && !documented.has(name))).toEqual([]);
+  it('takes numbers and booleans where text is declared, as Airy Core did (contract §14)', () => {
+    expect(body('channels.facebook.connect', { page_id: 1234, page_token: 5678, name: true })).toMatchObject({
+      page_id: '1234',
+      page_token: '5678',
+      name: 'true',
+    });
+    expect(body('channels.chatplugin.connect', { name: 7, imageUrl: 'u' })).toMatchObject({ name: '7', imageUrl: 'u' });
+  });
+
+  it('refuses anything else', () => {
+    for (const wrong of [null, [], 'x', {}, { name: {} }, { name: [1] }])
+      expect(body('channels.chatplugin.connect', wrong)).toBeUndefined();
   });
 });

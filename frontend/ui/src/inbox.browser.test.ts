@@ -109,7 +109,7 @@ describeWith('chromium', 'the inbox', () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Set up Facebook Messenger' }).click();
     const dialog = page.getByRole('dialog', { name: /^Set up Facebook Messenger/u });
-    expect(await dialog.getByLabel('Webhook address').inputValue()).toBe(`${airy.url}/facebook`);
+    expect(await dialog.getByLabel('Webhook address', { exact: true }).inputValue()).toBe(`${airy.url}/facebook`);
     await dialog.getByText('Last event received: nothing yet').waitFor();
     expect(await barriers()).toEqual([]);
     await page.keyboard.press('Escape');

@@ -23,14 +23,14 @@ describe('the fields of a form', () => {
     const body = z.object({
       port: z.number().int().default(993),
       secure: z.boolean().default(true),
-      human: z.union([z.boolean(), z.enum(['true', 'false'])]).optional(),
+      human: z.union([z.boolean(), z.enum(['true', 'false']).transform(text => text === 'true')]).default(false),
       mode: z.enum(['webhook', 'polling']).optional(),
       id: z.union([z.string(), z.number().transform(String)]),
     });
     expect(formFields(body)).toMatchObject([
       { kind: 'number', default: '993', optional: true },
       { kind: 'boolean', default: 'true' },
-      { kind: 'boolean', choices: [] },
+      { kind: 'boolean', choices: [], default: 'false' },
       { kind: 'choice', choices: ['webhook', 'polling'] },
       { kind: 'text', optional: false },
     ]);

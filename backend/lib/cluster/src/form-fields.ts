@@ -9,10 +9,16 @@ type JsonSchema = core.JSONSchema.JSONSchema;
 /** The fields of a zod object, in its order; empty for anything else. */
 export function formFields(body: ZodType): FormField[] {
   const { properties = {}, required = [] } = toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  // Of what is transformed, the form for input tells no default.
+  const { properties: made = {} } = toJSONSchema(body, { io: 'output', unrepresentable: 'any' });
   const names = Object.keys(properties);
   return names
     .filter(name => !isOtherSpelling(name, names))
-    .map(name => fieldOf(name, properties[name], !required.includes(name)));
+    .map(name => {
+      const usual = made[name];
+      const field = fieldOf(name, properties[name], !required.includes(name));
+      return { ...field, default: field.default ?? (typeof usual === 'object' ? textOf(usual.default) : null) };
+    });
 }
 
 /** `imageUrl` beside `image_url`: for old clients, not for people. */

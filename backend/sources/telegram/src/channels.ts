@@ -15,6 +15,7 @@ const botToken = z
     title: 'Bot token',
     description: '@BotFather gives it when you make the bot (/newbot), and shows it again with /token.',
     secret: true,
+    examples: ['123456789:AAFthis-is-a-token-as-BotFather-gives1'],
   });
 
 const connect = z.object({
