@@ -17,6 +17,7 @@ export class Inbox {
   uidValidity = 1;
   /** UIDs of which the text was fetched. */
   readonly fetched = new Set<number>();
+  readonly connected = new Set<Socket>();
   readonly #listeners = new Set<() => void>();
   #next = 1;
 
@@ -31,13 +32,13 @@ export class Inbox {
     return this.#next;
   }
 
-  /** All mails get other numbers, as when a mailbox is restored from a copy. */
+  /** All mails get other numbers, as when a mailbox is restored from a copy; who is connected is thrown out. */
   renumber(): void {
     this.uidValidity++;
     const mails = this.mails.splice(0);
     this.#next = 1;
     for (const mail of mails) this.mails.push({ ...mail, uid: this.#next++ });
-    this.changed();
+    for (const socket of this.connected) socket.destroy();
   }
 
   changed(): void {
@@ -60,13 +61,12 @@ const longestLine = 64 * 1024;
 
 /** Listens on `host`, on any free port. */
 export async function startImapServer(account: ImapAccount, host: string): Promise<Server & { readonly port: number }> {
-  const sockets = new Set<Socket>();
+  const { connected: sockets } = account.inbox;
   const server = createServer(socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     new Session(socket, account).greet();
   });
-  server.once('close', () => undefined);
   await new Promise<void>(resolve => server.listen(0, host, resolve));
   const { port } = server.address() as { readonly port: number };
   const close = server.close.bind(server);

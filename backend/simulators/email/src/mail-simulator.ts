@@ -24,6 +24,8 @@ export type Mode = 'ok' | 'busy' | 'refuse' | 'cut' | 'slow';
 export interface Line {
   readonly from: 'customer' | 'company';
   readonly id: string;
+  /** The mails before it in its thread, oldest first. */
+  readonly references: readonly string[];
   readonly subject: string;
   readonly text: string;
   readonly html: string | null;
@@ -61,26 +63,42 @@ const slowMs = 3_000;
 
 export async function startMailSimulator(given: Partial<MailSettings> = {}): Promise<MailSimulator> {
   const settings = { ...defaultSettings, ...given };
-  const state = { mode: 'ok' as Mode, lines: [] as Line[], inbox: new Inbox(), sent: 0 };
-  const keep = (line: Line): void => {
-    state.lines.push(line);
-    if (state.lines.length > maxLines) state.lines.shift();
-  };
+  const house = new MailHouse(settings);
   const { address: user, password, host } = settings;
-  const imap = await startImapServer({ user, password, inbox: state.inbox }, host);
-  const smtp = await startSmtpServer(
-    settings,
-    () => state.mode,
-    raw => void received(raw),
-  );
+  const imap = await startImapServer({ user, password, inbox: house.inbox }, host);
+  const smtp = await startSmtpServer(house);
+  return Object.assign(house, {
+    imapPort: imap.port,
+    smtpPort: smtp.port,
+    close: async () => {
+      await Promise.all([new Promise(resolve => imap.close(resolve)), smtp.close()]);
+    },
+  });
+}
 
-  async function received(raw: Buffer): Promise<void> {
+class MailHouse {
+  readonly settings: MailSettings;
+  readonly inbox = new Inbox();
+  readonly lines: Line[] = [];
+  mode: Mode = 'ok';
+  #written = 0;
+
+  constructor(settings: MailSettings) {
+    this.settings = settings;
+  }
+
+  /** What the company sent. */
+  async take(raw: Buffer): Promise<void> {
     const mail = await PostalMime.parse(raw);
-    if (mail.to?.some(({ address }) => address?.startsWith('bounce@')))
-      return void state.inbox.add(bounceOf(settings, mail.messageId ?? '', mail.to[0]?.address ?? ''));
-    keep({
+    const recipient = mail.to?.[0]?.address ?? '';
+    if (recipient.startsWith('bounce@')) {
+      this.inbox.add(bounceOf(this.settings, mail.messageId ?? '', recipient));
+      return;
+    }
+    this.#keep({
       from: 'company',
       id: mail.messageId ?? '',
+      references: (mail.references ?? '').split(/\s+/u).filter(id => id !== ''),
       subject: mail.subject ?? '',
       text: (mail.text ?? '').trim(),
       html: mail.html ?? null,
@@ -89,47 +107,44 @@ export async function startMailSimulator(given: Partial<MailSettings> = {}): Pro
     });
   }
 
-  function write(text: string, { subject, html, isNew = false }: WriteOptions = {}): number {
-    const before = isNew ? undefined : state.lines.at(-1);
-    const id = `<${++state.sent}.${Date.now()}@customer.example>`;
+  write(text: string, { subject, html, isNew = false }: WriteOptions = {}): number {
+    const before = isNew ? undefined : this.lines.at(-1);
+    const id = `<${++this.#written}.${Date.now()}@customer.example>`;
     const said = subject ?? (before === undefined ? 'A question' : `Re: ${before.subject.replace(/^Re: /u, '')}`);
-    keep({ from: 'customer', id, subject: said, text, html: html ?? null, files: [], at: Date.now() });
-    const thread = before === undefined ? [] : [`In-Reply-To: ${before.id}`, `References: ${before.id}`];
-    const type = html === undefined ? 'text/plain' : 'text/html';
+    const references = before === undefined ? [] : [...before.references, before.id];
+    this.#keep({
+      from: 'customer',
+      id,
+      references,
+      subject: said,
+      text,
+      html: html ?? null,
+      files: [],
+      at: Date.now(),
+    });
+    const thread = before === undefined ? [] : [`In-Reply-To: ${before.id}`, `References: ${references.join(' ')}`];
     const headers = [
-      ...headersOf(settings, said, id),
+      ...headersOf(this.settings, said, id),
       ...thread,
       'MIME-Version: 1.0',
-      `Content-Type: ${type}; charset=utf-8`,
+      `Content-Type: ${html === undefined ? 'text/plain' : 'text/html'}; charset=utf-8`,
       'Content-Transfer-Encoding: base64',
     ];
     const body = Buffer.from(html ?? text)
       .toString('base64')
       .replaceAll(/.{76}/gu, '$&\r\n');
-    return state.inbox.add([...headers, '', body, ''].join('\r\n')).uid;
+    return this.inbox.add([...headers, '', body, ''].join('\r\n')).uid;
   }
 
-  return {
-    settings,
-    imapPort: imap.port,
-    smtpPort: smtp.port,
-    inbox: state.inbox,
-    lines: state.lines,
-    get mode() {
-      return state.mode;
-    },
-    set mode(mode: Mode) {
-      state.mode = mode;
-    },
-    write,
-    redeliver: () => {
-      const newest = state.inbox.mails.at(-1);
-      if (newest) state.inbox.add(newest.raw.toString('utf8'));
-    },
-    close: async () => {
-      await Promise.all([new Promise(resolve => imap.close(resolve)), smtp.close()]);
-    },
-  };
+  redeliver(): void {
+    const newest = this.inbox.mails.at(-1);
+    if (newest) this.inbox.add(newest.raw.toString('utf8'));
+  }
+
+  #keep(line: Line): void {
+    this.lines.push(line);
+    if (this.lines.length > maxLines) this.lines.shift();
+  }
 }
 
 function headersOf({ customer, address }: MailSettings, subject: string, id: string): readonly string[] {
@@ -185,7 +200,8 @@ function refusal(code: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode: code });
 }
 
-async function startSmtpServer(settings: MailSettings, mode: () => Mode, take: (raw: Buffer) => void) {
+async function startSmtpServer(house: MailHouse) {
+  const { settings } = house;
   const server = new SMTPServer({
     hideSTARTTLS: true,
     allowInsecureAuth: true,
@@ -198,11 +214,11 @@ async function startSmtpServer(settings: MailSettings, mode: () => Mode, take: (
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (mode() === 'busy') return done(refusal(451, '4.3.2 Try again later'));
-        if (mode() === 'refuse') return done(refusal(550, '5.7.1 Refused'));
-        take(Buffer.concat(chunks));
-        if (mode() === 'cut') return server.connections.forEach(connection => connection.close());
-        if (mode() === 'slow') return void setTimeout(() => done(null, 'taken'), slowMs);
+        if (house.mode === 'busy') return done(refusal(451, '4.3.2 Try again later'));
+        if (house.mode === 'refuse') return done(refusal(550, '5.7.1 Refused'));
+        void house.take(Buffer.concat(chunks));
+        if (house.mode === 'cut') return server.connections.forEach(connection => connection.close());
+        if (house.mode === 'slow') return void setTimeout(() => done(null, 'taken'), slowMs);
         done(null, 'taken');
       });
     },

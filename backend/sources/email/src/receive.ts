@@ -39,6 +39,9 @@ export async function pollMailbox(request: Request): Promise<void> {
   });
   try {
     await new Follower(request, account, open).run();
+  } catch (error) {
+    // Whoever is told to stop has its connection cut in the middle of things.
+    if (!signal.aborted) throw error;
   } finally {
     open.close();
   }
@@ -166,7 +169,13 @@ function groupsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[]
 
 /** Where to go on; the numbers of a mailbox that was set up anew mean other mails. */
 function cursorFor(saved: Json, { start }: MailAccount, { folder }: OpenMailbox): Cursor {
-  const known: Cursor = readCursor(saved) ?? { ...start, newestAt: start.at, again: null };
+  const begun: Cursor = {
+    uidValidity: start.uidValidity,
+    uidNext: start.uidNext,
+    newestAt: start.at,
+    again: null,
+  };
+  const known = readCursor(saved) ?? begun;
   const uidValidity = String(folder.uidValidity);
   if (known.uidValidity === uidValidity) return known;
   const since = known.newestAt - overlapMs;
