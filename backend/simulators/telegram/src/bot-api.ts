@@ -16,10 +16,12 @@ export interface BotApiOptions {
 /** Methods by their name in small letters: Telegram does not mind. */
 const named = new Map(Object.entries(methods).map(([name, method]) => [name.toLowerCase(), method]));
 
+/** Bytes of the body; 60 MB hold the largest file that may be handed over. */
+const rawBody = express.raw({ type: () => true, limit: '60mb' });
+
 export function botApi(options: BotApiOptions): Router {
   const { state } = options;
   const router = Router();
-  router.use(express.raw({ type: () => true, limit: '60mb' }));
   router.get(/^\/file\/bot([^/]+)\/(.+)$/, (request, response) => {
     const [token = '', path = ''] = [request.params[0], request.params[1]].map(String);
     state.botOf(token);
@@ -27,7 +29,7 @@ export function botApi(options: BotApiOptions): Router {
     if (!file) throw botErrors.notFound();
     response.type('application/octet-stream').send(Buffer.from(file.bytes));
   });
-  router.all(/^\/bot([^/]+)\/(\w+)$/, async (request, response) => {
+  router.all(/^\/bot([^/]+)\/(\w+)$/, rawBody, async (request, response) => {
     const signal = closeSignal(response);
     const call = { ...options, bot: state.botOf(String(request.params[0])), signal };
     const result = await answer(call, String(request.params[1]), { request, response });
