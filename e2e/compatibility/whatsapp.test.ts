@@ -116,7 +116,12 @@ describe('a conversation over WhatsApp', () => {
     await until(phone, seen, ({ metadata }) => metadata.source?.['delivery_state'] === 'seen');
     whatsapp.state.setMode('undeliverable-later', 1);
     const failed = await answerWith(phone, text('Lost'));
-    const message = await until(phone, failed, ({ delivery_state }) => delivery_state === 'failed');
+    // State and metadata are records of their own: a reader may see one before the other.
+    const message = await until(
+      phone,
+      failed,
+      ({ delivery_state, metadata }) => delivery_state === 'failed' && metadata.source?.['error'] !== undefined,
+    );
     expect(message.metadata).toMatchObject({ error: expect.stringContaining('undeliverable') });
     expect(message.metadata.source?.['error']).toContain('131026');
     expect((await call('/messages.resend', { message_id: failed })).status).toBe(200);
