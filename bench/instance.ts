@@ -30,6 +30,8 @@ export interface LoadFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Answers that took more than a second. */
+  readonly overSecond: number;
 }
 
 export interface InstanceOptions {

@@ -1,13 +1,19 @@
 /**
- * Posts signed Messenger webhooks and prints one line of JSON: rate and latencies. Runs as a process of its own, so that
+ * Posts webhooks signed as Meta does and prints one line of JSON: rate and latencies. Runs as a process of its own, so that
  * the measured one is not slowed by it. Stops by itself.
  *
  *   node bench/webhook-load.ts --url URL --seconds 10 --connections 64 [--rate 1500] [--secret S] [--conversations 500]
+ *
+ *   … --fixture FILE --unique TEXT … --spread TEXT … --replace TEXT=OTHER …
+ *
+ * sends that body instead of Messenger's: what is unique gets a number of its own in each, what is spread one of as many
+ * as there are conversations.
  *
  * Without `--rate` each connection sends as fast as it is answered (closed loop). With it the sending times are fixed
  * beforehand and a latency counts from the time a request was due (open loop), so a stall is not hidden.
  */
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createHistogram } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
@@ -21,6 +27,10 @@ const { values } = parseArgs({
     secret: { type: 'string', default: 'bench-secret' },
     page: { type: 'string', default: '1234' },
     conversations: { type: 'string', default: '500' },
+    fixture: { type: 'string' },
+    unique: { type: 'string', multiple: true, default: [] },
+    spread: { type: 'string', multiple: true, default: [] },
+    replace: { type: 'string', multiple: true, default: [] },
   },
 });
 if (!values.url) throw new Error('--url is missing');
@@ -36,8 +46,25 @@ const pool = new Pool(url.origin, { connections, pipelining: 1 });
 const statuses = new Map<number, number>();
 let sent = 0;
 let errors = 0;
+let overSecond = 0;
+
+const fixture = values.fixture === undefined ? null : fixtureOf(readFileSync(values.fixture, 'utf8'));
+
+function fixtureOf(text: string): string {
+  return values.replace.reduce((body, pair) => {
+    const at = pair.indexOf('=');
+    return body.replaceAll(pair.slice(0, at), pair.slice(at + 1));
+  }, text);
+}
+
+function bodyOfFixture(text: string, n: number): string {
+  const withIds = values.unique.reduce((body, unique) => body.replaceAll(unique, `${unique}${run}${n}`), text);
+  const spread = 10_000 + (n % conversations);
+  return values.spread.reduce((body, name) => body.replaceAll(name, `${name}${spread}`), withIds);
+}
 
 function body(n: number): string {
+  if (fixture !== null) return bodyOfFixture(fixture, n);
   const at = Date.now();
   return JSON.stringify({
     object: 'page',
@@ -70,7 +97,9 @@ async function post(dueAt: number): Promise<void> {
     });
     await response.body.dump();
     statuses.set(response.statusCode, (statuses.get(response.statusCode) ?? 0) + 1);
-    latencyMicroseconds.record(Math.max(1, Math.round((performance.now() - dueAt) * 1000)));
+    const tookMs = performance.now() - dueAt;
+    if (tookMs > 1_000) overSecond += 1;
+    latencyMicroseconds.record(Math.max(1, Math.round(tookMs * 1000)));
   } catch {
     // Counted: a load generator reports refused connections, it does not stop at them.
     errors += 1;
@@ -110,5 +139,6 @@ console.log(
     p50Ms: ms(50),
     p99Ms: ms(99),
     maxMs: latencyMicroseconds.max / 1000,
+    overSecond,
   }),
 );
