@@ -4,16 +4,6 @@ import type { CompatibilityRow } from './row.ts';
 const of = (name: string): string => `e2e/compatibility/administration.test.ts: ${name}`;
 
 /** A source of Airy Core that comes with a later version. */
-function notThereYet(source: string): CompatibilityRow {
-  return {
-    what: `POST /channels.${source}.connect, /channels.${source}.disconnect`,
-    verdict: 'different',
-    airyCore: 'Connects a channel of this source, and disconnects it.',
-    here: '404 `unknown_path`: the source is not part of this version yet.',
-    test: of(`channels › .${source}.connect is not there yet: 404 with a code`),
-  };
-}
-
 function refused(path: string, airyCore: string): CompatibilityRow {
   const test = of(
     `what this version has not › POST ${path} is 501 with a pointer, and 403 for whoever is not signed in`,
@@ -79,7 +69,6 @@ export const administrationRows: readonly CompatibilityRow[] = [
       'channels › .facebook.disconnect is 204, also again; 404 for an unknown channel and for one of another source',
     ),
   },
-  ...['google', 'viber', 'twilio.sms', 'twilio.whatsapp'].map(notThereYet),
   {
     what: 'POST /tags.create',
     verdict: 'same',

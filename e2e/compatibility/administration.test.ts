@@ -170,16 +170,6 @@ describe('channels', () => {
       expect((await call(path, { channel_id: unknownId })).status).toBe(404);
     expect((await call('/channels.info', { channel_id: 'no uuid' })).status).toBe(400);
   });
-
-  it.each(['google', 'viber', 'twilio.sms', 'twilio.whatsapp'])(
-    '.%s.connect is not there yet: 404 with a code',
-    async source => {
-      expect(await call(`/channels.${source}.connect`, {})).toMatchObject({
-        status: 404,
-        body: { code: 'unknown_path' },
-      });
-    },
-  );
 });
 
 describe('tags', () => {

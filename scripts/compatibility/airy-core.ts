@@ -84,6 +84,8 @@ export const factsOfClients: readonly string[] = [
   'Chat plugin: messages of one millisecond',
   'Sources: the time of a reaction',
   'Sources: `page_token`',
+  'Sources: Viber’s `message_token`',
+  'Sources: name and avatar of a Viber channel',
   'Auth: a JWT as Bearer',
   'Auth: without token mode',
   'CLI: `Data`',
