@@ -174,7 +174,7 @@ describe('components.list, .install, .uninstall and .delete', () => {
     const listed = components['sources-facebook'] ?? {};
     expect(listed).toMatchObject({
       name: 'sources-facebook',
-      displayName: 'Facebook Messenger',
+      displayName: 'Facebook Messenger and Instagram',
       availableFor: expect.any(String),
       category: expect.any(String),
       description: expect.any(String),
