@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apiAdmin } from '@airy/api-admin';
 import { apiCommunication } from '@airy/api-communication';
+import { mediaResolver } from '@airy/media-resolver';
 import { channelId, conversationId } from '@airy/model/ids';
 import { defaultSettings, startMessengerSimulator, type MessengerSimulator } from '@airy/simulator-messenger';
 import { facebook, instagram } from '@airy/source-facebook';
@@ -16,7 +17,7 @@ const account = page?.instagram?.id ?? '';
 const personId = '320000000000042';
 const follower = { pageId: account, personId };
 const conversation = conversationId(channelId('instagram', account), personId);
-const services = [apiCommunication, apiAdmin, sourcesEventsRouter, sourcesWebhook, sourcesConnector];
+const services = [apiCommunication, apiAdmin, mediaResolver, sourcesEventsRouter, sourcesWebhook, sourcesConnector];
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -47,7 +48,13 @@ async function start(): Promise<House> {
 interface Shown {
   readonly id: string;
   readonly source: string;
-  readonly content: { readonly text?: string; readonly message?: { readonly text?: string } };
+  readonly content: {
+    readonly text?: string;
+    readonly message?: {
+      readonly text?: string;
+      readonly attachments?: readonly { readonly payload: { readonly url: string } }[];
+    };
+  };
   readonly delivery_state: string;
   readonly from_contact: boolean;
   readonly metadata: Record<string, unknown> & { source?: Record<string, unknown> };
@@ -133,5 +140,25 @@ describe('a conversation over Instagram', () => {
     await house.simulator.say({ ...follower, text: 'To the account' });
     await hasMessage(house, 'To the account');
     expect(await messages(house)).toHaveLength(1);
+  });
+});
+
+describe('what the contact sends and sees', () => {
+  it('is kept here, for as long as we like, and they see that it was read', async () => {
+    const house = await start();
+    await house.simulator.say({ ...follower, text: 'Look' });
+    await house.simulator.sendPicture(follower);
+    const picture = await eventually(async () => {
+      const shown = await messages(house);
+      const urls = shown.flatMap(
+        ({ content }) => content.message?.attachments?.map(({ payload }) => payload.url) ?? [],
+      );
+      return urls.find(url => url.startsWith(`${house.instance.url}/media/`));
+    });
+    expect((await fetch(picture)).headers.get('content-type')).toBe('image/png');
+    expect(house.simulator.state.lines(account, personId).some(line => line.seen)).toBe(false);
+    await house.instance.post('/conversations.mark-read', { conversation_id: conversation });
+    await eventually(() => house.simulator.state.lines(account, personId).every(line => line.seen));
+    expect(house.simulator.state.accepted).toEqual([]);
   });
 });
