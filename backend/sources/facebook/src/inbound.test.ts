@@ -198,13 +198,16 @@ describe('bodies', () => {
     expect([commands.length, unknown]).toEqual([1, ['entry with weird']]);
   });
 
-  it('that are deeper than any stack are read', () => {
-    const depth = 100_000;
-    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
-    const event = `{"sender":{"id":"1"},"postback":{"title":"x","referral":${deep}},"x":${deep}}`;
-    const { commands } = parse(`{"object":"page","entry":[{"id":"p1","messaging":[${event}]}]}`);
-    expect(commands).toHaveLength(1);
-    expect(commands[0]).toMatchObject({ headers: { 'postback.referral': deep } });
+  it('that are deep are read as they came, and deeper ones are dead letters', () => {
+    const bodyWith = (depth: number): string => {
+      const deep = `${'{"a":'.repeat(depth)}1.50${'}'.repeat(depth)}`;
+      const event = `{"sender":{"id":"1"},"postback":{"title":"x","referral":${deep}}}`;
+      return `{"object":"page","entry":[{"id":"p1","messaging":[${event}]}]}`;
+    };
+    const [command] = parse(bodyWith(20)).commands;
+    const referral = `${'{"a":'.repeat(20)}1.5${'}'.repeat(20)}`;
+    expect(command).toMatchObject({ headers: { 'postback.referral': referral } });
+    expect(() => parse(bodyWith(100_000))).toThrow('too deeply');
   });
 
   it('that are no JSON are dead letters', () => {
