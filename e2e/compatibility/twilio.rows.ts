@@ -74,6 +74,16 @@ export const twilioRows: readonly CompatibilityRow[] = [
     test: house('a conversation over Twilio’s WhatsApp › has the contact’s name, and tells that an answer was read'),
   },
   {
+    what: 'Twilio: people who hide their number on WhatsApp',
+    verdict: 'different',
+    airyCore: 'There were none: every address was a number.',
+    here: 'They are their business-scoped id (`whatsapp:US.…`), and answered by it.',
+    test: source(
+      'inbound',
+      'people who hide their number on WhatsApp › are their business-scoped id, and are answered by it',
+    ),
+  },
+  {
     what: 'Twilio: conversations that we begin on WhatsApp',
     verdict: 'different',
     airyCore: 'Free text was accepted, and failed at WhatsApp.',

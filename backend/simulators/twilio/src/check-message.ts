@@ -25,6 +25,8 @@ const fields = [
   'ValidityPeriod',
   'SmartEncoded',
 ];
+/** A number, or on WhatsApp the id of somebody who hides theirs. */
+const recipient = /^(?:whatsapp:)?\+\d{7,15}$|^whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const maxBody = 1_600;
 const maxMedia = 10;
 
@@ -52,7 +54,7 @@ function checkParties({ to, from, statusCallback }: MessageCall): void {
   if (from === '') throw twilioErrors.noSender();
   const isWhatsapp = from.startsWith('whatsapp:');
   if (isWhatsapp !== to.startsWith('whatsapp:')) throw twilioErrors.otherChannel();
-  if (!/^(?:whatsapp:)?\+\d{7,15}$/.test(to)) throw twilioErrors.invalidRecipient(to);
+  if (!recipient.test(to)) throw twilioErrors.invalidRecipient(to);
   const isAddress = statusCallback === null || /^https?:\/\/[^/_]+/.test(statusCallback);
   if (!isAddress) throw twilioErrors.invalidCallback(statusCallback);
 }

@@ -37,6 +37,20 @@ describe('ids', () => {
   });
 });
 
+describe('people who hide their number on WhatsApp', () => {
+  it('are their business-scoped id, and are answered by it', () => {
+    const contact = 'whatsapp:DE.13491208655302741918';
+    const channel = channelId('twilio.whatsapp', 'whatsapp:+14155238886');
+    expect(parse(formOf('whatsapp-without-number')).commands[0]).toMatchObject({
+      senderId: contact,
+      conversationId: conversationId(channel, contact),
+    });
+    expect(twilioWhatsapp.conversationId?.({ id: channel, source: 'twilio.whatsapp' }, contact)).toBe(
+      conversationId(channel, contact),
+    );
+  });
+});
+
 describe('order', () => {
   it('keeps a message, the answer’s receipts and the next message in one partition', () => {
     const request = { method: 'POST', path: '/twilio', target: '/twilio', query: {}, headers: {} } as const;
