@@ -25,7 +25,7 @@ export function mimeParts(mail: Buffer): readonly MimePart[] {
 
 /** Where the body begins: behind the first empty line. */
 export function bodyStart(mail: Buffer, start = 0, end = mail.length): number {
-  if (mail.subarray(start, start + 2).toString('latin1') === '\r\n') return start + 2;
+  if (mail.subarray(start, start + 2).toString('latin1') === '\r\n') return Math.min(end, start + 2);
   const crlf = mail.indexOf('\r\n\r\n', start, 'latin1');
   const lf = mail.indexOf('\n\n', start, 'latin1');
   const ends = [crlf === -1 ? end : crlf + 4, lf === -1 ? end : lf + 2];

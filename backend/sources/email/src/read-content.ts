@@ -1,5 +1,5 @@
 /** What a mail says, received or sent, as parts that can be shown. */
-import { asList, asObject, asText, at, readMedia, safeMediaUrl } from '@airy/content';
+import { asList, asNumber, asObject, asText, at, readMedia, safeMediaUrl } from '@airy/content';
 import type { ContentPart, ContentView, FileKind, HtmlPart, SafeUrl } from '@airy/content';
 import type { Json } from '@airy/model';
 import { splitQuote } from './split-quote.ts';
@@ -10,7 +10,8 @@ export function readEmail(content: Json): ContentView | null {
   if (asObject(content) === null) return null;
   const html = asText(at(content, 'html'));
   const text = asText(at(content, 'text'));
-  const parts = [...subjectOf(content), ...bodyOf(text, html, content), ...filesOf(content, html ?? '')];
+  const body = [...bodyOf(text, html, content), ...filesOf(content, html ?? ''), ...omittedOf(content)];
+  const parts = [...subjectOf(content), ...body];
   return parts.length === 0 ? null : { parts, quickReplies: [] };
 }
 
@@ -55,6 +56,13 @@ function filesOf(content: Json, html: string): readonly ContentPart[] {
     const media = readMedia(fileKind(file), at(file, 'url'), name);
     return [media ?? { kind: 'note', text: `${name ?? 'A file'} (not kept)`, url: null }];
   });
+}
+
+function omittedOf(content: Json): readonly ContentPart[] {
+  const bytes = asNumber(at(content, 'omitted_bytes'));
+  if (bytes === null) return [];
+  const text = `This mail of ${Math.round(bytes / 1024 / 1024)} MiB was too large to be read.`;
+  return [{ kind: 'note', text, url: null }];
 }
 
 const kinds: readonly FileKind[] = ['image', 'video', 'audio', 'file'];

@@ -38,13 +38,13 @@ export function textOfHtml(html: string): string {
   while (place < html.length && text.length < longestText) {
     const open = html.indexOf('<', place);
     const end = open === -1 ? html.length : open;
-    text += html.slice(place, end).replaceAll(/\s+/gu, ' ');
+    text += html.slice(place, Math.min(end, place + longestText)).replaceAll(/\s+/gu, ' ');
     if (open === -1) break;
     const tag = tagAt(html, open);
     if (tag.name !== null && breaking.has(tag.name)) text += '\n';
     place = silent.has(tag.name ?? '') && !tag.isEnd ? endOf(html, tag) : tag.end;
   }
-  return tidy(decoded(text));
+  return tidy(decoded(text.slice(0, longestText)));
 }
 
 interface Tag {
