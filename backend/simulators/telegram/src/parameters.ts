@@ -40,6 +40,7 @@ async function readForm(body: Buffer, type: string): Promise<Parameters> {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   const fields: Record<string, unknown> = {};
   for (const [name, value] of form) {
+    if (Object.hasOwn(fields, name)) throw botErrors.bad(`${name} is there twice`);
     if (typeof value === 'string') fields[name] = value;
     else fields[name] = { name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) };
   }

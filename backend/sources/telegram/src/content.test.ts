@@ -118,6 +118,7 @@ describe('what arrives is shown', () => {
                 .join('')
             : part?.kind === 'text' && part.text;
         expect(shown).toBe(text);
+        expect(JSON.stringify(part)).not.toContain('"text":""');
       }),
     );
   });

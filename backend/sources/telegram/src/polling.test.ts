@@ -24,6 +24,7 @@ async function play({ answers, cursor = null }: { answers: readonly HttpOutcome[
   const calls: (readonly [method: string, body: unknown])[] = [];
   const saved: { readonly events: readonly PolledEvent[]; readonly cursor: Json }[] = [];
   const respond = (call: Call): HttpOutcome => {
+    if (calls.length > 50) throw new Error('the poller goes round in circles');
     calls.push([methodOf(call), call.body]);
     if (methodOf(call) !== 'getUpdates') return outcome(result(true));
     if (left.length <= 1) ending.abort();
@@ -139,6 +140,12 @@ describe('asking Telegram', () => {
       refusal(409, 'Conflict: terminated by other getUpdates request'),
       'source_rejected',
       /Another program asks/,
+    ],
+    [
+      'Telegram quotes the token',
+      refusal(400, `Bad Request: nobody knows bot${token}`),
+      'source_rejected',
+      /nobody knows bot…/,
     ],
     ['the token was revoked', refusal(401, 'Unauthorized'), 'source_token_invalid', /Unauthorized/],
     [
