@@ -83,5 +83,8 @@ describe.each(both)('a check of %s', (_platform, check, channel, account) => {
       reason: 'not_found',
       nextStep: expect.stringContaining('callback URL'),
     });
+    const other = { 'GET /1000/subscriptions': webhooks(check === checkFacebook ? 'instagram' : 'page') };
+    expect(await resultOf(other, null)).toMatchObject({ ok: true });
+    expect(await resultOf(other)).toMatchObject({ ok: false, reason: 'not_found' });
   });
 });

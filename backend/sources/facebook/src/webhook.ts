@@ -8,8 +8,8 @@ import type { FacebookConfig } from './config.ts';
 const maxBytes = 1024 * 1024;
 
 /**
- * The page or account: all that happens in a conversation then stands in one partition. Bodies with events of several pages are
- * possible; they go with the first, and only between such a body and its neighbours may order be lost.
+ * The page or account: all that happens in a conversation then stands in one partition. Bodies with events of several of
+ * them are possible; they go with the first, and only between such a body and its neighbours may order be lost.
  */
 function orderKey({ body }: RawRequest): string {
   const pageId = idAt(listAt(readJson(readText(body)), 'entry')[0], 'id');
