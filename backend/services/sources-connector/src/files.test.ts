@@ -91,7 +91,9 @@ function receive(id: string, content: string, part: Partial<ConversationCommand>
 async function shown(id: string) {
   const view = await airy.context.communicationView();
   const row = await view.query.message(uuid5(channel, id));
-  return row === null ? null : { content: presentMessage(row.message, row.metadata).content as unknown, metadata: row.metadata };
+  return row === null
+    ? null
+    : { content: presentMessage(row.message, row.metadata).content as unknown, metadata: row.metadata };
 }
 
 const ours = (): RegExp => new RegExp(`^${airy.url}/media/[0-9a-f]{64}\\.png\\?expires=`);
