@@ -1,5 +1,5 @@
 /** A connected bot and the Bot API's answers, for tests. */
-import type { HttpOutcome, Json, OpenChannel, SourceHttp } from '@airy/source-kit';
+import type { Json, OpenChannel, SourceHttp } from '@airy/source-kit';
 import { telegramConfig } from './config.ts';
 
 export const webhookSecret = 'a secret that is long enough';
@@ -11,7 +11,7 @@ export const token = `${botId}:AAF-token-that-nobody-sees-0123456789`;
 
 /** Id by Airy's scheme: `uuid5("telegram", "100000001")`. */
 export const openBot: OpenChannel = {
-  id: '5b2fbd43-0000-5000-8000-000000000000',
+  id: '667c765c-d9db-5615-a104-f6422c43affd',
   sourceChannelId: botId,
   token,
   metadata: {},
@@ -34,18 +34,5 @@ export function methodOf({ url }: Call): string {
 }
 
 export type Answers = Readonly<Record<string, { readonly status: number; readonly body: Json }>>;
-
-/** Answers by method; keeps the calls. */
-export function scripted(answers: Answers) {
-  const calls: Call[] = [];
-  const http: SourceHttp = {
-    async request(call): Promise<HttpOutcome> {
-      calls.push(call);
-      const { status, body } = answers[methodOf(call)] ?? refusal(404, 'Not Found');
-      return { sent: true, status, headers: {}, text: JSON.stringify(body) };
-    },
-  };
-  return { http, calls };
-}
 
 export const me = { id: 100000001, is_bot: true, first_name: 'Example Shop', username: 'example_shop_bot' };
