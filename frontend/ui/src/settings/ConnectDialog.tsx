@@ -22,7 +22,7 @@ export function ConnectDialog({ source, onClose, onConnected }: ConnectDialogPro
   return (
     <FormDialog
       isOpen
-      isWide={explore !== null}
+      isWide
       title={`Connect ${name}`}
       submit="Connect"
       canSubmit={isComplete(fields, values)}

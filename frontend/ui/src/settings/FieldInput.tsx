@@ -70,7 +70,7 @@ function Choice({ field, value, onChange }: FieldInputProps) {
         aria-describedby={`${id}-help`}
         onChange={event => onChange(event.target.value)}
       >
-        {optional || value === '' ? <option value="">{usual === null ? 'Choose' : `${usual} (default)`}</option> : null}
+        {optional || value === '' ? <option value="">{emptyChoice(optional, usual)}</option> : null}
         {choices.map(choice => (
           <option key={choice} value={choice}>
             {choice}
@@ -80,4 +80,9 @@ function Choice({ field, value, onChange }: FieldInputProps) {
       <p id={`${id}-help`}>{help}</p>
     </div>
   );
+}
+
+function emptyChoice(optional: boolean, usual: string | null): string {
+  if (usual !== null) return `${usual} (default)`;
+  return optional ? 'Not set' : 'Choose';
 }

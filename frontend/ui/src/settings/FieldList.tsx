@@ -10,9 +10,15 @@ export interface FieldListProps {
   readonly onChange: (values: FormValues) => void;
 }
 
+/** Of more fields, those that are not needed and come late are folded away: declarations begin with what matters. */
+const mostAtOnce = 6;
+const shownOfMany = 4;
+
 /** Declared fields: what is needed first, and what most people leave as it is behind one line. */
 export function FieldList({ fields, values, saved = {}, onChange }: FieldListProps) {
-  const isUsual = ({ optional, default: usual }: FormField): boolean => optional && usual !== null;
+  const isLong = fields.length > mostAtOnce;
+  const isUsual = (field: FormField): boolean =>
+    field.optional && (field.default !== null || (isLong && fields.indexOf(field) >= shownOfMany));
   const input = (field: FormField) => (
     <FieldInput
       key={field.name}
