@@ -4,7 +4,7 @@ export const components = {
   api: ['api-communication', 'api-admin', 'api-websocket', 'api-chatplugin', 'api-contacts'],
   router: ['sources-events-router'],
   webhook: ['sources-webhook'],
-  connector: ['sources-connector'],
+  connector: ['sources-connector', 'sources-poller'],
 } as const;
 
 export type Component = keyof typeof components;

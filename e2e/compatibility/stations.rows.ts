@@ -1,0 +1,54 @@
+/** What the stations do for every source where Airy Core did something else (contract §0, §6 Common rules). */
+import type { CompatibilityRow } from './row.ts';
+
+const webhook = (name: string): string => `backend/services/sources-webhook/src/bad-input.test.ts: ${name}`;
+const files = (name: string): string => `backend/services/sources-connector/src/files.test.ts: ${name}`;
+
+export const stationRows: readonly CompatibilityRow[] = [
+  {
+    what: 'Metadata `data_<url>` of a message: the address of a file that was fetched',
+    verdict: 'different',
+    airyCore: 'Replaced the address as text; one that JSON escapes, or a form encodes, stayed.',
+    here: 'Replaced in the parsed content, however it is written; also for ids that a platform gives instead of addresses. Files are fetched for every source that has them, once.',
+    test: files(
+      'files of received messages › are kept once and stand in the content wherever they did: an id, an escaped address, a form',
+    ),
+  },
+  {
+    what: 'A file of a received message that cannot be had',
+    verdict: 'different',
+    airyCore: 'Nothing was said.',
+    here: 'Metadata `source.files.<hash>.{ref,problem}` of the message: `gone`, `too_large`, `wrong_type`, `refused`, or `away` while it is tried again.',
+    test: files(
+      'files of received messages › that are gone, or are refused, are told in the message, and the others are kept',
+    ),
+  },
+  {
+    what: 'A message that the platform took and could not hand over',
+    verdict: 'different',
+    airyCore: 'Stayed `DELIVERED`.',
+    here: '`FAILED` with `error` and `source.error`, and can be sent again; never one that was said to be delivered or seen.',
+    test: 'backend/domain/src/conversation/receipt.test.ts: message.receipt, failed › makes a message that the platform had taken failed, with what it said',
+  },
+  {
+    what: 'A contact takes a message back',
+    verdict: 'different',
+    airyCore: 'Not read.',
+    here: 'The content becomes `{"retracted":true}`, `updatedAt` and index stay; metadata `source.retracted_at`.',
+    test: 'backend/domain/src/conversation/correct.test.ts: message.retract › blanks the message, its headers and its kept files, and leaves no hole',
+  },
+  {
+    what: 'A webhook that is longer than a platform sends, or trickles in',
+    verdict: 'different',
+    airyCore: 'Taken, up to 512 MB.',
+    here: '413 above 1 MiB (a source may want more), 408 after 30 s; counted, nothing is kept.',
+    test: webhook('refused at once is › a body of 20 MB, before it has come'),
+  },
+  {
+    what: 'How long a message is tried: 300 s by `sentAt`',
+    verdict: 'different',
+    airyCore: 'Older ones failed without a word, also when they were sent again.',
+    here: 'The setting `messages.sendWithinMs`, 300 s by default, counted from when it was asked for, or asked for again; then `delivery_too_late` with the reason.',
+    test: 'backend/services/sources-connector/src/delivery.test.ts: a pending message › waits for a channel that is not known yet, as long as it has time',
+  },
+];
