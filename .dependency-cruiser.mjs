@@ -84,7 +84,7 @@ export default {
       name: 'a-source-knows-the-kit-only',
       comment: 'A source imports the kit, @airy/content and its own folder. What it lacks belongs into the kit.',
       severity: 'error',
-      from: { path: '^backend/sources/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^backend/sources/([^/]+)/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: {
         path: '^(backend|frontend)/',
         pathNot: ['^backend/sources/$1/', lib('source-kit', 'graph-api', 'model', 'content')],

@@ -9,6 +9,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { readContent } from '../content.ts';
 
 const page1 = '<!doctype html><meta charset="utf-8"><title>t</title><script type="module" src="/page.js"></script>';
 
@@ -76,7 +77,7 @@ describeWith('chromium', 'a mail with HTML', () => {
   });
 
   async function shown(html: string, more: object = {}): Promise<Frame> {
-    await page.evaluate(content => window.show(content), { html, ...more });
+    await page.evaluate(view => window.show(view), readContent('email', { html, ...more }));
     const element = await page.waitForSelector('iframe');
     const frame = await element.contentFrame();
     if (frame === null) throw new Error('no frame');
@@ -180,7 +181,10 @@ describeWith('chromium', 'a mail with HTML', () => {
 
   it('folds what is quoted, and the formatted mail beside its text', async () => {
     const text = 'Thanks!\n\n-- \nAnn\n\nOn Sat, Nov 21, 2026 at 11:00 Shop <shop@shop.example> wrote:\n> Hello';
-    await page.evaluate(content => window.show(content), { subject: 'Re: Order', text, html: `<p>Thanks!</p>${end}` });
+    await page.evaluate(
+      view => window.show(view),
+      readContent('email', { subject: 'Re: Order', text, html: `<p>Thanks!</p>${end}` }),
+    );
     await page.getByText('Thanks!').waitFor();
     expect(await page.getByText('> Hello').count()).toBe(0);
     expect(await page.locator('iframe').count()).toBe(0);
