@@ -1,5 +1,5 @@
 /** The parts of a webhook body (developers.facebook.com: WhatsApp, Webhooks, Reference). */
-import { idAt, timeAt, valueAt } from '@airy/source-kit';
+import { idAt, SourceError, timeAt, valueAt } from '@airy/source-kit';
 import type { ConversationCommand, Json } from '@airy/source-kit';
 
 /** What a part of a body says; all three may be empty. */
@@ -47,4 +47,16 @@ export function timeOf(value: Json, { receivedAt }: ChangeContext): number | nul
 /** A name of WhatsApp's as it goes into a count: short, and never empty. */
 export function nameOf(text: string | null): string {
   return text === null || text === '' ? 'without a name' : text.slice(0, 100);
+}
+
+/**
+ * As it is stored. Everything that WhatsApp sends can be written again, but for what is nested deeper than any stack.
+ * @throws SourceError `input`
+ */
+export function written(value: Json): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw new SourceError('input', 'A message is nested too deeply.', { cause: error });
+  }
 }

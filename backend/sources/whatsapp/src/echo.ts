@@ -1,7 +1,7 @@
 /** One element of `message_echoes`: what the business wrote with the WhatsApp Business app, beside us. */
 import { conversationId, idAt, textAt, uuid5 } from '@airy/source-kit';
 import type { Json } from '@airy/source-kit';
-import { nameOf, timeOf, type ChangeContext, type Findings } from './change.ts';
+import { nameOf, timeOf, written, type ChangeContext, type Findings } from './change.ts';
 import { firstId } from './identity.ts';
 import { readEdit, readRevoke } from './message.ts';
 
@@ -30,7 +30,7 @@ export function readEcho(message: Json, context: ChangeContext, found: Findings)
       source: 'whatsapp',
       // As for what is typed in Meta's own inbox (contract §6, Echo): nobody tells who it was.
       senderId: contact,
-      content: JSON.stringify(message),
+      content: written(message),
       sentAt: timeOf(message, context),
       sourceMessageId: id,
       isOwn: false,

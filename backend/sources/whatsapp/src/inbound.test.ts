@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { uuid5 } from '@airy/source-kit';
+import { SourceError, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, Parsed } from '@airy/source-kit';
 import { parseWhatsapp } from './inbound.ts';
 
@@ -197,6 +197,12 @@ describe('what is odd', () => {
     expect(parse(bodyOf({})).unknown).toEqual(['messages without events']);
     expect(parse({ object: 'page', entry: [] }).unknown).toEqual(['object page']);
     expect(parse(bodyOf({ messages: [text] })).unknown).toEqual(['message text without a sender']);
+  });
+
+  it('is a message that is nested too deeply: a typed refusal', () => {
+    const deep = JSON.stringify(bodyOf({ messages: [{ ...text, from: '1', text: 'HERE' }] }));
+    const body = Buffer.from(deep.replace('"HERE"', '['.repeat(100_000) + ']'.repeat(100_000)));
+    expect(() => parseWhatsapp({ body, headers: {}, receivedAt })).toThrow(SourceError);
   });
 
   it('are several numbers and people in one body: each its own', () => {

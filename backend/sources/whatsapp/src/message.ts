@@ -1,7 +1,7 @@
 /** One element of `messages`: what somebody wrote, pressed, changed or took back. */
 import { conversationId, idAt, textAt, uuid5, valueAt } from '@airy/source-kit';
 import type { Json } from '@airy/source-kit';
-import { nameOf, timeOf, type ChangeContext, type Findings } from './change.ts';
+import { nameOf, timeOf, written, type ChangeContext, type Findings } from './change.ts';
 import { firstId } from './identity.ts';
 
 export interface MessageContext extends ChangeContext {
@@ -74,7 +74,7 @@ function receive({ message, id, sender, conversation, context, found }: MessageE
     channelId: context.channel,
     source: 'whatsapp',
     senderId: sender,
-    content: JSON.stringify(message),
+    content: written(message),
     sentAt,
     headers: pressed(message),
     sourceMessageId: id,
@@ -149,7 +149,7 @@ export function readEdit({ message, conversation, context, found }: MessageEvent
     conversationId: conversation,
     messageId: uuid5(original),
     sourceMessageId: original,
-    content: JSON.stringify(edited),
+    content: written(edited as Json),
     headers: null,
     editedAt,
   });

@@ -1,7 +1,7 @@
 /** One element of `statuses`: what became of a message of ours. */
 import { conversationId, idAt, listAt, textAt } from '@airy/source-kit';
 import type { ConversationCommand, Json } from '@airy/source-kit';
-import { nameOf, type ChangeContext, type Findings } from './change.ts';
+import { nameOf, written, type ChangeContext, type Findings } from './change.ts';
 import { errorOf, failureCodeOf } from './cloud-error.ts';
 import { contactOfCallbackData, firstId } from './identity.ts';
 
@@ -57,6 +57,6 @@ function failure(status: Json, conversation: string, id: string): ConversationCo
     sourceMessageIds: [id],
     code: failureCodeOf(error),
     error: error.message,
-    sourceError: errors.length === 0 ? null : JSON.stringify(errors).slice(0, longestSourceError),
+    sourceError: errors.length === 0 ? null : written(errors).slice(0, longestSourceError),
   };
 }
