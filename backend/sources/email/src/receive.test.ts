@@ -113,6 +113,8 @@ describeWith('dovecot', 'a mailbox', () => {
     poller.start();
     await eventually(() => poller.events.length === 1);
     await poller.stop();
+    // With what it stands behind, and never before.
+    expect(poller.cursors).toHaveLength(1);
     expect(poller.subjects()).toEqual(['one']);
   });
 
