@@ -5,7 +5,7 @@ import { Chats, Modes } from './phone/index.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 /** `cut-…`: the connection breaks before or after the message was accepted. The last two: accepted, and then not delivered. */
-export const modeNames = [
+const modeNames = [
   'ok',
   'rate-limited',
   'unavailable',

@@ -5,7 +5,7 @@ import type { Message } from './check-message.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 /** `cut-…`: the connection breaks before or after the message was accepted. `undelivered`: accepted, and then not delivered. */
-export const modeNames = [
+const modeNames = [
   'ok',
   'rate-limited',
   'error',

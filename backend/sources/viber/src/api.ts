@@ -61,7 +61,7 @@ const words: Readonly<Record<number, string>> = {
 };
 
 /** Null: a status that Viber does not explain. */
-export function wordsOf(status: number): string | null {
+function wordsOf(status: number): string | null {
   return words[status] ?? null;
 }
 

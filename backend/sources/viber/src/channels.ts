@@ -14,7 +14,7 @@ const connect = z.object({ name: text, image_url: text, imageUrl: text }).nullis
 
 const explore = z.object({});
 
-export interface Account {
+interface Account {
   readonly id: string;
   readonly name: string | null;
   readonly icon: string | null;
