@@ -33,34 +33,48 @@ export async function redeliver({ payloads: count, kills, settleMs }: Redelivery
   const deliveries = shuffled([...payloads, ...payloads, ...payloads]);
   const settings = JSON.stringify({ security: { systemToken }, components: { sources: settingsOfAll } });
   const start = (port: number): Promise<RunningAiry> => startAiry({ dataFolder: folder.path, port, settings });
+  const queue: Queue = { deliveries, next: 0, isStopped: false, surprises: [] };
   let airy = await start(0);
   const { url } = airy;
-  const surprises: string[] = [];
-  let next = 0;
-  let killed = 0;
-  const deliver = async (): Promise<void> => {
-    for (let payload = deliveries[next++]; payload !== undefined; payload = deliveries[next++])
-      await untilTaken(payload, url, surprises);
-  };
-  const workers = Promise.all(Array.from({ length: parallel }, deliver));
-  while (killed < kills) {
-    const due = Math.floor((deliveries.length * ++killed) / (kills + 1));
-    await eventually(() => next >= due, { timeoutMs: settleMs });
+  try {
+    const workers = Promise.all(Array.from({ length: parallel }, () => deliverAll(queue, url)));
+    for (let killed = 1; killed <= kills; killed++) {
+      const due = Math.floor((deliveries.length * killed) / (kills + 1));
+      await eventually(() => queue.next >= due, { timeoutMs: settleMs });
+      await airy.kill();
+      airy = await start(Number(new URL(url).port));
+    }
+    await workers;
+    await untilQuiet(url, settleMs);
+    await airy.stop();
+  } finally {
+    queue.isStopped = true;
     await airy.kill();
-    airy = await start(Number(new URL(url).port));
   }
-  await workers;
   const expected = new Set(payloads.flatMap(({ messageIds }) => messageIds));
-  await untilQuiet(url, settleMs);
-  await airy.stop();
   const folded = await foldLog(folder.path);
-  return { payloads, deliveries: deliveries.length, kills: killed, surprises, expected, folded };
+  return { payloads, deliveries: deliveries.length, kills, surprises: queue.surprises, expected, folded };
+}
+
+interface Queue {
+  readonly deliveries: readonly Payload[];
+  next: number;
+  isStopped: boolean;
+  readonly surprises: string[];
+}
+
+async function deliverAll(queue: Queue, url: string): Promise<void> {
+  for (;;) {
+    const payload = queue.deliveries[queue.next++];
+    if (payload === undefined) return;
+    await untilTaken(payload, url, queue);
+  }
 }
 
 /** As platforms do: until somebody has taken it. */
-async function untilTaken(payload: Payload, url: string, surprises: string[]): Promise<void> {
+async function untilTaken(payload: Payload, url: string, queue: Queue): Promise<void> {
   const { path, body } = payload;
-  for (;;) {
+  while (!queue.isStopped) {
     const status = await fetch(url + path, {
       method: 'POST',
       headers: payload.headers(url),
@@ -71,7 +85,7 @@ async function untilTaken(payload: Payload, url: string, surprises: string[]): P
     );
     if (status === 200) return;
     if (status !== null && status !== 503) {
-      surprises.push(`${path} answered ${status}: ${body.toString().slice(0, 200)}`);
+      queue.surprises.push(`${path} answered ${status}: ${body.toString().slice(0, 200)}`);
       return;
     }
     await sleep(30);
