@@ -191,6 +191,7 @@ describe('components.list, .install, .uninstall and .delete', () => {
       webhookSecret: 'string',
       graphUrl: 'optionalString',
       graphVersion: 'optionalString',
+      humanAgent: 'optionalString',
     });
     expect(listed['settings']).toContainEqual(
       expect.objectContaining({ name: 'appSecret', title: 'App secret', secret: true, optional: false }),

@@ -132,17 +132,21 @@ interface StationOptions {
   readonly options: TestInstanceOptions;
 }
 
+/** Which components of the sources have which topics. */
+function topicsOf({ sources = [] }: StationOptions['options']) {
+  const known = sources.map(({ source }) => source);
+  return {
+    sources: known.map(componentOf),
+    polled: known.filter(({ polling }) => polling !== undefined).map(componentOf),
+    fetched: known.filter(({ files }) => files !== undefined).map(componentOf),
+  };
+}
+
 /** The log with its topics, the commander and the views. */
 async function openStations({ folder, config, telemetry, secrets, options }: StationOptions) {
   const topics = topicNames(null);
   const { log, registry } = await openEmbeddedLog({ folder, logger: telemetry.logger });
-  const known = (options.sources ?? []).map(({ source }) => source);
-  const sources = known.map(componentOf);
-  const polled = known.filter(({ polling }) => polling !== undefined).map(componentOf);
-  const fetched = known.filter(({ files }) => files !== undefined).map(componentOf);
-  await log.createTopics(
-    topicSpecs({ namespace: null, partitions: config.kafka.partitions, sources, polled, fetched }),
-  );
+  await log.createTopics(topicSpecs({ namespace: null, partitions: config.kafka.partitions, ...topicsOf(options) }));
   for (const { subject, schema } of avroSubjects(null)) await registry.register(subject, schema);
   const codecs = await openCodecs(registry);
   const commander = await openCommander({ log, topics, folder, telemetry });
