@@ -67,10 +67,9 @@ describe('channels', () => {
     expect([channelId, facebook.id, shop.id].map(id => listed.includes(id))).toEqual([true, false, false]);
   });
 
-  it('of sources that are not there yet are 404 with a code', async () => {
+  it('of sources that are not set up are 404 with a code', async () => {
     const names = { name: 'x' };
     const calls = [
-      method('connectInstagramChannel')({ pageId: 'x', pageToken: 'x', accountId: 'x', ...names }),
       method('connectGoogleChannel')({ gmbId: 'x', ...names }),
       method('connectViberChannel')(names),
       method('connectWhatsappChannel')({ phoneNumberId: 'x', userToken: 'x', ...names }),

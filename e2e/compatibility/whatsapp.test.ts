@@ -66,8 +66,13 @@ function textOf({ content }: Shown): unknown {
   return content['text']?.['body'];
 }
 
+/** With its id at the platform, which is a record of its own. */
 async function hasText(contact: string, text: string): Promise<Shown> {
-  return eventually(async () => (await messages(contact)).find(message => textOf(message) === text));
+  return eventually(async () =>
+    (await messages(contact)).find(
+      message => textOf(message) === text && message.metadata.source?.['id'] !== undefined,
+    ),
+  );
 }
 
 /** A new contact who has written `Hello`. */

@@ -95,7 +95,7 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
 
   it('F12: what nobody can read is a dead letter once, what stands behind it goes on, a tombstone deletes', async () => {
     await say('before');
-    await eventually(async () => (await shown('before')).length === 12, { timeoutMs: 20_000, everyMs: 200 });
+    await eventually(async () => (await shown('before')).length === 12, { timeoutMs: 60_000, everyMs: 200 });
     const stored = (await messageRecords()).filter(({ value }) => value !== null);
     const good = stored[0]!;
     const deleted = stored.at(-1)!;
@@ -129,14 +129,14 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
         if (missing.length > 0) throw new Error(`no letter of ${missing.map(placeOf).join(', ')}`);
         return now;
       },
-      { timeoutMs: 20_000, everyMs: 300 },
+      { timeoutMs: 60_000, everyMs: 300 },
     );
     const doubled = [...found].filter(([, count]) => count > 1);
     process.stderr.write(`F12: ${bad.length} spoilt records, ${found.size} dead letters, doubled ${doubled.length}\n`);
     expect(doubled).toEqual([]);
     await eventually(async () => !(await shown('before')).some(({ id }) => id === key), { timeoutMs: 10_000 });
     expect(await shown('before')).toHaveLength(11);
-  }, 120_000);
+  }, 240_000);
 
   it('F13: without a registry what is known goes on, what is new waits, and nothing becomes a dead letter', async () => {
     const before = await letters();
@@ -147,7 +147,7 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
     const latest = await opened.registry.latest(subject);
     await registryProxy.refuse();
     await say('registry away');
-    await eventually(async () => (await shown('registry away')).length === 12, { timeoutMs: 20_000, everyMs: 200 });
+    await eventually(async () => (await shown('registry away')).length === 12, { timeoutMs: 60_000, everyMs: 200 });
     // A schema that this process has never seen: the same fields and one more.
     const wider = JSON.parse(latest!.schema) as { fields: object[] };
     wider.fields.push({ name: 'addedLater', type: ['null', 'string'], default: null });
@@ -161,7 +161,7 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
     registryProxy.target = (failing.address() as AddressInfo).port;
     await registryProxy.accept();
     // It has asked, and had a 500.
-    await eventually(() => registryProxy.counts.connections > 0, { timeoutMs: 20_000 });
+    await eventually(() => registryProxy.counts.connections > 0, { timeoutMs: 60_000 });
     expect(await isShown('of-a-new-schema')).toBe(false);
     await registryProxy.refuse();
     registryProxy.target = registryPort;
@@ -179,7 +179,7 @@ describeWithEngines(['kafka', 'registry'], 'poison and a registry that is away',
     let isReady = false;
     const starting = startOn(throughProxy, { settings: settingsFor(simulator), dataFolder: airy.dataFolder });
     const started = starting.finally(() => (isReady = true));
-    await eventually(() => registryProxy.counts.connections > asked, { timeoutMs: 20_000 });
+    await eventually(() => registryProxy.counts.connections > asked, { timeoutMs: 60_000 });
     expect(isReady).toBe(false);
     registryProxy.target = registryPort;
     registryProxy.cutAll();

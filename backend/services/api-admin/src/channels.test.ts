@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChannelPayload } from '@airy/contract';
-import { apiCaller, startTestInstance, type TestInstance } from '@airy/testkit';
+import { apiCaller, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { uuid5 } from '@airy/model/ids';
 import { demoSource, endlessSource, type DemoCalls } from './__fixtures__/demo-source.ts';
 import { apiAdmin } from './index.ts';
@@ -48,10 +48,10 @@ describe('channels.<source>.connect', () => {
   it('stores the token sealed, and shows it nowhere', async () => {
     const { body } = await connect('sealed');
     const view = await airy.context.communicationView();
-    const row = await view.query.channel(body.id);
-    expect(row?.channel.token).toMatch(/^sealed:v1:/);
-    expect(airy.context.secrets.open(row?.channel.token ?? '')).toBe('secret-token');
-    const shown = JSON.stringify([body, row?.metadata, (await call('/channels.list')).body]);
+    const row = await eventually(() => view.query.channel(body.id));
+    expect(row.channel.token).toMatch(/^sealed:v1:/);
+    expect(airy.context.secrets.open(row.channel.token ?? '')).toBe('secret-token');
+    const shown = JSON.stringify([body, row.metadata, (await call('/channels.list')).body]);
     expect(shown).not.toMatch(/secret-token|sealed:/);
     expect(airy.log.join()).not.toContain('secret-token');
   });
