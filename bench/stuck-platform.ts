@@ -20,6 +20,10 @@ const pairs = Number(values.pairs);
 const messages = Number(values.messages);
 /** More than a stuck channel may have in work at once. */
 const stuckMessages = 300;
+/** Of one channel: the rest waits. */
+const callsAtOnce = 16;
+/** For what filling has set going. */
+const settleMs = 2_000;
 const paceMs = 10;
 
 type Stuck = 'nobody' | 'another platform' | 'another channel';
@@ -28,18 +32,21 @@ interface Platform {
   readonly url: string;
   /** When each text arrived. */
   readonly arrived: Map<string, number>;
+  /** What it has taken and does not answer. */
+  readonly stuck: ReadonlySet<string>;
   close(): void;
 }
 
 /** Answers texts, and never those that begin with `stuck`. */
 async function startPlatform(): Promise<Platform> {
   const arrived = new Map<string, number>();
+  const stuck = new Set<string>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => void (body += chunk));
     request.on('end', () => {
       const { text } = (JSON.parse(body) as { content: { text: string } }).content;
-      if (text.startsWith('stuck')) return;
+      if (text.startsWith('stuck')) return void stuck.add(text);
       arrived.set(text, performance.now());
       response.end('{}');
     });
@@ -47,7 +54,7 @@ async function startPlatform(): Promise<Platform> {
   const server = createServer(answer);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, arrived, close: () => void server.close().closeAllConnections() };
+  return { url, arrived, stuck, close: () => void server.close().closeAllConnections() };
 }
 
 interface Place {
@@ -69,8 +76,9 @@ async function measure(stuck: Stuck): Promise<number> {
   const airy = await startTestInstance({ services: [apiCommunication, sourcesConnector], sources });
   try {
     const place = stuckPlaces[stuck];
-    if (place !== null) await fill(airy, place);
+    if (place !== null) await fill(airy, { place, platform });
     await open(airy, well, 'ada');
+    await sleep(settleMs);
     const sentAt = new Map<string, number>();
     for (let n = 0; n < messages; n++) {
       const text = `well ${n}`;
@@ -88,9 +96,10 @@ async function measure(stuck: Stuck): Promise<number> {
 }
 
 /** Messages that a platform takes and never answers, in as many conversations. */
-async function fill(airy: TestInstance, place: Place): Promise<void> {
+async function fill(airy: TestInstance, { place, platform }: { place: Place; platform: Platform }): Promise<void> {
   for (let n = 0; n < stuckMessages; n++) await open(airy, place, `s${n}`);
   for (let n = 0; n < stuckMessages; n++) await send(airy, conversationOf(place, `s${n}`), `stuck ${n}`);
+  while (platform.stuck.size < callsAtOnce) await sleep(5);
 }
 
 async function open(airy: TestInstance, { source, channel }: Place, senderId: string): Promise<void> {

@@ -8,19 +8,20 @@ import type { Poller } from './poller.ts';
 import { isWhole, numbersIn, startStand } from './stand.fixture.ts';
 
 const partitions = 4;
-const accounts = [...Array(8).keys()].map(n => `a${n}`);
+/** So many that some fall into each partition. */
+const accounts = [...Array(24).keys()].map(n => `a${n}`);
 const logger = pino({ level: 'silent' });
 
 describeWithEngines(['kafka'], 'accounts that are asked, on Kafka', given => {
-  const openLog = async () => {
+  const openLog = async (clientId: string) => {
     const security = { tls: null, sasl: null };
-    return (await openKafkaLog({ brokers: [given.kafka], security, clientId: 'poller', replicas: null, logger })).log;
+    return (await openKafkaLog({ brokers: [given.kafka], security, clientId, replicas: null, logger })).log;
   };
 
   it('are shared by processes and taken over, and nothing is lost', async () => {
     await using corner = engineCorner(given);
     const topics = { events: `${corner.namespace}.events`, cursors: `${corner.namespace}.cursors` };
-    const reader = await openLog();
+    const reader = await openLog('reader');
     const spec = { partitions, retentionMs: null, minCompactionLagMs: 0 };
     await reader.createTopics([
       { name: topics.events, cleanup: 'delete', ...spec },
@@ -29,7 +30,7 @@ describeWithEngines(['kafka'], 'accounts that are asked, on Kafka', given => {
     /** Who asked an account last. */
     const asker = new Map<string, number>();
     const open = async (id: number) => {
-      const log = await openLog();
+      const log = await openLog(`poller-${id}`);
       const onNumber = async (account: string): Promise<void> => {
         asker.set(account, id);
         await new Promise(resolve => setTimeout(resolve, 10));
@@ -47,7 +48,7 @@ describeWithEngines(['kafka'], 'accounts that are asked, on Kafka', given => {
     await second.stop();
     const numbers = await numbersIn(reader, topics.events, partitions);
     await reader.close();
-    expect([...numbers.keys()].toSorted()).toEqual(accounts);
+    expect([...numbers.keys()].toSorted()).toEqual(accounts.toSorted());
     expect([...numbers.values()].every(isWhole)).toBe(true);
   }, 120_000);
 });
