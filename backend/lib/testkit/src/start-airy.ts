@@ -58,7 +58,7 @@ export async function startAiry(options: StartAiryOptions = {}): Promise<Running
   const dataFolder = options.dataFolder ?? join(ownFolder, 'data');
   mkdirSync(dataFolder, { recursive: true });
   const started = spawnAiry(options, { ownFolder, dataFolder });
-  const ready = await untilReady(started, join(ownFolder, 'ready.json'), options.readyTimeoutMs ?? 20_000);
+  const ready = await untilReady(started, join(ownFolder, 'ready.json'), options.readyTimeoutMs ?? 60_000);
   const removeOwn = (): void => rmSync(ownFolder, { recursive: true, force: true, maxRetries: 3 });
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (started.child.exitCode === null && started.child.signalCode === null) process.kill(ready.pid, signal);
