@@ -25,7 +25,7 @@ export interface StartAiryOptions {
   readonly wrapper?: readonly string[];
   /** Options of Node. */
   readonly nodeOptions?: readonly string[];
-  /** Default 20,000. */
+  /** Default 60,000. */
   readonly readyTimeoutMs?: number;
 }
 
