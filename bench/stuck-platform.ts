@@ -54,7 +54,7 @@ async function startPlatform(): Promise<Platform> {
   const server = createServer(answer);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, arrived, stuck, close: () => void server.close().closeAllConnections() };
+  return { url, arrived, stuck, close: () => server.close().closeAllConnections() };
 }
 
 interface Place {
