@@ -58,6 +58,23 @@ describe('components.update', () => {
     expect(refusal(() => update(known(null), false, { appSecret: 'hunt...' }))).toMatchObject({ field: 'appSecret' });
   });
 
+  it('saves no new address for a secret that only its mask was sent of', () => {
+    const before = known({ ...complete, someURL: 'https://a.example' });
+    const masked = { appId: '12', appSecret: mask('appSecret', complete.appSecret) };
+    for (const someURL of ['https://evil.example', undefined])
+      expect(refusal(() => update(before, true, { ...masked, someURL }))).toMatchObject({
+        field: 'appSecret',
+        reason: expect.stringMatching(/enter the secret again/),
+      });
+    const twice = { ...masked, someURL: 'https://evil.example', some_url: null };
+    expect(refusal(() => update(known(complete), false, twice))).toMatchObject({ field: 'appSecret' });
+    const moved = { ...complete, someURL: 'https://b.example' };
+    expect(update(before, true, moved).given).toEqual(moved);
+    expect(update(before, true, { someURL: 'https://b.example', appId: '12', appSecret: 'another one' }).given).toEqual(
+      expect.objectContaining({ appSecret: 'another one' }),
+    );
+  });
+
   it.each([
     ['a missing setting', { appId: 12 }, 'appSecret', /missing/],
     ['a wrong setting', { ...complete, appId: 'x' }, 'appId', /must be digits/],

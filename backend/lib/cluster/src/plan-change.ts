@@ -46,11 +46,13 @@ export interface ComponentRequest {
 const clusterKeys: readonly string[] = [enabledKey, 'image', 'resources'];
 
 /**
- * Settings replace all that were there, if there are any.
+ * Settings replace all that were there, if there are any. A secret that is sent as it was masked is the saved one, unless
+ * an address changes: nobody is to learn it by having it sent elsewhere.
  * @throws AiryError `component_settings_invalid`: a setting that does not exist or is wrong, or one is missing of a
  * component that is to be on; `details.field` names it.
  */
 export function planUpdate(component: KnownComponent, { enabled, data }: ComponentRequest): ComponentChange {
+  refuseSecretsElsewhere(component, data ?? {});
   const { given, isEnabled } = readData(component, data ?? {});
   const wanted = enabled && isEnabled;
   if (component.declaration.isMandatory && !wanted) throw invalid(component, enabledKey, 'it cannot be switched off');
@@ -64,15 +66,13 @@ export function planUpdate(component: KnownComponent, { enabled, data }: Compone
 }
 
 /**
- * The settings that a component would have, complete and validated, also while it is off. A secret that is sent as it was
- * masked is the saved one, unless an address changes: nobody is to learn it by having it sent elsewhere.
+ * The settings that a component would have after `planUpdate`, complete and validated, also while it is off.
  * @throws AiryError `component_settings_invalid`
  */
 export function tryUpdate(
   component: KnownComponent,
   data: ComponentRequest['data'],
 ): Readonly<Record<string, unknown>> {
-  refuseSecretsElsewhere(component, data ?? {});
   const next = changed(component, planUpdate(component, { enabled: true, data }));
   const checked = checkSettings(component.declaration.schema, next.given);
   if (checked.ok) return checked.settings;
@@ -85,10 +85,9 @@ const leadsElsewhere = /url|host|port|server|address|region|endpoint/i;
 function refuseSecretsElsewhere(component: KnownComponent, data: Readonly<Record<string, unknown>>): void {
   const { given, declaration } = component;
   const declared = Object.keys(declaration.schema.shape);
-  const sent = Object.entries(data).map(([name, value]) => ({
-    key: settingNamed(name, declared),
-    text: textOf(value),
-  }));
+  const sent = Object.entries(data)
+    .map(([name, value]) => ({ key: settingNamed(name, declared), text: textOf(value) }))
+    .filter(({ text }) => text !== null);
   const named = new Map(sent.map(({ key, text }) => [key, text]));
   const addresses = declared.filter(key => leadsElsewhere.test(key));
   if (sent.length === 0 || addresses.every(key => (named.get(key) ?? null) === (given[key] ?? null))) return;
