@@ -24,7 +24,10 @@ const stuckMessages = 300;
 const callsAtOnce = 16;
 /** For what filling has set going. */
 const settleMs = 2_000;
-const paceMs = 10;
+/** Slower than one channel can send, or what is measured is its own queue. */
+const paceMs = 20;
+/** Messages of one conversation wait for each other. */
+const conversations = 20;
 
 type Stuck = 'nobody' | 'another platform' | 'another channel';
 
@@ -77,13 +80,13 @@ async function measure(stuck: Stuck): Promise<number> {
   try {
     const place = stuckPlaces[stuck];
     if (place !== null) await fill(airy, { place, platform });
-    await open(airy, well, 'ada');
+    for (let n = 0; n < conversations; n++) await open(airy, well, `w${n}`);
     await sleep(settleMs);
     const sentAt = new Map<string, number>();
     for (let n = 0; n < messages; n++) {
       const text = `well ${n}`;
       sentAt.set(text, performance.now());
-      await send(airy, conversationOf(well, 'ada'), text);
+      await send(airy, conversationOf(well, `w${n % conversations}`), text);
       await sleep(paceMs);
     }
     while (platform.arrived.size < messages) await sleep(5);
