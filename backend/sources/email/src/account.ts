@@ -32,6 +32,8 @@ const account = z.object({
   imap: server,
   smtp: server,
   folder: z.string(),
+  /** Proves that Message-IDs are ours; random, and made when the mailbox is connected. */
+  proofKey: z.string().min(32),
   /** Where reading begins: what was in the folder before the channel was connected stays there. */
   start: z.object({ uidValidity: z.string(), uidNext: z.int(), at: z.int() }),
 });

@@ -1,6 +1,6 @@
 /** Mails that say that one of ours could not be delivered (RFC 3464, and those of programs that do not keep to it). */
 import type { ConversationCommand } from '@airy/source-kit';
-import { findOwnMessageId, readOwnMessageId, type OwnMessageId } from './message-id.ts';
+import { ownLookingIdsIn, readOwnMessageId, type OwnMessageId } from './message-id.ts';
 import type { Mail } from './read-mail.ts';
 
 export type Bounce = { readonly command: ConversationCommand } | { readonly ignored: string };
@@ -37,13 +37,19 @@ function looksLikeBounce(mail: Mail): boolean {
 }
 
 /** The enclosed mail says it best; the rest are guesses. */
-function meantBy({ machineParts, thread, text }: Mail): OwnMessageId | null {
-  for (const part of machineParts) {
-    const found = part.type.endsWith('delivery-status') ? null : findOwnMessageId(field(part.text, 'message-id') ?? '');
-    if (found !== null) return found;
-  }
-  const named = [...thread.inReplyTo, ...thread.references].map(readOwnMessageId).find(id => id !== null);
-  return named ?? findOwnMessageId(text ?? '');
+function meantBy(mail: Mail): OwnMessageId | null {
+  const found = ownLookingIds(mail).map(id => readOwnMessageId(id, mail.thread.proven));
+  return found.find(id => id !== null) ?? null;
+}
+
+/** All that a mail names; what most likely is meant comes first. */
+export function ownLookingIds({ machineParts, thread, text }: Mail): readonly string[] {
+  const enclosed = machineParts.filter(({ type }) => !type.endsWith('delivery-status'));
+  return [
+    ...enclosed.flatMap(part => ownLookingIdsIn(field(part.text, 'message-id') ?? '')),
+    ...[...thread.inReplyTo, ...thread.references, ...(thread.id === null ? [] : [thread.id])].flatMap(ownLookingIdsIn),
+    ...ownLookingIdsIn(text ?? ''),
+  ];
 }
 
 function recipientOf(mail: Mail, status: string | null): string {

@@ -1,6 +1,7 @@
 /** Connecting mailboxes: what is not given is known of the provider, and all of it is tried before it is stored. */
 import { SourceError } from '@airy/source-kit';
 import type { ChannelSetup, Connection, ConnectRequest } from '@airy/source-kit';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { securities, type Credentials, type MailAccount, type MailServer } from './account.ts';
 import { addressOf, domainOf } from './address.ts';
@@ -75,7 +76,7 @@ async function onConnect(asked: ConnectRequest<EmailConfig, ConnectBody>): Promi
   } catch (error) {
     throw sourceErrorOf(troubleOf(error, 'SMTP', wanted.smtp.host));
   }
-  const account: MailAccount = { ...wanted, start };
+  const account: MailAccount = { ...wanted, start, proofKey: randomBytes(32).toString('hex') };
   const { address, folder, imap, smtp } = account;
   const image = request.image_url;
   return {
@@ -94,7 +95,7 @@ async function onConnect(asked: ConnectRequest<EmailConfig, ConnectBody>): Promi
 
 /** Signs in, and notes how far the folder is filled: from there on it is read. */
 async function startOf(
-  account: Omit<MailAccount, 'start'>,
+  account: WantedAccount,
   { config, http }: ConnectRequest<EmailConfig, ConnectBody>,
 ): Promise<MailAccount['start']> {
   try {
@@ -106,7 +107,9 @@ async function startOf(
   }
 }
 
-function accountOf(request: ConnectBody): Omit<MailAccount, 'start'> {
+type WantedAccount = Omit<MailAccount, 'start' | 'proofKey'>;
+
+function accountOf(request: ConnectBody): WantedAccount {
   const address = addressOf(request.address);
   if (address === null) throw new SourceError('input', 'The address is no mail address.');
   const known = serversOf(domainOf(address));

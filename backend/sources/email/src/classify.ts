@@ -6,7 +6,7 @@ export type Kind = 'own' | 'spam' | 'auto-reply' | 'mailing-list' | null;
 
 export function kindOfMail(mail: Mail, own: readonly string[]): Kind {
   if (isSpam(mail)) return 'spam';
-  if (mail.thread.id?.startsWith('<airy.') === true && isOwn(mail.from, own)) return 'own';
+  if (mail.thread.proven.has(mail.thread.id ?? '') && isOwn(mail.from, own)) return 'own';
   if (isAutoReply(mail)) return 'auto-reply';
   if (isOfOtherList(mail, own)) return 'mailing-list';
   return isOwn(mail.from, own) && contactOf(mail, own) === null ? 'own' : null;

@@ -41,7 +41,10 @@ export async function compose(asked: ToCompose): Promise<ComposedMail> {
   const { account, conversation, content } = asked;
   const { address } = account;
   const conversationOf = conversation?.id ?? conversationId(asked.channelId, asked.recipient);
-  const id = ownMessageId({ messageId: asked.messageId, conversationId: conversationOf, address });
+  const id = ownMessageId(
+    { messageId: asked.messageId, conversationId: conversationOf, address },
+    { channelId: asked.channelId, key: account.proofKey },
+  );
   const to = receiverOf(asked);
   const copies = copiesOf(asked, to);
   const references = [

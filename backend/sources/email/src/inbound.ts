@@ -53,9 +53,9 @@ function received(context: Context): Parsed {
 }
 
 /** In a thread of others anybody may write: the contact keeps the name of whoever began it, or answers us. */
-function isOfContact({ thread: { references, inReplyTo } }: Mail): boolean {
+function isOfContact({ thread: { references, inReplyTo, proven } }: Mail): boolean {
   const before = [...inReplyTo, ...references];
-  return before.length === 0 || before.some(id => readOwnMessageId(id) !== null);
+  return before.length === 0 || before.some(id => proven.has(id));
 }
 
 /** Outlook's own wrapping, which nothing else opens; it is offered as a file. */
@@ -63,23 +63,20 @@ function isUnreadable({ type }: MailFile): boolean {
   return type === 'application/ms-tnef' || type === 'application/vnd.ms-tnef';
 }
 
-/** A copy of what we sent settles a message whose result was lost; what was sent with another program is shown. */
+/** A copy of what we sent settles a message whose result was lost. */
 function readOwn(context: Context): Parsed {
   const { mail, channel } = context;
-  const { id, references, inReplyTo } = mail.thread;
-  const isOfAiry = id?.startsWith('<airy.') === true;
-  if (id === null || (!isOfAiry && references.length + inReplyTo.length === 0) || mail.from === null)
-    return counted('own');
-  const { conversationId, ...message } = messageOf(context, mail.from);
-  const conversation = isOfAiry ? conversationOf(channel, { id, references: [id], inReplyTo: [] }, '') : conversationId;
+  const sent = readOwnMessageId(mail.thread.id ?? '', mail.thread.proven);
+  // Whoever writes a mail may call himself us: what our id does not prove is no message of ours.
+  if (sent === null || mail.from === null) return counted('own');
   const echo: ConversationCommand = {
     type: 'message.echo',
-    ...message,
-    conversationId: conversation,
-    sourceMessageId: message.sourceMessageId ?? id,
+    ...messageOf(context, mail.from),
+    conversationId: sent.conversationId,
+    sourceMessageId: sent.id,
     channelId: channel,
     source: 'email',
-    isOwn: isOfAiry,
+    isOwn: true,
   };
   return { commands: [echo], ignored: [], unknown: [] };
 }

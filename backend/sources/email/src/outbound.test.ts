@@ -6,8 +6,11 @@ import { createServer } from 'node:net';
 import { parseEmail } from './inbound.ts';
 import { accountAt, channelOf, config, noHttp } from './poller.fixture.ts';
 import { sendEmail } from './outbound.ts';
+import { provenIds } from './proven-ids.ts';
 import { startSmtp, type TestSmtp } from './smtp.fixture.ts';
+import type { MailAccount } from './account.ts';
 import type { EmailConfig } from './config.ts';
+import { ownMessageId, type Prover } from './message-id.ts';
 
 const address = 'support@shop.example';
 const messageId = '0b1f6c1e-8a51-4c0e-9b1e-1c2f6f1a2b3c';
@@ -26,6 +29,10 @@ const conversation: OpenConversation = {
     },
   },
 };
+
+function proverOf(account: MailAccount): Prover {
+  return { channelId: channelOf(account).id, key: account.proofKey };
+}
 
 describe('sending a mail', () => {
   let smtp: TestSmtp;
@@ -57,7 +64,8 @@ describe('sending a mail', () => {
   }
 
   it('answers within the thread, to all who are in it, and says who we are', async () => {
-    const id = `<airy.${messageId}.${conversation.id}@shop.example>`;
+    const sent = { messageId, conversationId: conversation.id, address };
+    const id = ownMessageId(sent, proverOf(accountAt(address)));
     expect(await send({ text: 'It is on its way.\n\nBest, Köln' })).toEqual({ kind: 'delivered', sourceMessageId: id });
     const [mail] = smtp.mails;
     expect(mail).toMatchObject({ from: address, to: ['ann@customer.example', 'bob@customer.example'] });
@@ -92,9 +100,11 @@ describe('sending a mail', () => {
       'Thanks',
     ];
     const channel = channelOf(accountAt(address));
+    const body = Buffer.from(answer.join('\r\n'));
+    const ids = (await provenIds({ body, digest: 'd' }, proverOf(accountAt(address)))).join(' ');
     const { commands } = await parseEmail({
-      body: Buffer.from(answer.join('\r\n')),
-      headers: { 'channel-id': channel.id, 'own-addresses': address, digest: 'd', 'received-at': '5' },
+      body,
+      headers: { 'channel-id': channel.id, 'own-addresses': address, 'own-ids': ids, digest: 'd', 'received-at': '5' },
       receivedAt: 5,
     });
     expect(commands[0]).toMatchObject({ conversationId: conversationId(channel.id, 'ann@customer.example') });

@@ -20,6 +20,7 @@ export function accountAt(address: string, change: Partial<MailAccount> = {}): M
     imap: nowhere,
     smtp: nowhere,
     folder: 'INBOX',
+    proofKey: 'a secret of this mailbox that is 32 long',
     start: { uidValidity: '0', uidNext: 1, at: Date.UTC(2020, 1) },
     ...change,
   };

@@ -60,6 +60,7 @@ export async function readMail(raw: RawEvent): Promise<Mail> {
       id: messageIdsIn(email.messageId)[0] ?? null,
       references: [...new Set(messageIdsIn(header('references')))],
       inReplyTo: messageIdsIn(header('in-reply-to')),
+      proven: new Set(messageIdsIn(raw.headers['own-ids'])),
     },
     from: people(email.from === undefined ? [] : [email.from])[0] ?? null,
     replyTo: people(email.replyTo ?? []),

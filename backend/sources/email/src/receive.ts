@@ -9,6 +9,7 @@ import type { SearchObject } from 'imapflow';
 import { accountOf, ownAddresses, type MailAccount } from './account.ts';
 import type { EmailConfig } from './config.ts';
 import { maxMailBytes, openMailbox, type OpenMailbox } from './mailbox.ts';
+import { provenIds } from './proven-ids.ts';
 import { takeOut } from './take-out.ts';
 import { sourceErrorOf, troubleOf } from './trouble.ts';
 import { Wake } from './wake.ts';
@@ -139,11 +140,13 @@ class Follower {
     if (bytes === undefined) return null;
     const receivedAt = new Date(about.internalDate ?? Date.now()).getTime();
     const { body, digest, whole } = await takeOut(bytes, this.#request.storeFile);
+    const prover = { channelId: this.#request.channel.id, key: this.#account.proofKey };
     const headers = {
-      'channel-id': this.#request.channel.id,
+      'channel-id': prover.channelId,
       'own-addresses': ownAddresses(this.#account).join(','),
       'received-at': String(receivedAt),
       digest,
+      'own-ids': (await provenIds({ body, digest }, prover)).join(' '),
       ...(whole === null ? {} : { whole }),
       ...(isWhole ? {} : { 'omitted-bytes': String(about.size) }),
     };
