@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { publicLookup, refusePrivateLiteral } from './public-address.ts';
 import { listAt, textAt } from './read-json.ts';
-import type { HttpOutcome, SourceHttp } from './source.ts';
+import type { HttpOutcome, Source, SourceHttp } from './source.ts';
 
 export interface SourceHttpOptions {
   /** Whole call, unless the call says otherwise. Default 10,000. */
@@ -49,6 +49,45 @@ export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpCli
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** Whose settings say which addresses are called. */
+type CallingSource = Pick<Source, 'mayCallPrivateAddresses'>;
+
+/**
+ * The client for the calls of one source: for public addresses only where its settings say so.
+ * @param config validated by the source's schema.
+ */
+export function createHttpOfSource(
+  source: CallingSource,
+  config: Readonly<Record<string, unknown>>,
+  options: Omit<SourceHttpOptions, 'publicOnly'> = {},
+): SourceHttpClient {
+  return createSourceHttp({ ...options, publicOnly: callsPublicOnly(source, config) });
+}
+
+/** Clients for many sources, each with settings that may differ from call to call. */
+export interface SourceHttpClients {
+  /** @param config validated by the source's schema. */
+  of(source: CallingSource, config: Readonly<Record<string, unknown>>): SourceHttp;
+  /** Cuts the calls that still run. */
+  close(): Promise<void>;
+}
+
+/** As `createHttpOfSource`, for stations that serve all of them. */
+export function createHttpOfSources(options: Omit<SourceHttpOptions, 'publicOnly'> = {}): SourceHttpClients {
+  const anywhere = createSourceHttp(options);
+  const publicOnly = createSourceHttp({ ...options, publicOnly: true });
+  return {
+    of: (source, config) => (callsPublicOnly(source, config) ? publicOnly : anywhere),
+    close: async () => {
+      await Promise.all([anywhere.close(), publicOnly.close()]);
+    },
+  };
+}
+
+function callsPublicOnly(source: CallingSource, config: Readonly<Record<string, unknown>>): boolean {
+  return source.mayCallPrivateAddresses?.(config) === false;
 }
 
 function dispatchOptions({ method, url, headers = {}, body }: HttpRequest): Dispatcher.DispatchOptions {

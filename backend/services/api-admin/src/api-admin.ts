@@ -1,7 +1,7 @@
 /** Channels, tags, client configuration and sign-in, the inbox's files, and the writer that decides on channels and tags. */
 import { openDeadLetters, runAdministrationWriter } from '@airy/processing';
 import type { Service, ServiceContext } from '@airy/service';
-import { createSourceHttp } from '@airy/source-kit';
+import { createHttpOfSources } from '@airy/source-kit';
 import { openCodecs, topicNames } from '@airy/topics';
 import { channelRoutes } from './channel-routes.ts';
 import { checkChannelRoute } from './check-channel-route.ts';
@@ -26,7 +26,7 @@ export const apiAdmin: Service = {
   name: 'api-admin',
   async start(context) {
     const writer = await startWriter(context);
-    const http = createSourceHttp();
+    const http = createHttpOfSources();
     const [communication, administration] = await Promise.all([
       context.communicationView(),
       context.administrationView(),

@@ -3,7 +3,7 @@ import { isSecret } from '@airy/cluster';
 import type { CheckPayload } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import { countOrRefuse, type Call, type HttpHost } from '@airy/http';
-import type { CheckResult, OpenChannel, Source, SourceHttp } from '@airy/source-kit';
+import type { CheckResult, OpenChannel, Source, SourceHttpClients } from '@airy/source-kit';
 
 export interface Checks {
   /**
@@ -25,7 +25,7 @@ const checksPerMinute = 30;
 const maxRunning = 8;
 const patienceMs = 20_000;
 
-export function openChecks({ limits }: Pick<HttpHost, 'limits'>, http: SourceHttp): Checks {
+export function openChecks({ limits }: Pick<HttpHost, 'limits'>, http: Pick<SourceHttpClients, 'of'>): Checks {
   const limit = limits.of('check', checksPerMinute);
   let running = 0;
   return {
@@ -36,7 +36,9 @@ export function openChecks({ limits }: Pick<HttpHost, 'limits'>, http: SourceHtt
       if (running >= maxRunning) throw new AiryError('overloaded');
       running++;
       // It counts for as long as it runs, also when nobody waits for it any more.
-      const work = Promise.resolve(source.check({ config, channel, http })).finally(() => running--);
+      const work = Promise.resolve(source.check({ config, channel, http: http.of(source, config) })).finally(
+        () => running--,
+      );
       return present(await settled(work), secretsOf(source, config, channel));
     },
   };
@@ -70,9 +72,29 @@ function secretsOf(
   channel: OpenChannel | null,
 ): readonly string[] {
   const texts = Object.entries(settings).map(([key, value]) => (isSecret(key, config) ? value : null));
-  return [...texts, channel?.token]
+  const all = [...texts, ...secretsIn(channel?.token ?? null, channel?.sourceChannelId ?? null)]
     .filter(text => typeof text === 'string')
     .filter(text => text.length >= shortestSecret);
+  // One that is within another must not leave the rest of that one.
+  return all.sort((one, other) => other.length - one.length);
+}
+
+/** Words of a source's own and names that its form shows: nothing secret, and messages need them. */
+const plainKeys: ReadonlySet<string> = new Set(['kind', 'security', 'host', 'folder', 'address']);
+
+/** A token, and every text in it where a source keeps several credentials there as JSON. */
+function secretsIn(token: string | null, shown: string | null): readonly string[] {
+  if (token === null) return [];
+  const found: string[] = [token];
+  try {
+    JSON.parse(token, (key, value: unknown) => {
+      if (typeof value === 'string' && value !== shown && !plainKeys.has(key)) found.push(value);
+      return value;
+    });
+  } catch {
+    // No JSON: it is one secret.
+  }
+  return found;
 }
 
 function present(result: CheckResult, secrets: readonly string[]): CheckPayload {

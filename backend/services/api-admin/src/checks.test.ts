@@ -11,6 +11,8 @@ import { apiAdmin } from './index.ts';
 let airy: TestInstance;
 const call = apiCaller(() => airy);
 const secret = 'hunter2hunter2';
+/** What the platform tells of a token that is checked. */
+let echoed: string | null = null;
 
 const config = z.object({
   appId: z.string().meta({ title: 'App id', description: 'Under Settings, Basic.' }),
@@ -20,7 +22,7 @@ const config = z.object({
 type LettersConfig = z.infer<typeof config>;
 
 async function checkLetters({ config: given, channel }: CheckRequest<LettersConfig>): Promise<CheckResult> {
-  if (channel !== null) return { ok: true, account: `Account of ${channel.token ?? 'nobody'}` };
+  if (channel !== null) return { ok: true, account: echoed ?? `Account of ${channel.token ?? 'nobody'}` };
   if (given.appId === '1') return { ok: true, account: 'Lamps and shades' };
   const message = `The secret ${given.appSecret} is not of the app ${given.appId}.`;
   return { ok: false, reason: 'token_invalid', message, nextStep: `Do not write ${given.appSecret} here.` };
@@ -171,6 +173,21 @@ describe('channels.check', () => {
     expect(await call('/channels.check', { channel_id: channel.id })).toMatchObject({
       status: 403,
       body: { code: 'channel_disconnected' },
+    });
+  });
+
+  it('shows nothing of a token that holds several credentials, but what it does not hide', async () => {
+    const credentials = { kind: 'password', password: 'hunter2', old: ['hunter2-and-more'] };
+    const token = JSON.stringify({ user: 'box@shop.example', host: 'mail.example', credentials });
+    const { body: channel } = await call<ChannelPayload>('/channels.letters.connect', {
+      box: 'box@shop.example',
+      box_token: token,
+    });
+    echoed = 'mail.example: box@shop.example may not use the password hunter2, nor hunter2-and-more';
+    const answer = await call('/channels.check', { channel_id: channel.id });
+    expect(answer.body).toEqual({
+      ok: true,
+      account: 'mail.example: box@shop.example may not use the password …, nor …',
     });
   });
 

@@ -6,7 +6,7 @@ import { identifyWrite, settle, type Call } from '@airy/http';
 import type { Json } from '@airy/model';
 import type { Commander } from '@airy/processing';
 import type { ServiceContext } from '@airy/service';
-import type { SourceHttp } from '@airy/source-kit';
+import type { SourceHttpClients } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
 
 export interface Parts {
@@ -27,7 +27,7 @@ export interface Parts {
   readonly communication: ViewHandle<CommunicationView>;
   readonly administration: ViewHandle<AdministrationView>;
   /** What sources call their platforms with. */
-  readonly http: SourceHttp;
+  readonly http: Pick<SourceHttpClients, 'of'>;
 }
 
 /** What a write is about, for its idempotency. */

@@ -106,7 +106,7 @@ async function disconnectChannel(configured: Configured, parts: CallParts, chann
     const token = row.channel.token === null ? null : context.secrets.open(row.channel.token);
     const channel: OpenChannel = { ...row.channel, token, metadata: row.metadata };
     await source.channels
-      .onDisconnect({ config, channel, publicUrl: context.publicUrl(), http })
+      .onDisconnect({ config, channel, publicUrl: context.publicUrl(), http: http.of(source, config) })
       .catch((error: unknown) => {
         // A platform that does not answer, or a token it has revoked, must not keep the channel connected here.
         context.telemetry.logger.warn(
@@ -142,6 +142,13 @@ function explorer(source: Connectable, parts: Parts) {
   };
 }
 
-function requestOf({ config }: Configured, { context, http }: Parts, request: unknown): ConnectRequest<never, never> {
-  return { config: config as never, request: request as never, publicUrl: context.publicUrl(), http };
+function requestOf(
+  { source, config }: Configured,
+  { context, http }: Parts,
+  request: unknown,
+): ConnectRequest<never, never> {
+  return {
+    ...{ config: config as never, request: request as never },
+    ...{ publicUrl: context.publicUrl(), http: http.of(source, config) },
+  };
 }

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { apiCommunication } from '@airy/api-communication';
 import { AiryError } from '@airy/errors';
 import type { EventLog } from '@airy/event-log';
 import type { KeptFiles } from '@airy/media';
-import { channelId, SourceError } from '@airy/source-kit';
+import { addressNotPublic, channelId, SourceError, type PollRequest, type Source } from '@airy/source-kit';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { openAccount, polledSource, type Account } from './account.fixture.ts';
@@ -155,5 +156,18 @@ describe('accounts that are asked', () => {
     expect(await problem()).toMatchObject({ code: 'source_token_invalid', message: expect.any(String) });
     account('a0').failure = null;
     await eventually(async () => (await problem()) === undefined);
+  });
+
+  it('are asked through a client that keeps to what the settings allow', async () => {
+    const answers: unknown[] = [];
+    await connect('a0');
+    const source: Source = { ...polledSource(accounts), mayCallPrivateAddresses: () => false };
+    const poll = async ({ http, signal }: PollRequest<unknown>): Promise<void> => {
+      answers.push(await http.request({ method: 'GET', url: 'http://127.0.0.1:9/' }));
+      await once(signal, 'abort');
+    };
+    await open({ source, polling: { isWanted: () => true, poll } });
+    await eventually(() => answers.length > 0);
+    expect(answers).toEqual([{ sent: false, reason: addressNotPublic }]);
   });
 });

@@ -4,7 +4,13 @@ import type { EventLog } from '@airy/event-log';
 import type { KeptFiles } from '@airy/media';
 import { OwnedState, type Commander } from '@airy/processing';
 import type { Secrets } from '@airy/secrets';
-import { createSourceHttp, type OpenChannel, type Polling, type Source } from '@airy/source-kit';
+import {
+  createHttpOfSource,
+  type OpenChannel,
+  type Polling,
+  type Source,
+  type SourceHttpClient,
+} from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import type { Logger } from 'pino';
@@ -46,7 +52,7 @@ const endWithinMs = 5_000;
 export class Poller {
   readonly #options: PollerOptions;
   readonly #logger: Logger;
-  readonly #http = createSourceHttp({ timeoutMs: 10_000, maxAnswerBytes: 32 * 1024 * 1024 });
+  readonly #http: SourceHttpClient;
   readonly #metrics: ReturnType<typeof openPollerMetrics>;
   /** By channel. */
   readonly #running = new Map<string, Running>();
@@ -59,6 +65,8 @@ export class Poller {
 
   constructor(options: PollerOptions) {
     this.#options = options;
+    const { source, config } = options;
+    this.#http = createHttpOfSource(source, config, { timeoutMs: 10_000, maxAnswerBytes: 32 * 1024 * 1024 });
     this.#logger = options.telemetry.logger.child({ service: options.station });
     this.#metrics = openPollerMetrics(options.source.id, options.telemetry);
   }
