@@ -12,41 +12,55 @@ export interface MimePart {
   readonly end: number;
 }
 
-const maxDepth = 20;
+const maxDepth = 10;
 const maxParts = 500;
+/** Parts that were visited and lines that may be delimiters, of one mail. */
+const maxSteps = 5_000;
 const longestHeaders = 256 * 1024;
+/** What is read of a line to see whether it is a delimiter. */
+const longestDelimiterEnd = 100;
 
-/** Parts that hold no others, in their order. */
+interface Walk {
+  readonly mail: Buffer;
+  readonly parts: MimePart[];
+  steps: number;
+}
+
+/** Parts that hold no others, in their order. Of a mail that is made to take time it tells those it found first. */
 export function mimeParts(mail: Buffer): readonly MimePart[] {
-  const parts: MimePart[] = [];
-  visit(mail, { start: 0, end: mail.length, depth: 0 }, parts);
-  return parts;
+  const walk: Walk = { mail, parts: [], steps: 0 };
+  visit(walk, { start: 0, end: mail.length, depth: 0 });
+  return walk.parts;
 }
 
-/** Where the body begins: behind the first empty line. */
+/** Where the body begins: behind the first empty line; `end` if none stands within the first 256 KiB. */
 export function bodyStart(mail: Buffer, start = 0, end = mail.length): number {
-  if (mail.subarray(start, start + 2).toString('latin1') === '\r\n') return Math.min(end, start + 2);
-  const crlf = mail.indexOf('\r\n\r\n', start, 'latin1');
-  const lf = mail.indexOf('\n\n', start, 'latin1');
-  const ends = [crlf === -1 ? end : crlf + 4, lf === -1 ? end : lf + 2];
-  return Math.min(end, ...ends);
+  const limit = Math.min(end, start + longestHeaders);
+  let isLineStart = true;
+  for (let at = start; at < limit; at += 1) {
+    const byte = mail[at];
+    if (isLineStart && byte === 0x0a) return at + 1;
+    if (isLineStart && byte === 0x0d && mail[at + 1] === 0x0a) return Math.min(end, at + 2);
+    isLineStart = byte === 0x0a;
+  }
+  return end;
 }
 
-interface Place {
+interface Range {
   readonly start: number;
   readonly end: number;
-  readonly depth: number;
 }
 
-function visit(mail: Buffer, { start, end, depth }: Place, parts: MimePart[]): void {
-  if (parts.length >= maxParts) return;
+function visit(walk: Walk, { start, end, depth }: Range & { readonly depth: number }): void {
+  const { mail, parts } = walk;
+  walk.steps += 1;
+  if (parts.length >= maxParts || walk.steps > maxSteps) return;
   const body = bodyStart(mail, start, end);
   const headers = unfolded(mail.subarray(start, Math.min(body, start + longestHeaders)).toString('latin1'));
   const type = valueOf(headers, 'content-type') ?? 'text/plain';
   const boundary = parameterOf(type, 'boundary');
   if (type.toLowerCase().startsWith('multipart/') && boundary !== null && depth < maxDepth) {
-    for (const inner of between(mail, { start: body, end }, boundary))
-      visit(mail, { ...inner, depth: depth + 1 }, parts);
+    for (const inner of between(walk, { start: body, end }, boundary)) visit(walk, { ...inner, depth: depth + 1 });
     return;
   }
   const disposition = valueOf(headers, 'content-disposition') ?? '';
@@ -61,26 +75,35 @@ function visit(mail: Buffer, { start, end, depth }: Place, parts: MimePart[]): v
 }
 
 /** The bytes between delimiter lines; the line break before a delimiter belongs to it. */
-function between(
-  mail: Buffer,
-  { start, end }: { readonly start: number; readonly end: number },
-  boundary: string,
-): readonly { readonly start: number; readonly end: number }[] {
-  const found: { start: number; end: number }[] = [];
+function between(walk: Walk, { start, end }: Range, boundary: string): readonly Range[] {
+  // What is searched ends with the part: searching the mail to its end for each part would be quadratic.
+  const within = walk.mail.subarray(0, end);
   const mark = `--${boundary}`;
+  const found: Range[] = [];
   let open: number | null = null;
-  for (let at = mail.indexOf(mark, start, 'latin1'); at !== -1 && at < end; at = mail.indexOf(mark, at + 1, 'latin1')) {
-    if (at > start && mail[at - 1] !== 0x0a) continue;
-    const lineEnd = mail.indexOf(0x0a, at + mark.length);
-    const rest = mail.subarray(at + mark.length, lineEnd === -1 ? end : lineEnd).toString('latin1');
+  for (const at of lineStartsWith(within, start, mark)) {
+    walk.steps += 1;
+    if (walk.steps > maxSteps) break;
+    const lineEnd = within.indexOf(0x0a, at + mark.length);
+    const restEnd = Math.min(lineEnd === -1 ? end : lineEnd, at + mark.length + longestDelimiterEnd);
+    const rest = within.toString('latin1', at + mark.length, restEnd);
     // A longer boundary that begins like this one is another one.
-    if (!/^(?:--)?[ \t]*\r?$/u.test(rest.slice(0, 100))) continue;
-    if (open !== null) found.push({ start: open, end: Math.max(open, lineBreakBefore(mail, at)) });
+    if (!/^(?:--)?[ \t]*\r?$/u.test(rest)) continue;
+    if (open !== null) found.push({ start: open, end: Math.max(open, lineBreakBefore(within, at)) });
     open = rest.startsWith('--') || lineEnd === -1 ? null : lineEnd + 1;
     if (open === null || found.length >= maxParts) return found;
   }
   if (open !== null && open < end) found.push({ start: open, end });
   return found;
+}
+
+function* lineStartsWith(bytes: Buffer, start: number, mark: string): Iterable<number> {
+  if (bytes.toString('latin1', start, start + mark.length) === mark) yield start;
+  const searched = `\n${mark}`;
+  for (let at = bytes.indexOf(searched, start, 'latin1'); at !== -1;) {
+    yield at + 1;
+    at = bytes.indexOf(searched, at + 1, 'latin1');
+  }
 }
 
 function lineBreakBefore(mail: Buffer, at: number): number {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { readNote, takeOut } from './take-out.ts';
 import { mimeParts } from './mime-parts.ts';
@@ -100,8 +100,80 @@ describe('taking files out of a mail', () => {
     );
   });
 
-  it('takes no time for a mail that is made to take some', () => {
-    const nested = Buffer.from('Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n'.repeat(20_000));
-    expect(mimeParts(nested).length).toBeLessThanOrEqual(500);
+  it('keeps the blanks before a soft line break', async () => {
+    const mail = mailOf(
+      partOf('Content-Type: image/svg+xml\r\nContent-Transfer-Encoding: quoted-printable', 'a b =\r\nc= \t\r\nd=3D'),
+    );
+    const { files, storeFile } = stored();
+    await takeOut(mail, storeFile);
+    expect(files.map(String)).toEqual(['a b cd=']);
+  });
+
+  it('reads blanks as fast as letters', async () => {
+    const timeOf = async (filling: string): Promise<number> => {
+      const headers = 'Content-Type: image/svg+xml\r\nContent-Transfer-Encoding: quoted-printable';
+      const mail = mailOf(partOf(headers, filling.repeat(20_000)));
+      const began = performance.now();
+      await takeOut(mail, stored().storeFile);
+      return performance.now() - began;
+    };
+    await timeOf('x');
+    expect(await timeOf(' ')).toBeLessThan(100 * Math.max(2, await timeOf('x')));
+  });
+
+  describe('a mail that is made to take time', () => {
+    const multipart = (boundary: string): string => `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n`;
+
+    /** Bytes in which something was searched, and how often. */
+    function searched(mail: Buffer): { readonly bytes: number; readonly calls: number; readonly parts: number } {
+      let bytes = 0;
+      const indexOf = Buffer.prototype.indexOf;
+      const spy = jest.spyOn(Buffer.prototype, 'indexOf').mockImplementation(function (this: Buffer, ...args) {
+        const at = indexOf.apply(this, args);
+        const from = typeof args[1] === 'number' ? args[1] : 0;
+        bytes += (at === -1 ? this.length : at) - from;
+        return at;
+      });
+      try {
+        const parts = mimeParts(mail).length;
+        return { bytes, calls: spy.mock.calls.length, parts };
+      } finally {
+        spy.mockRestore();
+      }
+    }
+
+    it.each([
+      ['is a multipart within a multipart, and so on', `${multipart('b')}--b\r\n`.repeat(20_000)],
+      [
+        'is nested and never closed',
+        Array.from({ length: 20_000 }, (_, n) => `${multipart(`b${n}`)}--b${n}\r\n`).join(''),
+      ],
+      ['has empty multiparts', multipart('b') + `--b\r\n${multipart('c')}`.repeat(20_000)],
+      ['has delimiters that are none', multipart('b') + '\r\n--bx'.repeat(200_000)],
+      [
+        'has a long end behind many parts',
+        `${multipart('b')}${'--b\r\n\r\nx\r\n'.repeat(500)}--b--${'x'.repeat(2 ** 22)}`,
+      ],
+      [
+        'has a long end behind empty multiparts',
+        `${multipart('b')}${`--b\r\n${multipart('c')}\r\n`.repeat(400)}--b--${'x'.repeat(2 ** 22)}`,
+      ],
+      ['has parts without an empty line', `${multipart('b')}${'--b\r\nx\r\n'.repeat(20_000)}`],
+    ])('is read once for each level at most, and no further than needed: it %s', (_what, text) => {
+      const mail = Buffer.from(text);
+      const { bytes, calls, parts } = searched(mail);
+      expect(parts).toBeLessThanOrEqual(500);
+      expect(calls).toBeLessThanOrEqual(20_000);
+      expect(bytes).toBeLessThanOrEqual(12 * mail.length);
+    });
+
+    it('is not followed into any depth', () => {
+      const nested = (depth: number): Buffer => {
+        const levels = Array.from({ length: depth }, (_, n) => `${multipart(`x${n}x`)}--x${n}x\r\n`).join('');
+        return Buffer.from(`${levels}Content-Type: text/plain\r\n\r\nHello`);
+      };
+      expect(mimeParts(nested(10)).map(({ type }) => type)).toEqual(['text/plain']);
+      expect(mimeParts(nested(11)).map(({ type }) => type)).toEqual(['multipart/mixed']);
+    });
   });
 });

@@ -87,7 +87,8 @@ async function stored(storeFile: StoreFile, bytes: Buffer, name: string | null):
 function decoded(bytes: Buffer, encoding: string): Buffer {
   if (encoding === 'base64') return Buffer.from(bytes.toString('latin1'), 'base64');
   if (encoding !== 'quoted-printable') return bytes;
-  const text = bytes.toString('latin1').replaceAll(/[ \t]*=[ \t]*\r?\n/gu, '');
+  // Blanks before a soft line break are part of the file; a search that began at each of them would be quadratic.
+  const text = bytes.toString('latin1').replaceAll(/=[ \t]*\r?\n/gu, '');
   return Buffer.from(
     text.replaceAll(/=([\da-f]{2})/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
