@@ -43,7 +43,7 @@ describeWith('dovecot', 'a mailbox', () => {
       return new Poller(accountAt(address, { imap: server(dovecot.port), folder, start }));
     };
     await within(client => client.mailboxCreate(folder));
-    return { poller: await newPoller(), newPoller, put, within, folder };
+    return { poller: await newPoller(), newPoller, put, within, folder, address };
   }
 
   function server(port: number, security: 'none' | 'tls' = 'none') {
@@ -101,6 +101,25 @@ describeWith('dovecot', 'a mailbox', () => {
     expect(new Set(poller.subjects())).toEqual(new Set(['one', 'two', 'three', 'four']));
     expect(new Set(ids).size).toBe(4);
     expect(poller.cursor).toMatchObject({ uidNext: 4, again: null });
+  });
+
+  it('reads by time what is in another folder, also where it has the same numbers', async () => {
+    const { poller, put, within, address } = await newMailbox();
+    poller.start();
+    await put(mail('one'), mail('two'));
+    await eventually(() => poller.events.length === 2);
+    await poller.stop();
+    await within(client => client.mailboxCreate('Sales'));
+    await within(client => client.append('Sales', mail('three')));
+    const sales = await within(client => client.mailboxOpen('Sales'));
+    const start = { uidValidity: String(sales.uidValidity), uidNext: sales.uidNext, at: Date.now() };
+    const other = new Poller(accountAt(address, { imap: server(dovecot.port), folder: 'Sales', start }));
+    other.cursor = { ...(poller.cursor as object), uidValidity: start.uidValidity };
+    other.start();
+    await eventually(() => other.events.length === 1);
+    await other.stop();
+    expect(other.subjects()).toEqual(['three']);
+    expect(other.cursor).toMatchObject({ uidNext: 2, again: null });
   });
 
   it('moves the cursor with the save only', async () => {

@@ -1,6 +1,7 @@
 /**
- * Reads a mailbox and goes on listening. The place is `{uidValidity, uidNext}` (RFC 9051, 2.3.1.1). When the server gives
- * all mails new numbers (UIDVALIDITY), those since shortly before the newest known one are read again: none is lost, and
+ * Reads a mailbox and goes on listening. The place is `{uidValidity, uidNext}` (RFC 9051, 2.3.1.1) within one folder of one
+ * user at one server. When the server gives all mails new numbers (UIDVALIDITY), or the channel was connected to another
+ * server, user or folder, those since shortly before the newest known one are read again: none is lost, and
  * none is doubled, as a message's id is made of its Message-ID.
  */
 import { textAt, numberAt } from '@airy/source-kit';
@@ -17,6 +18,8 @@ import { Wake } from './wake.ts';
 type Request = PollRequest<EmailConfig>;
 
 interface Cursor {
+  /** What the numbers count: server, user and folder. */
+  readonly place: string;
   readonly uidValidity: string;
   readonly uidNext: number;
   /** Epoch ms: arrival of the newest mail that was read, or when reading began. */
@@ -171,8 +174,11 @@ function groupsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[]
 }
 
 /** Where to go on; the numbers of a mailbox that was set up anew mean other mails. */
-function cursorFor(saved: Json, { start }: MailAccount, { folder }: OpenMailbox): Cursor {
+function cursorFor(saved: Json, account: MailAccount, { folder }: OpenMailbox): Cursor {
+  const { start, imap, user } = account;
+  const place = JSON.stringify([imap.host.toLowerCase(), user, account.folder]);
   const begun: Cursor = {
+    place,
     uidValidity: start.uidValidity,
     uidNext: start.uidNext,
     newestAt: start.at,
@@ -180,17 +186,18 @@ function cursorFor(saved: Json, { start }: MailAccount, { folder }: OpenMailbox)
   };
   const known = readCursor(saved) ?? begun;
   const uidValidity = String(folder.uidValidity);
-  if (known.uidValidity === uidValidity) return known;
+  if (known.uidValidity === uidValidity && known.place === place) return known;
   const since = known.newestAt - overlapMs;
-  return { uidValidity, uidNext: 1, newestAt: known.newestAt, again: { below: folder.uidNext, since } };
+  return { place, uidValidity, uidNext: 1, newestAt: known.newestAt, again: { below: folder.uidNext, since } };
 }
 
 function readCursor(saved: Json): Cursor | null {
+  const place = textAt(saved, 'place') ?? '';
   const uidValidity = textAt(saved, 'uidValidity');
   const uidNext = numberAt(saved, 'uidNext');
   const newestAt = numberAt(saved, 'newestAt');
   if (uidValidity === null || uidNext === null || newestAt === null) return null;
   const below = numberAt(saved, 'again', 'below');
   const since = numberAt(saved, 'again', 'since');
-  return { uidValidity, uidNext, newestAt, again: below === null || since === null ? null : { below, since } };
+  return { place, uidValidity, uidNext, newestAt, again: below === null || since === null ? null : { below, since } };
 }
