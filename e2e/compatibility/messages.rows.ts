@@ -28,7 +28,7 @@ export const messagesRows: readonly CompatibilityRow[] = [
     what: 'POST /messages.send, messages.resend: what the platform would surely refuse',
     verdict: 'different',
     airyCore: '200; the message failed afterwards, with the words of the platform.',
-    here: '422 before anything is stored: `content_not_accepted` with the limit, what it allows and how much there is; `reply_window_closed` with the time at which it closed. Channels of the Source API and the widget take anything; without a declared limit the platform decides.',
+    here: '422 before anything is stored: `content_not_accepted` with the limit, what it allows and how much there is (of files that `media.upload` took, type and size too); `reply_window_closed` with the time at which it closed. Channels of the Source API and the widget take anything; without a declared limit the platform decides.',
     test: of('messages.send › of what the platform would surely refuse is 422, naming the limit'),
   },
   {

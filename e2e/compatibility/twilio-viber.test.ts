@@ -54,6 +54,17 @@ async function call(path: string, body?: unknown): Promise<{ readonly status: nu
   return { status: response.status, body: (answer === '' ? null : JSON.parse(answer)) as Body };
 }
 
+/** @param beginning hex, by which the file is known. @returns its address. */
+async function uploaded(beginning: string, bytes: number): Promise<string> {
+  const form = new FormData();
+  const content = Buffer.alloc(bytes);
+  content.write(beginning, 'hex');
+  form.append('file', new Blob([content]), 'a');
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${airy.url}/media.upload`, { method: 'POST', body: form, headers });
+  return ((await response.json()) as { readonly media_url: string }).media_url;
+}
+
 interface Shown {
   readonly id: string;
   readonly content: unknown;
@@ -233,6 +244,26 @@ describe('a conversation over Viber', () => {
     expect(received?.id).toBe(uuid5('viber', String(received?.metadata.source?.['id'])));
     const id = await send(conversation(), { type: 'text', text: 'Welcome' });
     await until(conversation(), id, message => deliveryOf(message) === 'seen');
+  });
+
+  it('takes uploaded pictures of its types and sizes only, as Twilio does', async () => {
+    const mebibyte = 1024 * 1024;
+    const viberSays = async (beginning: string, bytes: number) => {
+      const message = { type: 'picture', text: '', media: await uploaded(beginning, bytes) };
+      return call('/messages.send', { conversation_id: conversation(), message });
+    };
+    const refused = (limit: object) => ({ status: 422, body: { code: 'content_not_accepted', details: limit } });
+    expect((await viberSays('ffd8ffe0', mebibyte)).status).toBe(200);
+    expect(await viberSays('ffd8ffe0', mebibyte + 1)).toMatchObject(refused({ limit: 'file_size', max: mebibyte }));
+    const smsSays = async (beginning: string, bytes: number) => {
+      const message = { MediaUrl: await uploaded(beginning, bytes) };
+      return call('/messages.send', { channel_id: sms, source_recipient_id: phone, message });
+    };
+    expect((await smsSays('ffd8ffe0', 5 * mebibyte)).status).toBe(200);
+    expect(await smsSays('ffd8ffe0', 5 * mebibyte + 1)).toMatchObject(refused({ limit: 'file_size' }));
+    // AVIF
+    const avif = '0000001c66747970617669660000000061766966';
+    expect(await smsSays(avif, 100)).toMatchObject(refused({ limit: 'file_type', type: 'image/avif' }));
   });
 
   it('tells a refusal that came with 200', async () => {

@@ -57,7 +57,8 @@ export interface ContentFormat {
 export type ContentFormats = Readonly<Record<string, ContentFormat>>;
 
 /** Which limit a content does not keep; `form`: it is nothing that the source sends. */
-export type BrokenLimit = 'form' | 'kind' | 'text_length' | 'text_missing' | 'file_kind' | 'choices';
+export type BrokenLimit =
+  'form' | 'kind' | 'text_length' | 'text_missing' | 'file_kind' | 'file_type' | 'file_size' | 'choices';
 
 export interface ContentProblem {
   readonly limit: BrokenLimit;
@@ -66,6 +67,9 @@ export interface ContentProblem {
   /** What the limit allows, and how much there is, where it is a number. */
   readonly max?: number;
   readonly actual?: number;
+  /** Of `file_type`: the media types that are taken, and the one of the file. */
+  readonly types?: readonly string[];
+  readonly type?: string;
 }
 
 /** What a platform takes. */

@@ -1,6 +1,7 @@
 export type * from './content-view.ts';
 export * from './content-format.ts';
 export * from './content-problem.ts';
+export { fileProblem, type KnownFile } from './file-problem.ts';
 export * from './reply-window.ts';
 export * from './json.ts';
 export { linkify, safeMediaUrl, safeUrl } from './links.ts';

@@ -70,7 +70,7 @@ export function createKeptFiles({ store, links, folder, publicUrl }: KeptFilesOp
 }
 
 /** Ended ones open nothing to strangers; a message that has one was given it by us. */
-function nameIn(url: string, links: MediaLinks): string | null {
+export function nameIn(url: string, links: MediaLinks): string | null {
   const { pathname, searchParams } = URL.parse(url, 'http://localhost') ?? { pathname: '' };
   const name = pathname.slice(mediaPath.length);
   if (!pathname.startsWith(mediaPath) || !mediaName.test(name) || searchParams === undefined) return null;

@@ -1,4 +1,5 @@
 /** Conversations, messages and metadata over HTTP, and the writer that decides on them. */
+import { createKnownFiles } from '@airy/media';
 import { openCodecs, topicNames } from '@airy/topics';
 import { openDeadLetters, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
@@ -33,6 +34,7 @@ export const apiCommunication: Service = {
         const on = new Map(context.sources.map(({ source, config: settings }) => [source.id, settings]));
         return context.knownSources.map(source => asGranted(source, on.get(source.id) ?? null));
       },
+      files: createKnownFiles({ store: await context.mediaStore(), links: context.mediaLinks }),
       conversationWaitMs: config.messages.conversationWaitMs,
       senders: sendersIn(users.query),
     };

@@ -63,16 +63,12 @@ export function messageRoutes(parts: Parts): readonly AnyRoute[] {
 }
 
 /** @throws AiryError `content_not_accepted`, `reply_window_closed`. Whether it failed is the writer's to say. */
-async function refuseAgain({ view, sources }: Parts, { principal }: Call, message: Message): Promise<void> {
+async function refuseAgain({ view, sources, files }: Parts, { principal }: Call, message: Message): Promise<void> {
   if (message.deliveryState !== 'FAILED') return;
   const conversation = await view.query.conversation(message.conversationId);
   const lastReceivedAt = conversation?.lastReceivedAt ?? null;
-  refuseUnsendable(sources, {
-    sourceId: message.source,
-    content: readContent(message.content),
-    lastReceivedAt,
-    principal,
-  });
+  const content = readContent(message.content);
+  await refuseUnsendable({ sources, files }, { sourceId: message.source, content, lastReceivedAt, principal });
 }
 
 /** What the writer answers with about a message (commands of @airy/domain). */

@@ -39,6 +39,7 @@ async function orderOf(pick: (parts: Parts) => AnyRoute | undefined, isReached: 
     view,
     commander: {} as Commander,
     sources: [],
+    files: { about: () => Promise.resolve(null) },
     conversationWaitMs: 1_000,
     senders: async () => new Map(),
   });

@@ -3,6 +3,7 @@ import type { CommunicationView } from '@airy/communication-view';
 import type { SenderProfiles } from '@airy/contract';
 import type { ConversationCommand } from '@airy/domain';
 import { identifyWrite, settle, type Call } from '@airy/http';
+import type { KnownFiles } from '@airy/media';
 import type { Json, Message } from '@airy/model';
 import type { Commander } from '@airy/processing';
 import type { Source } from '@airy/source-kit';
@@ -13,6 +14,8 @@ export interface Parts {
   readonly commander: Commander;
   /** Every source there is. */
   readonly sources: readonly Source[];
+  /** What is known of files that messages name. */
+  readonly files: KnownFiles;
   /** How long a message waits for a conversation that is not known. */
   readonly conversationWaitMs: number;
   /** Who wrote these messages, as far as they are users. */

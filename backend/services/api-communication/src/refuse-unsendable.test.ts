@@ -11,6 +11,8 @@ const hour = 60 * 60 * 1000;
 const person: Principal = { kind: 'user', id: 'local:ada', name: 'Ada' };
 const program: Principal = { kind: 'system', id: 'system-token-abcd', name: null };
 
+const noFiles = { about: () => Promise.resolve(null) };
+
 const content: ContentFormat = {
   ...textOnly.content,
   limits: { kinds: ['text', 'template'], maxTextLength: 10, files: {} },
@@ -31,11 +33,11 @@ const strict = sourceWith({
   mayStartConversation: false,
 });
 
-function refusal(source: Source, change: Partial<Sending>): AiryError | null {
+async function refusal(source: Source, change: Partial<Sending>, files = noFiles): Promise<AiryError | null> {
   const lastReceivedAt = Date.now() - hour;
   const sending = { sourceId: 'letters', content: { text: 'Hello' }, lastReceivedAt, principal: person, ...change };
   try {
-    refuseUnsendable([source], sending);
+    await refuseUnsendable({ sources: [source], files }, sending);
     return null;
   } catch (error) {
     if (error instanceof AiryError) return error;
@@ -44,49 +46,49 @@ function refusal(source: Source, change: Partial<Sending>): AiryError | null {
 }
 
 describe('contents beyond the limits of the source', () => {
-  it('are refused with the limit and the numbers, at its edge and not before', () => {
-    expect(refusal(strict, { content: { text: 'x'.repeat(10) } })).toBeNull();
-    expect(refusal(strict, { content: { text: 'x'.repeat(11) } })).toMatchObject({
+  it('are refused with the limit and the numbers, at its edge and not before', async () => {
+    expect(await refusal(strict, { content: { text: 'x'.repeat(10) } })).toBeNull();
+    expect(await refusal(strict, { content: { text: 'x'.repeat(11) } })).toMatchObject({
       code: 'content_not_accepted',
       details: { source: 'letters', limit: 'text_length', max: 10, actual: 11 },
     });
-    expect(refusal(strict, { content: 'text' })).toMatchObject({ details: { limit: 'form' } });
+    expect(await refusal(strict, { content: 'text' })).toMatchObject({ details: { limit: 'form' } });
   });
 
-  it('of a source of others are none', () => {
+  it('of a source of others are none', async () => {
     const others = { ...sourceWith({}), id: 'any', content: { ...content, limits: null }, hasSourcesOfOthers: true };
-    expect(refusal(others as Source, { content: 'text' })).toBeNull();
+    expect(await refusal(others as Source, { content: 'text' })).toBeNull();
   });
 });
 
 describe('the reply window', () => {
-  it('closes for programs before it closes for people, and says when', () => {
+  it('closes for programs before it closes for people, and says when', async () => {
     const lastReceivedAt = Date.now() - 25 * hour;
-    expect(refusal(strict, { lastReceivedAt, principal: person })).toBeNull();
-    expect(refusal(strict, { lastReceivedAt, principal: program })).toMatchObject({
+    expect(await refusal(strict, { lastReceivedAt, principal: person })).toBeNull();
+    expect(await refusal(strict, { lastReceivedAt, principal: program })).toMatchObject({
       code: 'reply_window_closed',
       details: { closed_at: new Date(lastReceivedAt + 24 * hour).toISOString(), afterwards: ['template'] },
     });
     const longAgo = Date.now() - 169 * hour;
-    expect(refusal(strict, { lastReceivedAt: longAgo })).toMatchObject({
+    expect(await refusal(strict, { lastReceivedAt: longAgo })).toMatchObject({
       details: { closed_at: new Date(longAgo + 168 * hour).toISOString() },
     });
   });
 
-  it('lets the kinds through that may be sent later', () => {
+  it('lets the kinds through that may be sent later', async () => {
     const lastReceivedAt = Date.now() - 999 * hour;
-    expect(refusal(strict, { lastReceivedAt, content: { template: 'hello' } })).toBeNull();
+    expect(await refusal(strict, { lastReceivedAt, content: { template: 'hello' } })).toBeNull();
   });
 
-  it('of a contact who has never written is closed where we write first, else not known', () => {
+  it('of a contact who has never written is closed where we write first, else not known', async () => {
     const first = sourceWith({ ...strict.capabilities, mayStartConversation: true });
-    expect(refusal(first, { lastReceivedAt: null })).toMatchObject({ details: { closed_at: null } });
-    expect(refusal(first, { lastReceivedAt: null, content: { template: 'hello' } })).toBeNull();
-    expect(refusal(strict, { lastReceivedAt: null })).toBeNull();
+    expect(await refusal(first, { lastReceivedAt: null })).toMatchObject({ details: { closed_at: null } });
+    expect(await refusal(first, { lastReceivedAt: null, content: { template: 'hello' } })).toBeNull();
+    expect(await refusal(strict, { lastReceivedAt: null })).toBeNull();
   });
 
-  it('is no matter where the source has none', () => {
+  it('is no matter where the source has none', async () => {
     const free = sourceWith({ replyWindow: null });
-    expect(refusal(free, { lastReceivedAt: Date.now() - 9_999 * hour })).toBeNull();
+    expect(await refusal(free, { lastReceivedAt: Date.now() - 9_999 * hour })).toBeNull();
   });
 });

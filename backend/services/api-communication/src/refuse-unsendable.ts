@@ -1,11 +1,12 @@
 /**
- * What a platform would surely refuse is refused before anything is written, with the limit: contents beyond what the
- * source declares, and answers after the reply window. What is not known, the platform decides.
+ * What a platform would surely refuse is refused before anything is written, with the limit: contents and files of ours
+ * beyond what the source declares, and answers after the reply window. What is not known, the platform decides.
  */
-import { contentProblem, isContentProblem, replyWindowEnd } from '@airy/content';
+import { contentProblem, fileProblem, isContentProblem, replyWindowEnd, type ContentProblem } from '@airy/content';
 import { presentDate } from '@airy/contract';
 import { AiryError } from '@airy/errors';
 import type { Principal } from '@airy/http';
+import type { KnownFiles } from '@airy/media';
 import type { Json } from '@airy/model';
 import { findSource, type Source } from '@airy/source-kit';
 
@@ -18,20 +19,43 @@ export interface Sending {
   readonly principal: Principal | null;
 }
 
-/** @throws AiryError `content_not_accepted`, `reply_window_closed` */
-export function refuseUnsendable(sources: readonly Source[], sending: Sending): void {
-  const source = findSource(sources, sending.sourceId);
-  if (source === null) return;
-  refuseContent(source, sending.content);
-  refuseLate(source, sending);
+export interface Judges {
+  /** Every source there is. */
+  readonly sources: readonly Source[];
+  readonly files: KnownFiles;
 }
 
-function refuseContent({ content: format, id }: Source, content: Json): void {
-  const problem = contentProblem(format, content);
+/** @throws AiryError `content_not_accepted`, `reply_window_closed` */
+export async function refuseUnsendable({ sources, files }: Judges, sending: Sending): Promise<void> {
+  const source = findSource(sources, sending.sourceId);
+  if (source === null) return;
+  refuseFor(source, contentProblem(source.content, sending.content));
+  refuseLate(source, sending);
+  await refuseFiles(source, files, sending.content);
+}
+
+/** Most files of one message that are looked at. */
+const mostFiles = 20;
+
+async function refuseFiles(source: Source, known: KnownFiles, content: Json): Promise<void> {
+  const { limits, measure } = source.content;
+  const measured = limits === null ? null : measure(content);
+  if (measured === null || isContentProblem(measured)) return;
+  const problems = await Promise.all(
+    measured.files.slice(0, mostFiles).map(async ({ kind, url }) => {
+      const file = await known.about(url);
+      return file === null ? null : fileProblem(limits, { ...file, kind });
+    }),
+  );
+  refuseFor(source, problems.find(problem => problem !== null) ?? null);
+}
+
+function refuseFor({ id }: Source, problem: ContentProblem | null): void {
   if (problem === null) return;
-  const { limit, message, max, actual } = problem;
+  const { limit, message, max, actual, types, type } = problem;
   const numbers = max === undefined ? {} : { max, actual: actual ?? null };
-  throw new AiryError('content_not_accepted', message, { details: { source: id, limit, ...numbers } });
+  const kinds = types === undefined ? {} : { types: [...types], type: type ?? null };
+  throw new AiryError('content_not_accepted', message, { details: { source: id, limit, ...numbers, ...kinds } });
 }
 
 function refuseLate({ content: format, capabilities, id }: Source, sending: Sending): void {

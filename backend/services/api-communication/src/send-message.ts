@@ -40,7 +40,7 @@ async function send(
 
 /** @throws AiryError `channel_disconnected`, `content_not_accepted`, `reply_window_closed` */
 async function refuseKnown(
-  { view, sources }: Parts,
+  { view, sources, files }: Parts,
   call: Call,
   { conversationId, content }: { readonly conversationId: string; readonly content: Json },
 ): Promise<void> {
@@ -51,7 +51,8 @@ async function refuseKnown(
   const { channel } = conversation.channel;
   if (channel.connectionState === 'DISCONNECTED') throw new AiryError('channel_disconnected');
   const { lastReceivedAt } = conversation;
-  refuseUnsendable(sources, { sourceId: channel.source, content, lastReceivedAt, principal: call.principal });
+  const sending = { sourceId: channel.source, content, lastReceivedAt, principal: call.principal };
+  await refuseUnsendable({ sources, files }, sending);
 }
 
 async function start(
@@ -74,7 +75,8 @@ async function start(
     if (isClosed) throw new AiryError('channel_disconnected');
     const known = await parts.view.query.conversation(conversationId);
     const lastReceivedAt = known?.lastReceivedAt ?? null;
-    refuseUnsendable(parts.sources, { sourceId: channel.source, content, lastReceivedAt, principal: call.principal });
+    const { principal } = call;
+    await refuseUnsendable(parts, { sourceId: channel.source, content, lastReceivedAt, principal });
   }
   const result = await askWriter({ ...parts, call }, target, commandId => ({
     type: 'conversation.start',

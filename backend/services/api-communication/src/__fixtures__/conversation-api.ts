@@ -1,11 +1,13 @@
 /** An instance with the conversation API, a connected channel, and what contacts and connectors do. */
 import { randomUUID } from 'node:crypto';
+import type { ContentFormat } from '@airy/content';
 import type { ConversationPayload, PaginationData } from '@airy/contract';
 import type { ConversationCommand } from '@airy/domain';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
 import type { Channel } from '@airy/model';
 import { conversationId as conversationIdOf } from '@airy/model/ids';
 import { apiCaller, startTestInstance, textOnly, type ApiAnswer, type ApiCaller, type TestInstance } from '@airy/testkit';
+import type { Service } from '@airy/service';
 import type { Source } from '@airy/source-kit';
 import { z } from 'zod';
 import { apiCommunication } from '../index.ts';
@@ -54,10 +56,20 @@ export interface ConversationApi {
   info(conversationId: string): Promise<ConversationPayload>;
 }
 
-export async function startConversationApi(): Promise<ConversationApi> {
+export interface ConversationApiOptions {
+  /** Beside api-communication. */
+  readonly services?: readonly Service[];
+  /** Of both sources. Default: text only. */
+  readonly content?: ContentFormat;
+}
+
+export async function startConversationApi({
+  services = [],
+  content = base.content,
+}: ConversationApiOptions = {}): Promise<ConversationApi> {
   const airy = await startTestInstance({
-    services: [apiCommunication],
-    knownSources: [sourceOf('facebook', false), sourceOf('sms', true)],
+    services: [...services, apiCommunication],
+    knownSources: [sourceOf('facebook', false), sourceOf('sms', true)].map(source => ({ ...source, content })),
     conversationWaitMs: 300,
   });
   const call = apiCaller(() => airy);
