@@ -1,4 +1,4 @@
-/** Where code names a source: in strings, in identifiers, in words of pages. Comments may. */
+/** Where code names a source: in strings, in patterns, in identifiers, in words of pages. Comments may. */
 import { parseSync } from '@swc/core';
 
 /** Ids that are words of their own: only a string that is the id, or an address or a call with it, names the source. */
@@ -51,9 +51,10 @@ function hasWord(identifier: string, id: string): boolean {
 function collect(node: unknown, texts: string[], identifiers: string[]): void {
   if (Array.isArray(node)) for (const child of node) collect(child, texts, identifiers);
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
-  const { type, value, cooked } = node as Node;
+  const { type, value, cooked, pattern } = node as Node;
   if ((type === 'StringLiteral' || type === 'JSXText') && typeof value === 'string') texts.push(value);
   if (type === 'TemplateElement' && typeof cooked === 'string') texts.push(cooked);
+  if (type === 'RegExpLiteral' && typeof pattern === 'string') texts.push(pattern);
   if (type === 'Identifier' && typeof value === 'string') identifiers.push(value);
   for (const child of Object.values(node)) collect(child, texts, identifiers);
 }

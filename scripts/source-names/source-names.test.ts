@@ -31,11 +31,11 @@ async function sourceIds(): Promise<readonly string[]> {
 }
 
 function filesOf(): readonly string[] {
-  return ['backend', 'clients', 'frontend', 'infrastructure', 'scripts']
+  return ['backend', 'bench', 'clients', 'frontend', 'infrastructure', 'scripts']
     .flatMap(folder =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(path => `${folder}/${path}`),
     )
-    .filter(path => /\.(ts|tsx|mjs|js)$/.test(path) && !path.endsWith('.d.ts') && !free.some(one => one.test(path)));
+    .filter(path => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path) && !free.some(one => one.test(path)));
 }
 
 function exceptionsOf(file: string) {
@@ -74,6 +74,7 @@ describe('a name of a source', () => {
     [`post('channels.twilio.sms.connect')`, ['twilio.sms']],
     ['import { ConnectFacebook } from "./x.tsx"; ConnectFacebook();', ['facebook']],
     ['const page = <p>Facebook Messenger</p>;', ['facebook']],
+    ['const isMeta = /^(facebook|instagram)$/.test(source);', ['facebook', 'instagram']],
     [`if (source === 'email') show();`, ['email']],
     [`call('channels.email.connect')`, ['email']],
   ])('stands in %s', (code, names) => {

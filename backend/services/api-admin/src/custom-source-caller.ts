@@ -1,23 +1,34 @@
 /** Whose token a call of the Source API shows. */
 import { hash } from 'node:crypto';
+import { sourceComponent } from '@airy/cluster';
 import { formatPosition } from '@airy/event-log';
 import { AiryError } from '@airy/errors';
 import type { Call } from '@airy/http';
 import type { CustomSource } from '@airy/model';
 import type { Secrets } from '@airy/secrets';
 import { constantTimeEqual } from '@airy/secrets';
+import type { Source } from '@airy/source-kit';
 import { topicNames } from '@airy/topics';
 import type { ViewHandle } from '@airy/views';
 import type { Parts } from './parts.ts';
 
-/** The component that all of it belongs to. */
-const component = 'integration-source-api';
+/**
+ * What the sources that others build belong to: its settings switch them on, its router reads what they send.
+ * @throws AiryError `source_not_configured` where there is none.
+ */
+export function sourceOfOthers({ context }: Parts): Source {
+  const source = context.knownSources.find(({ hasSourcesOfOthers }) => hasSourcesOfOthers === true);
+  if (source === undefined) throw new AiryError('source_not_configured');
+  return source;
+}
 
-/** @throws AiryError `source_not_configured` while the Source API is off. */
-export function refuseUnlessEnabled({ context }: Parts): void {
-  if (context.components.isEnabled(component)) return;
+/** @throws AiryError `source_not_configured` while they are off. */
+export function refuseUnlessEnabled(parts: Parts): void {
+  const source = sourceOfOthers(parts);
+  const component = sourceComponent(source);
+  if (parts.context.components.isEnabled(component)) return;
   throw new AiryError('source_not_configured', `The component ${component} is not enabled.`, {
-    details: { source: 'source-api' },
+    details: { source: source.id },
   });
 }
 

@@ -8,18 +8,16 @@ import { AiryError } from '@airy/errors';
 import { awaitOwnWrites, route, type AnyRoute, type Call } from '@airy/http';
 import type { CustomSource } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
+import { componentOf } from '@airy/source-kit';
 import { partitionFor, topicNames } from '@airy/topics';
 import type { infer as Infer } from 'zod';
-import { callingSource, soon } from './custom-source-caller.ts';
+import { callingSource, soon, sourceOfOthers } from './custom-source-caller.ts';
 import { refuseTooLarge } from './custom-source-channel-routes.ts';
 import type { Parts } from './parts.ts';
 
 type Request = Infer<typeof sourcesWebhook.request>;
 type Message = NonNullable<Request['messages']>[number];
 type Metadata = NonNullable<Request['metadata']>[number];
-
-/** Of the folder whose router reads the records. */
-const rawSource = 'source-api';
 
 export function customSourceIntakeRoute(parts: Parts): AnyRoute {
   const raw = new RawTopic(parts);
@@ -127,12 +125,12 @@ async function ownerOf({ communication }: Parts, namespace: string, id: string):
 
 class RawTopic {
   readonly #log: Parts['context']['log'];
-  readonly #topic: string;
+  readonly #parts: Parts;
   #partitions: number | null = null;
 
-  constructor({ context }: Parts) {
-    this.#log = context.log;
-    this.#topic = topicNames(context.config.kafka.namespace).sourceEvents(rawSource);
+  constructor(parts: Parts) {
+    this.#log = parts.context.log;
+    this.#parts = parts;
   }
 
   /** @throws AiryError `log_unavailable`; nothing is stored then. */
@@ -140,16 +138,19 @@ class RawTopic {
     call: Call,
     { source, conversations }: { readonly source: CustomSource; readonly conversations: readonly string[] },
   ): Promise<void> {
-    this.#partitions ??= await this.#countPartitions();
+    const topic = topicNames(this.#parts.context.config.kafka.namespace).sourceEvents(
+      componentOf(sourceOfOthers(this.#parts)),
+    );
+    this.#partitions ??= await this.#countPartitions(topic);
     const isNeeded = conversations.some(conversation => conversation !== '');
     const headers = { 'source-id': source.id, ...(isNeeded && { conversations: conversations.join(',') }) };
-    const place = { topic: this.#topic, partition: partitionFor(source.id, this.#partitions), key: source.id };
+    const place = { topic, partition: partitionFor(source.id, this.#partitions), key: source.id };
     await this.#log.append([{ ...place, value: call.body, headers }]);
   }
 
-  async #countPartitions(): Promise<number> {
-    const spec = (await this.#log.listTopics()).find(({ name }) => name === this.#topic);
-    if (spec === undefined) throw new Error(`topic ${this.#topic} does not exist: bootstrap has not run`);
+  async #countPartitions(topic: string): Promise<number> {
+    const spec = (await this.#log.listTopics()).find(({ name }) => name === topic);
+    if (spec === undefined) throw new Error(`topic ${topic} does not exist: bootstrap has not run`);
     return spec.partitions;
   }
 }
