@@ -63,6 +63,8 @@ Every source passes the same suite: \`npm run source:test -- <id>\`.
 | --- | ${columns.map(() => ':-:').join(' | ')} |
 ${rows.join('\n')}
 
+![Conversations of every channel in one inbox](../images/channels.png)
+
 To write a source of your own: [add a source](../guides/add-a-source.md).
 
 ## The tests

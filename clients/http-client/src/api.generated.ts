@@ -377,7 +377,7 @@ interface components {
         request: {
           /**
            * Page id
-           * @description In the page’s About section under Page transparency, or found with Explore.
+           * @description In the page’s About section under Page transparency, or chosen under “Show what can be connected”.
            */
           page_id: string | number;
           /**
@@ -431,7 +431,7 @@ interface components {
         request: {
           /**
            * Page id
-           * @description In the page’s About section under Page transparency, or found with Explore.
+           * @description In the page’s About section under Page transparency, or chosen under “Show what can be connected”.
            */
           page_id: string | number;
           /**
@@ -441,7 +441,7 @@ interface components {
           page_token: string;
           /**
            * Instagram account id
-           * @description Of the professional account that is linked with the page; found with Explore.
+           * @description Of the professional account that is linked with the page; chosen under “Show what can be connected”.
            */
           account_id: string | number;
           /**
@@ -564,6 +564,7 @@ interface components {
           phone_number: string | number;
           /**
            * Name
+           * @description How agents see the channel.
            * @example Hotline
            */
           name: string;
@@ -603,6 +604,7 @@ interface components {
           phone_number: string | number;
           /**
            * Name
+           * @description How agents see the channel.
            * @example Hotline
            */
           name: string;
@@ -635,7 +637,15 @@ interface components {
       /** @description Connects a channel of viber, or connects it again. */
       'channels.viber.connect': {
         request: {
+          /**
+           * Name
+           * @description How agents see the channel; else the bot’s name.
+           */
           name?: string | null;
+          /**
+           * Picture
+           * @description Address of a picture of the channel; else the bot’s.
+           */
           image_url?: string | null;
           imageUrl?: string | null;
         } | null;
@@ -667,7 +677,7 @@ interface components {
         request: {
           /**
            * Phone number id
-           * @description Under WhatsApp, API setup, of your app; it is not the number itself. Found with Explore, too.
+           * @description Under WhatsApp, API setup, of your app; it is not the number itself. Or chosen under “Show what can be connected”.
            */
           phone_number_id: string | number;
           /**

@@ -42,6 +42,13 @@ describe('the fields of a form', () => {
     expect(formFields(z.object({ graphUrl: z.string() }))).toHaveLength(1);
   });
 
+  it('are asked for where the body may be missing, and nothing needed is said to be found there', () => {
+    expect(formFields(z.object({ name: z.string().nullish() }).nullish())).toMatchObject([
+      { name: 'name', optional: true, help: 'Left empty, it is the name that it has there.' },
+    ]);
+    expect(formFields(z.object({ name: z.string() }))).toMatchObject([{ name: 'name', optional: false, help: '' }]);
+  });
+
   it('of anything but an object are none', () => {
     expect(formFields(z.string())).toEqual([]);
   });

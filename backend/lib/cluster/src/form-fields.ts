@@ -6,11 +6,11 @@ import { soundsSecret } from './mask.ts';
 
 type JsonSchema = core.JSONSchema.JSONSchema;
 
-/** The fields of a zod object, in its order; empty for anything else. */
+/** The fields of a zod object, in its order, also where the object may be missing; empty for anything else. */
 export function formFields(body: ZodType): FormField[] {
-  const { properties = {}, required = [] } = toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  const { properties = {}, required = [] } = objectOf(toJSONSchema(body, { io: 'input', unrepresentable: 'any' }));
   // Of what is transformed, the form for input tells no default.
-  const { properties: made = {} } = toJSONSchema(body, { io: 'output', unrepresentable: 'any' });
+  const { properties: made = {} } = objectOf(toJSONSchema(body, { io: 'output', unrepresentable: 'any' }));
   const names = Object.keys(properties);
   return names
     .filter(name => !isOtherSpelling(name, names))
@@ -19,6 +19,12 @@ export function formFields(body: ZodType): FormField[] {
       const field = fieldOf(name, properties[name], !required.includes(name));
       return { ...field, default: field.default ?? (typeof usual === 'object' ? textOf(usual.default) : null) };
     });
+}
+
+function objectOf(schema: JsonSchema): JsonSchema {
+  const isObject = (one: JsonSchema | boolean) => typeof one === 'object' && one.properties !== undefined;
+  const nested = (schema.anyOf ?? []).find(isObject);
+  return typeof nested === 'object' ? nested : schema;
 }
 
 /** `imageUrl` beside `image_url`: for old clients, not for people. */
@@ -32,7 +38,7 @@ function fieldOf(name: string, declared: JsonSchema | boolean | undefined, optio
   const words = choicesOf(schema);
   const isSwitch = words.length > 0 && words.every(word => word === 'true' || word === 'false');
   const choices = isSwitch ? [] : words;
-  const told = { ...usualWords[name], ...given(schema) };
+  const told = { ...usualWords[name], ...(optional ? {} : { description: '' }), ...given(schema) };
   return {
     name,
     title: told.title ?? titleOf(name),
@@ -55,7 +61,7 @@ const usualWords: Readonly<Record<string, Words>> = {
   name: { title: 'Name', description: 'Left empty, it is the name that it has there.' },
   image_url: {
     title: 'Picture',
-    description: 'The address of a picture; left empty, it is the one that it has there.',
+    description: 'The address of a picture; left empty, it is the one that it has there, if any.',
   },
 };
 

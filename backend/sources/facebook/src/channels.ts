@@ -21,7 +21,7 @@ const secret = z.string().trim().min(1);
 export const connectFields = {
   page_id: platformId.meta({
     title: 'Page id',
-    description: 'In the page’s About section under Page transparency, or found with Explore.',
+    description: 'In the page’s About section under Page transparency, or chosen under “Show what can be connected”.',
     examples: ['105926574831027'],
   }),
   page_token: secret.meta({
@@ -37,7 +37,7 @@ export const connectFields = {
 
 export const accountId = platformId.meta({
   title: 'Instagram account id',
-  description: 'Of the professional account that is linked with the page; found with Explore.',
+  description: 'Of the professional account that is linked with the page; chosen under “Show what can be connected”.',
   examples: ['17841405822304914'],
 });
 

@@ -73,7 +73,7 @@ function failure({ status, text }: Extract<HttpOutcome, { sent: true }>): Source
     case 'unclear':
       return new SourceError('away', message);
     case 'token':
-      return new SourceError('token', message);
+      return new SourceError('token', 'Twilio does not accept this account SID with this auth token.');
     default:
       return new SourceError('refused', message);
   }

@@ -26,7 +26,7 @@ const connect = z.object({
     .string()
     .trim()
     .min(1)
-    .meta({ title: 'Name', examples: ['Hotline'] }),
+    .meta({ title: 'Name', description: 'How agents see the channel.', examples: ['Hotline'] }),
   image_url: text,
   imageUrl: text,
 });

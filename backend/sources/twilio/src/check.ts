@@ -19,6 +19,14 @@ const nextSteps: Readonly<Record<Consequence, string>> = {
   away: 'Try again in a moment.',
 };
 
+/** Twilio's own words may be a single one. */
+const sentences: Readonly<Record<Consequence, (said: string) => string>> = {
+  input: said => `Twilio does not take the settings: ${said}`,
+  refused: said => `Twilio does not let us use the account: ${said}`,
+  token: said => said,
+  away: said => `Twilio could not tell: ${said}`,
+};
+
 export async function checkTwilio({ config, channel, http }: CheckRequest<TwilioConfig>): Promise<CheckResult> {
   try {
     const { name } = await readAccount({ config, http });
@@ -27,7 +35,12 @@ export async function checkTwilio({ config, channel, http }: CheckRequest<Twilio
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const { consequence, message } = error;
-    return { ok: false, reason: reasons[consequence], message, nextStep: nextSteps[consequence] };
+    return {
+      ok: false,
+      reason: reasons[consequence],
+      message: sentences[consequence](message),
+      nextStep: nextSteps[consequence],
+    };
   }
 }
 

@@ -170,7 +170,10 @@ describe('what Twilio refuses', () => {
       error: expect.stringContaining('opted out'),
     });
     await expect(connect(twilioSms, '+15005550001')).rejects.toThrow(SourceError);
-    await expect(connect(twilioSms, ours, settings('guess'))).rejects.toMatchObject({ consequence: 'token' });
+    await expect(connect(twilioSms, ours, settings('guess'))).rejects.toMatchObject({
+      consequence: 'token',
+      message: 'Twilio does not accept this account SID with this auth token.',
+    });
     const check = (config: ReturnType<typeof settings>, number: string) =>
       twilioSms.check?.({ config, channel: { ...channel, sourceChannelId: number }, http });
     expect(await check(settings(), ours)).toEqual({ ok: true, account: 'Simulated account' });

@@ -7,10 +7,18 @@ import type { ViberConfig } from './config.ts';
 import { channelIdOf } from './inbound.ts';
 import { accountParameter, webhookPath } from './webhook.ts';
 
-const text = z.string().nullish();
-
 /** The body may be missing; name and picture are then the bot's own (contract §14). */
-const connect = z.object({ name: text, image_url: text, imageUrl: text }).nullish();
+const connect = z
+  .object({
+    name: z.string().nullish().meta({ title: 'Name', description: 'How agents see the channel; else the bot’s name.' }),
+    image_url: z
+      .string()
+      .nullish()
+      .meta({ title: 'Picture', description: 'Address of a picture of the channel; else the bot’s.' }),
+    // As an older client spells it.
+    imageUrl: z.string().nullish(),
+  })
+  .nullish();
 
 const explore = z.object({});
 

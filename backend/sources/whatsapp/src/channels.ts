@@ -19,7 +19,8 @@ const userToken = z.string().trim().min(1).meta({
 const connect = z.object({
   phone_number_id: platformId.meta({
     title: 'Phone number id',
-    description: 'Under WhatsApp, API setup, of your app; it is not the number itself. Found with Explore, too.',
+    description:
+      'Under WhatsApp, API setup, of your app; it is not the number itself. Or chosen under “Show what can be connected”.',
     examples: ['106540352242922'],
   }),
   user_token: userToken,
