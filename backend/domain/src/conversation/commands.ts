@@ -15,7 +15,7 @@ interface InConversation {
 /**
  * A message that came in from a platform, or from the widget. Knows nothing of the past: a known `messageId`, or a
  * known `sourceMessageId` of this conversation, changes nothing.
- * Result: `{ message, metadata }`, also for a known one.
+ * Result: `{ message, metadata }`, also for a known one. Rejected: `forbidden` (the conversation is another source's).
  */
 export interface ReceiveMessage extends InConversation {
   readonly type: 'message.receive';
@@ -33,7 +33,7 @@ export interface ReceiveMessage extends InConversation {
 
 /**
  * A message of ours as the platform reports it back. Settled against `source.id` (echo.ts): unknown ones are stored as
- * sent elsewhere. Result: null.
+ * sent elsewhere. Result: null. Rejected: `forbidden` (the conversation is another source's).
  */
 export interface EchoMessage extends InConversation {
   readonly type: 'message.echo';
@@ -94,7 +94,7 @@ export interface SendMessage extends InConversation {
 
 /**
  * A message of ours to somebody who may not have written: the conversation exists from then on. `conversationId` is the
- * one that their answer will get. Result: `{ message, metadata }`, pending.
+ * one that their answer will get. Result: `{ message, metadata }`, pending. Rejected: `forbidden` (another source's).
  */
 export interface StartConversation extends InConversation {
   readonly type: 'conversation.start';

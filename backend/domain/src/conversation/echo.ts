@@ -16,12 +16,15 @@ import type { ConversationDecision, Draft } from './draft.ts';
 import { hold, release, waiting } from './held.ts';
 import { isAnyBeingSent } from './receipt.ts';
 import { messageOfSource } from './find-message.ts';
+import { refusedAsOfAnother } from './ownership.ts';
 import { linkSource } from './source-link.ts';
 import { saysTheSame } from './same-text.ts';
 import { isKnown } from './state.ts';
 import { placeUnplaced } from './unplaced.ts';
 
 export function echo(draft: Draft, command: EchoMessage): ConversationDecision {
+  const refusal = refusedAsOfAnother(draft, command.source);
+  if (refusal !== null) return refusal;
   const known = messageOfSource(draft, command.sourceMessageId);
   if (known !== null) confirm(draft, known);
   else if (draft.state.message(command.messageId) !== null) return draft.finish();

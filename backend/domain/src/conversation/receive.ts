@@ -2,6 +2,7 @@
 import type { ReceiveMessage } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
 import { messageOfSource } from './find-message.ts';
+import { refusedAsOfAnother } from './ownership.ts';
 import { linkSource } from './source-link.ts';
 import { isKnown } from './state.ts';
 import { placeUnplaced } from './unplaced.ts';
@@ -10,6 +11,8 @@ import { placeUnplaced } from './unplaced.ts';
 export function receive(draft: Draft, command: ReceiveMessage): ConversationDecision {
   const known = draft.state.message(command.messageId) ?? messageOfSource(draft, command.sourceMessageId);
   if (known !== null) return draft.finish({ ...draft.shown(known) });
+  const refusal = refusedAsOfAnother(draft, command.source);
+  if (refusal !== null) return refusal;
   const isFirst = !isKnown(draft.conversation());
   const message = draft.create({
     id: command.messageId,

@@ -5,6 +5,7 @@ import type { ResendMessage, SendMessage, StartConversation } from './commands.t
 import { closeAttempt } from './attempt.ts';
 import { inDeliveryState } from './delivery.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
+import { refusedAsOfAnother } from './ownership.ts';
 import { isKnown } from './state.ts';
 import { isUnplaced, placeUnplaced, waitForConversation } from './unplaced.ts';
 
@@ -20,6 +21,8 @@ export function send(draft: Draft, command: SendMessage): ConversationDecision {
 /** A conversation that is known already is gone on with. */
 export function start(draft: Draft, command: StartConversation): ConversationDecision {
   const known = draft.state.message(command.messageId);
+  const refusal = known === null ? refusedAsOfAnother(draft, command.source) : null;
+  if (refusal !== null) return refusal;
   const isFirst = !isKnown(draft.conversation());
   const message = known ?? create(draft, command, { ...command, sourceRecipientId: command.recipient });
   if (isFirst) placeUnplaced(draft);

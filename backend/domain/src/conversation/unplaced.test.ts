@@ -169,7 +169,8 @@ describe('conversation.start', () => {
   });
 
   it('goes on with a conversation that is known', () => {
-    world.tell(commands.receive(), commands.begin(), commands.begin());
+    const here = commands.begin({ source: 'facebook' });
+    world.tell(commands.receive(), here, here);
     expect(world.messages().map(({ id }) => id)).toEqual(['in-1', 'out-1']);
   });
 });
