@@ -101,6 +101,13 @@ describeWith('chromium', 'channels in the inbox', () => {
       .fill(settings['graphUrl'] ?? '');
   }
 
+  /** What a button has asked for is there, and the keyboard is where it was. */
+  async function expectEscapeToClose(button: string): Promise<void> {
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(button);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  }
+
   it('are set up in a form that says what is wrong, and what to do, before anything is saved', async () => {
     await page.goto(`${airy.url}/inbox/settings/channels`);
     await page.getByRole('button', { name: 'Set up Facebook Messenger' }).click();
@@ -118,6 +125,11 @@ describeWith('chromium', 'channels in the inbox', () => {
   }, 60_000);
 
   it('are chosen from what the platform has, and connected', async () => {
+    await page.getByRole('button', { name: 'Connect Facebook Messenger' }).click();
+    await dialog().getByLabel('User token').fill('not a token');
+    await dialog().getByRole('button', { name: 'Show what can be connected' }).click();
+    await dialog().locator('.discover .form-error strong').getByText('Get it again').waitFor();
+    await expectEscapeToClose('Show what can be connected');
     await page.getByRole('button', { name: 'Connect Facebook Messenger' }).click();
     await dialog().getByLabel('User token').fill('simulated-user-token');
     await dialog().getByRole('button', { name: 'Show what can be connected' }).click();
@@ -137,6 +149,8 @@ describeWith('chromium', 'channels in the inbox', () => {
     expect(await dialog().getByLabel('App secret', { exact: true }).inputValue()).toMatch(/^.{4}\.\.\.$/u);
     await dialog().getByRole('button', { name: 'Check' }).click();
     await found('good').first().waitFor();
+    await expectEscapeToClose('Check');
+    await page.getByRole('button', { name: 'Settings of Facebook Messenger' }).click();
     expect(await dialog().getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await dialog().getByRole('button', { name: 'Replace App secret' }).click();
     expect(await dialog().getByLabel('App secret', { exact: true }).inputValue()).toBe('');

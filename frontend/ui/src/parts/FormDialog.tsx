@@ -25,6 +25,7 @@ export function FormDialog(props: FormDialogProps) {
   const [isBusy, setIsBusy] = useState(false);
   const run = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (isBusy) return;
     setIsBusy(true);
     setError(null);
     try {
@@ -54,7 +55,7 @@ export function FormDialog(props: FormDialogProps) {
               <Button className="button" onPress={() => change(false)}>
                 Cancel
               </Button>
-              <Button type="submit" className="button primary" isDisabled={!canSubmit || isBusy}>
+              <Button type="submit" className="button primary" isDisabled={!canSubmit} aria-disabled={isBusy}>
                 {submit}
               </Button>
             </div>

@@ -22,6 +22,7 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
   const declared = useSource(channel.source)?.source ?? null;
   const [check, setCheck] = useState<CheckState>(null);
   const name = channelName(channel);
+  const kind = sourceName(channel.source, declared);
   const embed = declared?.embed ?? null;
   const id = embed === null ? channel.source_channel_id : channel.id;
   return (
@@ -32,7 +33,7 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
           <bdi>{name}</bdi>
         </strong>
         <span className="channel-facts">
-          <span>{sourceName(channel.source, declared)}</span>
+          <span>{kind}</span>
           <code title={id}>{id}</code>
         </span>
       </div>
@@ -49,14 +50,14 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
         {declared?.canCheck ? (
           <Button
             className="button"
-            aria-label={`Check ${name}`}
-            isDisabled={check?.kind === 'asking'}
-            onPress={() => void runCheck(() => checkChannel(channel), setCheck)}
+            aria-label={`Check ${name} (${kind})`}
+            aria-disabled={check?.kind === 'asking'}
+            onPress={() => void runCheck(check, () => checkChannel(channel), setCheck)}
           >
             Check
           </Button>
         ) : null}
-        {declared?.canDisconnect ? <Disconnect channel={channel} /> : null}
+        {declared?.canDisconnect ? <Disconnect channel={channel} kind={kind} /> : null}
         {declared?.canDisconnect === false ? <span className="row-note">Its source disconnects it.</span> : null}
       </div>
       <CheckLine state={check} />
@@ -64,7 +65,7 @@ export function ChannelRow({ channel, onSnippet }: ChannelRowProps) {
   );
 }
 
-function Disconnect({ channel }: { readonly channel: Channel }) {
+function Disconnect({ channel, kind }: { readonly channel: Channel; readonly kind: string }) {
   const [isAsking, setIsAsking] = useState(false);
   const name = channelName(channel);
   const disconnect = async (): Promise<void> => {
@@ -77,7 +78,7 @@ function Disconnect({ channel }: { readonly channel: Channel }) {
   };
   return (
     <>
-      <Button className="button quiet" aria-label={`Disconnect ${name}`} onPress={() => setIsAsking(true)}>
+      <Button className="button quiet" aria-label={`Disconnect ${name} (${kind})`} onPress={() => setIsAsking(true)}>
         Disconnect
       </Button>
       <ConfirmDialog

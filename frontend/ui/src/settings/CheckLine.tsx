@@ -9,8 +9,13 @@ export type CheckState =
   | { readonly kind: 'error'; readonly text: string }
   | null;
 
-/** Asks, and tells what came of it. */
-export async function runCheck(ask: () => Promise<CheckAnswer>, tell: (state: CheckState) => void): Promise<void> {
+/** Asks, unless it is asking already, and tells what came of it. */
+export async function runCheck(
+  now: CheckState,
+  ask: () => Promise<CheckAnswer>,
+  tell: (state: CheckState) => void,
+): Promise<void> {
+  if (now?.kind === 'asking') return;
   tell({ kind: 'asking' });
   try {
     tell({ kind: 'answer', answer: await ask() });
@@ -19,16 +24,22 @@ export async function runCheck(ask: () => Promise<CheckAnswer>, tell: (state: Ch
   }
 }
 
+export interface CheckLineProps {
+  readonly state: CheckState;
+  /** What a good answer that names no account means. */
+  readonly good?: string;
+}
+
 /** What a check found: whose credentials these are, or what is wrong and what to do now. */
-export function CheckLine({ state }: { readonly state: CheckState }) {
+export function CheckLine({ state, good = 'It works.' }: CheckLineProps) {
   return (
     <div className="check-line" role="status">
-      <Words state={state} />
+      <Words state={state} good={good} />
     </div>
   );
 }
 
-function Words({ state }: { readonly state: CheckState }) {
+function Words({ state, good }: Required<CheckLineProps>) {
   if (state === null) return null;
   if (state.kind === 'asking') return <p>Asking the platform…</p>;
   if (state.kind === 'error') return <Wrong message={state.text} />;
@@ -39,7 +50,7 @@ function Words({ state }: { readonly state: CheckState }) {
       <CircleCheck aria-hidden="true" />
       <span>
         {answer.account === null ? (
-          'It works.'
+          good
         ) : (
           <>
             It works: <bdi>{answer.account}</bdi>.

@@ -52,13 +52,14 @@ function SettingsForm({ component, saved, onClose, onSaved }: ComponentDialogPro
       onClose={onClose}
       actions={
         <>
-          <CheckLine state={check} />
+          <CheckLine state={check} good={nothingWrong} />
           <div className="dialog-asides">
             {canCheck ? (
               <Button
                 className="button"
-                isDisabled={!isComplete(settings, values) || check?.kind === 'asking'}
-                onPress={() => void runCheck(() => checkComponent(name, data), setCheck)}
+                isDisabled={!isComplete(settings, values)}
+                aria-disabled={check?.kind === 'asking'}
+                onPress={() => void runCheck(check, () => checkComponent(name, data), setCheck)}
               >
                 Check
               </Button>
@@ -74,6 +75,9 @@ function SettingsForm({ component, saved, onClose, onSaved }: ComponentDialogPro
     </FormDialog>
   );
 }
+
+/** Where settings belong to no account, there is nobody yet whose credentials could be tried. */
+const nothingWrong = 'Nothing is wrong with these settings; what a channel needs is checked when it is connected.';
 
 /** Undone as easily as done, so nobody is asked twice. */
 function SwitchOff({ component, onDone }: { readonly component: Component; readonly onDone: () => void }) {
