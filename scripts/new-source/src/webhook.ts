@@ -19,4 +19,9 @@ function orderKey({ body }: RawRequest): string {
   return account;
 }
 
-export const sampleChatWebhook: Webhook<SampleChatConfig> = { path: '/sample-chat', verify, orderKey };
+export const sampleChatWebhook: Webhook<SampleChatConfig> = {
+  path: '/sample-chat',
+  signatureHeaders: [signatureHeader],
+  verify,
+  orderKey,
+};

@@ -7,6 +7,9 @@ const algorithms = [
   { header: 'x-hub-signature', algorithm: 'sha1' },
 ] as const;
 
+/** One of them has the signature. */
+export const graphSignatureHeaders: readonly string[] = algorithms.map(({ header }) => header);
+
 /** The strongest signature that was sent decides; Airy Core's own hash is not accepted (contract §6). */
 export function verifyGraphSignature(
   { headers, body }: RawRequest,

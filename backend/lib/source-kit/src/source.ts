@@ -29,6 +29,8 @@ export interface Webhook<C> {
   readonly path: string;
   /** Body limit in bytes. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** Lower case. A request without any of them is answered 400 before its body is read. Absent: `verify` alone decides. */
+  readonly signatureHeaders?: readonly string[];
   /** Headers that `parse` needs, lower case; all others are forgotten. Never one with a secret. */
   readonly keepHeaders?: readonly string[];
   /** Parameters of the query that `parse` needs; it finds `name` as the header `query-name`. */

@@ -43,6 +43,7 @@ export const demoOne = defineSource({
   description: 'For tests.',
   webhook: {
     path: '/demo',
+    signatureHeaders: ['x-demo-secret'],
     keepQuery: ['kind'],
     verify,
     orderKey,

@@ -83,6 +83,13 @@ describe('refused at once is', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('a body that has not come, if it has no signature', async () => {
+    const { answered, send } = trickle({});
+    await send('{"channel":');
+    expect(await answered).toBe(400);
+    expect([await counted('signature_missing'), await counted('invalid_request')]).toEqual([1, 0]);
+  });
+
   it('a body of 20 MB, before it has come', async () => {
     const answer = await post(Buffer.alloc(20 * 1024 * 1024, 'x'), { headers: signed });
     expect([answer.status, await counted('body_too_large')]).toEqual([413, 1]);
@@ -109,9 +116,9 @@ describe('refused at once is', () => {
 });
 
 /** A chunked request that goes on for as long as the test writes. */
-function trickle() {
+function trickle(headers: Readonly<Record<string, string>> = signed) {
   const { hostname, port } = new URL(instance.url);
-  const request = httpRequest({ hostname, port, path: '/demo', method: 'POST', headers: signed });
+  const request = httpRequest({ hostname, port, path: '/demo', method: 'POST', headers });
   const { promise: answered, resolve, reject } = Promise.withResolvers<number>();
   request.once('response', response => resolve(response.resume().statusCode ?? 0));
   request.on('error', reject);

@@ -6,9 +6,11 @@ import type { RawRequest, Source, Webhook } from '@airy/source-kit';
 import { partitionFor } from '@airy/topics';
 import type { IntakeReport } from './intake-report.ts';
 import { toRawRequest } from './raw-request.ts';
-import { withBody, type BodyBudget } from './read-body.ts';
+import { discard, withBody, type BodyBudget } from './read-body.ts';
 
 const defaultMaxBytes = 1024 * 1024;
+/** The rest of such a body is no longer waited for. */
+const notToBeReadOn = new Set<string>(['body_too_large', 'request_timeout']);
 const nothing = new Uint8Array();
 
 export interface IntakeOptions {
@@ -21,6 +23,8 @@ export interface IntakeOptions {
   readonly budget: BodyBudget;
   readonly report: IntakeReport;
   publicUrl(): string;
+  /** Where a request comes from. */
+  addressOf(request: IncomingMessage): string;
 }
 
 export class Intake {
@@ -54,7 +58,7 @@ export class Intake {
       else throw this.#methodNotAllowed(response);
     } catch (error) {
       report.refused(error);
-      if (error instanceof AiryError && error.code === 'body_too_large') response.setHeader('Connection', 'close');
+      if (error instanceof AiryError && notToBeReadOn.has(error.code)) response.setHeader('Connection', 'close');
       throw error;
     }
   }
@@ -74,9 +78,11 @@ export class Intake {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { webhook, budget, publicUrl, report } = this.#options;
+    const { source, webhook, budget, publicUrl, addressOf, report } = this.#options;
+    this.#refuseUnsigned(request);
     const maxBytes = webhook.maxBytes ?? defaultMaxBytes;
-    const answered = await withBody(request, { maxBytes, budget }, async body => {
+    const holder = { source: source.id, address: addressOf(request) };
+    const answered = await withBody(request, { maxBytes, budget, holder }, async body => {
       const raw = toRawRequest(request, body, publicUrl());
       const { key, said } = this.#read(raw);
       await this.#store(raw, key);
@@ -84,6 +90,14 @@ export class Intake {
       return said;
     });
     answer(response, 200, answered ?? plain(''));
+  }
+
+  /** Whoever does not even pretend to be the platform gets none of our memory. */
+  #refuseUnsigned(request: IncomingMessage): void {
+    const { signatureHeaders } = this.#options.webhook;
+    if (!signatureHeaders || signatureHeaders.some(name => request.headers[name] !== undefined)) return;
+    discard(request);
+    throw new AiryError('signature_missing');
   }
 
   /** What is thrown by a source that was given bytes it never thought of is no fault of ours. @throws AiryError */

@@ -1,4 +1,5 @@
 /** Station 1: for each source a path that takes what its platform sends (design §4). */
+import type { IncomingMessage } from 'node:http';
 import { AiryError } from '@airy/errors';
 import { station, type OpenStation, type ServiceContext } from '@airy/service';
 import { componentOf, type Source } from '@airy/source-kit';
@@ -7,8 +8,9 @@ import { Intake } from './intake.ts';
 import { openIntakeReport } from './intake-report.ts';
 import { BodyBudget } from './read-body.ts';
 
-/** Bodies held at a time, over all sources. Bytes. */
-const maxHeldBytes = 64 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+/** Bodies held at a time: a source may take a quarter of all, an address half of that. */
+const held = { maxBytes: 64 * mebibyte, perSourceBytes: 16 * mebibyte, perAddressBytes: 8 * mebibyte };
 
 export const sourcesWebhook = station({
   name: 'sources-webhook',
@@ -23,7 +25,7 @@ class Webhooks implements OpenStation {
   /** A request meets the old settings or the new ones, never nobody. */
   readonly overlaps = true;
   readonly #context: ServiceContext;
-  readonly #budget = new BodyBudget(maxHeldBytes);
+  readonly #budget = new BodyBudget(held);
   /** By source id. */
   readonly #intakes = new Map<string, Intake>();
 
@@ -41,7 +43,8 @@ class Webhooks implements OpenStation {
   }
 
   async start({ source, config }: ServiceContext['sources'][number]) {
-    const { log, telemetry, publicUrl } = this.#context;
+    const { log, telemetry, publicUrl, http } = this.#context;
+    const addressOf = (request: IncomingMessage): string => http.addressOf(request);
     const topic = topicNames(this.#context.config.kafka.namespace).sourceEvents(componentOf(source));
     const spec = (await log.listTopics()).find(({ name }) => name === topic);
     if (!spec) throw new Error(`topic ${topic} does not exist: bootstrap has not run`);
@@ -50,7 +53,18 @@ class Webhooks implements OpenStation {
     const report = openIntakeReport(componentOf(source), { logger, metrics: telemetry.metrics });
     const webhook = webhookOf(source);
     const budget = this.#budget;
-    const intake = new Intake({ source, config, webhook, log, topic, partitions, budget, report, publicUrl });
+    const intake = new Intake({
+      source,
+      config,
+      webhook,
+      log,
+      topic,
+      partitions,
+      budget,
+      report,
+      publicUrl,
+      addressOf,
+    });
     this.#intakes.set(source.id, intake);
     return {
       health: () => report.problem(),

@@ -1,5 +1,5 @@
 /** Intake: the handshake, the signature, and whose events a body holds. */
-import { answerGraphChallenge, verifyGraphSignature } from '@airy/graph-api';
+import { answerGraphChallenge, graphSignatureHeaders, verifyGraphSignature } from '@airy/graph-api';
 import { idAt, listAt, readJson, readText, SourceError } from '@airy/source-kit';
 import type { RawRequest, Webhook } from '@airy/source-kit';
 import type { FacebookConfig } from './config.ts';
@@ -22,6 +22,7 @@ export const facebookWebhook: Webhook<FacebookConfig> = {
   enterAt:
     'developers.facebook.com, your app, Webhooks: choose the object Page for Messenger, Instagram for Instagram.',
   maxBytes,
+  signatureHeaders: graphSignatureHeaders,
   verify: verifyGraphSignature,
   challenge: answerGraphChallenge,
   orderKey,

@@ -61,6 +61,7 @@ export function answerToPress(update: Json): { readonly callback_query_id: strin
 export const telegramWebhook: Webhook<TelegramConfig> = {
   path,
   maxBytes,
+  signatureHeaders: [header],
   keepQuery: ['bot'],
   verify,
   orderKey,

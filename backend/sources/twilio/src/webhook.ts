@@ -21,6 +21,7 @@ function orderKey({ body }: RawRequest): string {
 export const twilioWebhook: Webhook<TwilioConfig> = {
   path: webhookPath,
   maxBytes,
+  signatureHeaders: ['x-twilio-signature'],
   enterAt:
     'Connecting a number enters it. Where Twilio lists no sender (the WhatsApp sandbox), enter it in the Twilio Console, Messaging, Try it out, Sandbox settings, “When a message comes in”.',
   verify: verifyTwilio,

@@ -44,6 +44,7 @@ function answer({ body }: RawRequest, config: ViberConfig): { readonly body: str
 export const viberWebhook: Webhook<ViberConfig> = {
   path: webhookPath,
   maxBytes,
+  signatureHeaders: [header],
   keepQuery: [accountParameter],
   verify,
   orderKey,

@@ -1,5 +1,5 @@
 /** Intake: the handshake, the signature, and whose events a body holds. */
-import { answerGraphChallenge, verifyGraphSignature } from '@airy/graph-api';
+import { answerGraphChallenge, graphSignatureHeaders, verifyGraphSignature } from '@airy/graph-api';
 import { idAt, listAt, readJson, readText, SourceError } from '@airy/source-kit';
 import type { RawRequest, Webhook } from '@airy/source-kit';
 import type { WhatsappConfig } from './config.ts';
@@ -29,6 +29,7 @@ export const whatsappWebhook: Webhook<WhatsappConfig> = {
   path: '/whatsapp',
   maxBytes,
   enterAt: 'developers.facebook.com: your app, WhatsApp, Configuration, Webhook; subscribe to the field "messages"',
+  signatureHeaders: graphSignatureHeaders,
   verify: verifyGraphSignature,
   challenge: answerGraphChallenge,
   orderKey,
