@@ -72,4 +72,11 @@ export const viberRows: readonly CompatibilityRow[] = [
       'a message to Viber › tells the size of a file of our own, and is not sent where nobody knows it',
     ),
   },
+  {
+    what: 'Viber: messages of bots with `type: "text-content"`',
+    verdict: 'different',
+    airyCore: 'Handed on as they were; Viber has no such type.',
+    here: 'Sent as `text`, and shown as such.',
+    test: source('outbound', 'a message to Viber › is a text, also in the words of bots of Airy Core'),
+  },
 ];

@@ -69,6 +69,9 @@ describe('the reply window', () => {
       code: 'reply_window_closed',
       details: { closed_at: new Date(lastReceivedAt + 24 * hour).toISOString(), afterwards: ['template'] },
     });
+    expect(await refusal(strict, { lastReceivedAt, principal: program })).toMatchObject({
+      message: expect.stringMatching(/since \d+ [A-Z][a-z]+ \d{4} at \d\d:\d\d UTC: the contact wrote too long ago/),
+    });
     const longAgo = Date.now() - 169 * hour;
     expect(await refusal(strict, { lastReceivedAt: longAgo })).toMatchObject({
       details: { closed_at: new Date(longAgo + 168 * hour).toISOString() },

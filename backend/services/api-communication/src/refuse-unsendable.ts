@@ -74,7 +74,13 @@ function refuseLate({ content: format, capabilities, id }: Source, sending: Send
     closed_at: closedAt === null ? null : presentDate(closedAt),
     afterwards: [...replyWindow.afterwards],
   };
-  throw new AiryError('reply_window_closed', closedAt === null ? neverWrote : null, { details });
+  throw new AiryError('reply_window_closed', closedAt === null ? neverWrote : closedSince(closedAt), { details });
 }
 
 const neverWrote = 'The contact has not written yet: until then the platform takes none of these messages.';
+
+const inWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+function closedSince(closedAt: number): string {
+  return `The platform takes no answer since ${inWords.format(closedAt)} UTC: the contact wrote too long ago.`;
+}

@@ -23,8 +23,12 @@ function form(message: string): ContentProblem {
   return { limit: 'form', message };
 }
 
+/** Without any of these there is nothing to send. */
+const said = ['text', 'html', 'attachments'] as const;
+
 function measure(content: Json): MeasuredContent | ContentProblem {
-  if (asObject(content) === null) return form('The content must be an object with "text", "html" or "attachments".');
+  if (asObject(content) === null || said.every(name => at(content, name) === undefined))
+    return form('The content must be an object with "text", "html" or "attachments".');
   const wrong = textProblem(content) ?? listProblem(content);
   if (wrong !== null) return wrong;
   const files = asList(at(content, 'attachments')).map(file => ({

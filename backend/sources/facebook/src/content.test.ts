@@ -70,6 +70,17 @@ describe('what may be sent', () => {
     expect(problem({ attachment: image, text: 'Look' })).toMatchObject({ limit: 'text_length' });
   });
 
+  it('is no attachment that only arrives', () => {
+    for (const type of ['fallback', 'share', 'story_mention', 'Image', undefined, 7]) {
+      const attachment = { type, payload: { url: 'https://files.example/a.png' } } as Json;
+      expect(problem({ attachment })).toMatchObject({
+        limit: 'form',
+        message: expect.stringContaining('image, video'),
+      });
+      expect(problem({ attachments: [image, attachment] })).toMatchObject({ limit: 'form' });
+    }
+  });
+
   it('is several pictures in one message', () => {
     expect(problem({ attachments: [image, image] })).toBeNull();
     expect(contents.facebook.measure({ attachments: [image, image] })).toMatchObject({

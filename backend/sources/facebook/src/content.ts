@@ -16,12 +16,25 @@ const fileKinds: readonly FileKind[] = ['image', 'video', 'audio', 'file'];
 
 const noForm: ContentProblem = { limit: 'form', message: 'The content must be an object with "text" or "attachment".' };
 
+/** Attachments that can be sent (Send API; Instagram Messaging, Send a message); others only arrive. */
+const sentTypes: readonly string[] = [...fileKinds, 'template', 'sticker', 'like_heart', 'MEDIA_SHARE'];
+
+const noAttachment: ContentProblem = {
+  limit: 'form',
+  message: `An attachment must have one of the types ${sentTypes.join(', ')}.`,
+};
+
+function isSent(attachment: Json): boolean {
+  return sentTypes.includes(asText(at(attachment, 'type')) ?? '');
+}
+
 function measure(content: Json): MeasuredContent | ContentProblem {
   const message = asObject(content);
   const attachments = attachmentsOf(message);
   const text = at(message, 'text');
   if (message === null || (text === undefined && attachments.length === 0)) return noForm;
   if (text !== undefined && typeof text !== 'string') return noForm;
+  if (!attachments.every(isSent)) return noAttachment;
   const choices = asList(at(message, 'quick_replies')).length;
   const files = attachments.flatMap(attachment => fileOf(attachment));
   return { kind: kindOf(attachments[0], choices), text: text ?? null, files, choices };
@@ -35,7 +48,6 @@ function attachmentsOf(message: Json): readonly Json[] {
 
 const stickers: readonly (Json | undefined)[] = ['sticker', 'like_heart'];
 
-/** Kinds of attachments that we do not know are the platform's to judge. */
 function kindOf(attachment: Json | undefined, choices: number): ContentKind {
   if (attachment === undefined) return choices > 0 ? 'quick_replies' : 'text';
   const type = at(attachment, 'type');

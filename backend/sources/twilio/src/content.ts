@@ -48,7 +48,9 @@ export function outgoing(content: Json): OutgoingMessage | ContentProblem {
   if (contentSid !== null && !/^HX[0-9a-fA-F]{32}$/.test(contentSid))
     return problem('"ContentSid" must be HX and 32 hexadecimal digits.');
   const persistentAction = asText(at(message, 'PersistentAction'));
-  if ((body ?? '') === '' && mediaUrls.length === 0 && contentSid === null && persistentAction === null) return noForm;
+  // An empty text is a text: what is wrong with it says the check of texts.
+  const hasText = typeof body === 'string';
+  if (!hasText && mediaUrls.length === 0 && contentSid === null && persistentAction === null) return noForm;
   return {
     body: body === '' ? null : (body ?? null),
     mediaUrls,

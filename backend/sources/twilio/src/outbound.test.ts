@@ -100,9 +100,15 @@ describe('a message to Twilio', () => {
     ['eleven files', { MediaUrl: Array.from({ length: 11 }, (_, n) => `https://files.example/${n}`) }],
     ['a template without an id', { ContentSid: 'welcome' }],
     ['a place by SMS', { Body: 'Here', PersistentAction: 'geo:52.5,13.4' }],
+    ['an empty text', { Body: '' }],
   ])('is not sent where it is %s', async (_what, content) => {
     const { result, call } = await sent(content);
     expect(result).toMatchObject({ kind: 'failed', code: 'invalid_request' });
     expect(call).toBeUndefined();
+  });
+
+  it('says of an empty text that it is empty', async () => {
+    for (const Body of ['', ' ']) expect((await sent({ Body })).result).toMatchObject({ error: 'The text is empty.' });
+    expect((await sent({ MediaUrl: 'https://files.example/a.png', Body: '' })).result.kind).toBe('delivered');
   });
 });

@@ -10,13 +10,12 @@ import type {
   OutgoingFile,
 } from '@airy/content';
 import type { Json } from '@airy/model';
+import { oldTextType } from './old-text-type.ts';
 import { readViber } from './read-content.ts';
 
 function form(message: string): ContentProblem {
   return { limit: 'form', message };
 }
-
-const noForm = form('The content must be an object with "type", such as {"type": "text", "text": "…"}.');
 
 /** What each type is to us, and what it cannot be without (Viber, Message types). */
 const types: Readonly<Record<string, { readonly kind: ContentKind; readonly needs: readonly string[] }>> = {
@@ -31,11 +30,16 @@ const types: Readonly<Record<string, { readonly kind: ContentKind; readonly need
   rich_media: { kind: 'cards', needs: ['rich_media'] },
 };
 
+const noForm = form(
+  `The content must be an object with "type", such as {"type": "text", "text": "…"}; the types are ${Object.keys(types).join(', ')}.`,
+);
+
 const fileKinds: Readonly<Record<string, FileKind>> = { picture: 'image', video: 'video', file: 'file' };
 
 function measure(content: Json): MeasuredContent | ContentProblem {
   const message = asObject(content);
-  const name = asText(at(message, 'type')) ?? '';
+  const named = asText(at(message, 'type')) ?? '';
+  const name = named === oldTextType ? 'text' : named;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (message === null || type === undefined) return noForm;
   const missing = type.needs.find(key => at(message, key) === undefined || at(message, key) === null);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json, SendRequest, StoredFile } from '@airy/source-kit';
 import type { ViberConfig } from './config.ts';
+import { contents } from './content.ts';
 import { sendToViber } from './outbound.ts';
 import { bot, config, scripted, viberAnswer } from './test-bot.ts';
 
@@ -22,6 +23,18 @@ describe('a message to Viber', () => {
       type: 'text',
       text: 'Hello',
     });
+  });
+
+  it('is a text, also in the words of bots of Airy Core', async () => {
+    const content = { text: 'Hello', type: 'text-content' };
+    expect((await sent(content)).body).toMatchObject({ type: 'text', text: 'Hello' });
+    expect(contents.viber.read(content)?.parts).toEqual([{ kind: 'text', text: 'Hello' }]);
+    expect((await sent({ ...content, text: ' ' })).result).toMatchObject({ error: 'The text is empty.' });
+  });
+
+  it('is told which types there are', async () => {
+    const { result } = await sent({ type: 'voice' });
+    expect(result).toMatchObject({ error: expect.stringContaining('text, url, picture, video, file') });
   });
 
   it('keeps a sender and a version of its own, never another receiver', async () => {

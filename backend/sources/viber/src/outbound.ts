@@ -16,6 +16,7 @@ import { meaningOf, reasonOf, statusOf, viberCall } from './api.ts';
 import type { ViberStatus } from './api.ts';
 import type { ViberConfig } from './config.ts';
 import { contents } from './content.ts';
+import { oldTextType } from './old-text-type.ts';
 
 /** @param request `recipient` is the contact's id at the bot. Never throws for what Viber does. */
 export async function sendToViber(request: SendRequest<ViberConfig>): Promise<SendResult> {
@@ -48,7 +49,8 @@ function bodyOf({ channel, recipient }: SendRequest<ViberConfig>, message: JsonO
   const name = textAt(channel.metadata, 'name') ?? 'Support';
   const avatar = textAt(channel.metadata, 'image_url');
   const sender = { name: name.slice(0, longestName), ...(avatar?.startsWith('https://') && { avatar }) };
-  return { min_api_version: versionFor(message), sender, ...message, receiver: recipient };
+  const type = message['type'] === oldTextType ? { type: 'text' } : {};
+  return { min_api_version: versionFor(message), sender, ...message, ...type, receiver: recipient };
 }
 
 /** Buttons with pictures and text styles need 3 at least; everything else every telephone shows (Viber, Keyboards). */

@@ -2,6 +2,7 @@
 import { asList, asNumber, asObject, asText, at, safeMediaUrl, safeUrl } from '@airy/content';
 import type { Card, CardAction, ContentPart, ContentView, MediaPart, Reply } from '@airy/content';
 import type { Json } from '@airy/model';
+import { oldTextType } from './old-text-type.ts';
 
 /** Reads one message; null if nothing in it is known. */
 export function readViber(content: Json): ContentView | null {
@@ -26,6 +27,7 @@ type Reader = (message: Json) => readonly ContentPart[];
 
 const readers: Readonly<Record<string, Reader | undefined>> = {
   text: textParts,
+  [oldTextType]: textParts,
   picture: message => [...mediaParts(message, 'image'), ...textParts(message)],
   video: message => [...mediaParts(message, 'video'), ...textParts(message)],
   file: message => mediaParts(message, 'file'),

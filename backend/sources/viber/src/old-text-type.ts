@@ -1,0 +1,2 @@
+/** What bots of Airy Core wrote for `text` (contract §6, Bots). */
+export const oldTextType = 'text-content';
