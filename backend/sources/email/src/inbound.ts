@@ -87,16 +87,38 @@ const longestId = 500;
 function messageOf(context: Context, sender: Person) {
   const { mail, raw, channel } = context;
   const digest = raw.headers['digest'] ?? '';
-  const { id } = mail.thread;
-  const sourceMessageId = id === null || id.length > longestId ? null : id;
+  const name = nameOf(context, sender);
+  // Whoever filled in a form has no mail of it to answer to, and must not get into the conversation of another.
+  const thread = isForm(mail, sender) ? { ...mail.thread, id: name } : mail.thread;
   return {
-    conversationId: conversationOf(channel, mail.thread, digest),
-    messageId: uuid5(channel, id ?? digest),
+    conversationId: conversationOf(channel, thread, digest),
+    messageId: uuid5(channel, name ?? digest),
     senderId: sender.address,
     content: JSON.stringify(contentOf(context)),
     sentAt: sentAt(context),
-    sourceMessageId,
+    sourceMessageId: name === null || name.length > longestId ? null : name,
   };
+}
+
+const longestDate = 100;
+
+/** Forms of sites give all their mails one Message-ID; the same mail that comes again has the same Date. */
+function dateOf({ header }: Mail): string | null {
+  const date = (header('date') ?? '').replaceAll(/\s+/gu, ' ').trim().slice(0, longestDate).toWellFormed();
+  return date === '' ? null : date;
+}
+
+/** Null: it has no Message-ID. */
+function nameOf({ mail, raw }: Context, sender: Person): string | null {
+  const { id } = mail.thread;
+  if (id === null) return null;
+  const name = `${id} ${dateOf(mail) ?? raw.headers['digest'] ?? ''}`;
+  return isForm(mail, sender) ? `${name} ${sender.address}` : name;
+}
+
+/** Through a group whose address is ours others write, too, but with mails of their own. */
+function isForm({ from, header }: Mail, sender: Person): boolean {
+  return from !== null && from.address !== sender.address && header('list-id') === null;
 }
 
 /** When it was written, but not after it came: clocks of others may be wrong, and nobody's mail stands in the future. */
