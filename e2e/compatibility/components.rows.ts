@@ -42,7 +42,7 @@ export const componentsRows: readonly CompatibilityRow[] = [
     what: '§11 Control center: forms filled in with masked secrets',
     verdict: 'different',
     airyCore: 'the masks replaced the secrets',
-    here: 'a mask that comes back leaves the secret as it is; the mask of another secret is 400',
+    here: 'a mask that comes back leaves the secret as it is; the mask of another secret is 400, and one beside a changed address, too: enter the secret again',
     test: `${file}: components.update does not take a masked secret for a secret`,
   },
   {

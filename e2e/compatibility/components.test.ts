@@ -126,6 +126,10 @@ describe('components.update', () => {
     await update({ name: 'sources-facebook', enabled: true, data: { ...shown, appId: '99' } });
     expect(await handshake('verify-me')).toBe(77);
     expect(await get('sources-facebook')).toEqual({ ...shown, appId: '99' });
+    const elsewhere = { ...shown, appId: '99', apiUrl: 'https://elsewhere.example' };
+    const moved = await update({ name: 'sources-facebook', enabled: true, data: elsewhere });
+    expect(moved).toMatchObject({ status: 400, body: { code: 'component_settings_invalid' } });
+    expect(await get('sources-facebook')).toEqual({ ...shown, appId: '99' });
   });
 
   it('applies media.storage, which Airy Core skipped', async () => {
