@@ -198,7 +198,7 @@ export interface React extends InConversation {
 
 /**
  * Sets leaves of a metadata document; `data` is nested JSON, a null leaf deletes what is there and beneath it. Key
- * prefix (`user_data`) is the caller's. Result: null. Rejected: `not_found`, `invalid_request` (too deep, too large).
+ * prefix (`user_data`) is the caller's. Files of a retracted message stay away. Result: null. Rejected: `not_found`, `invalid_request` (too deep, too large).
  */
 export interface SetMetadata extends InConversation {
   readonly type: 'metadata.set';

@@ -56,6 +56,23 @@ describe('message.retract', () => {
     expect(world.messages().map(message => message.id)).toEqual(['in-1', 'in-2']);
   });
 
+  it('gets no file back that was being fetched, and lets everything else be said of it', () => {
+    const subject = { kind: 'message', id: 'in-1' } as const;
+    const files = {
+      'data_https://cdn/a.png': 'https://airy/a',
+      source: { files: { f1: { ref: 'a', problem: 'gone' } } },
+    };
+    world.tell(known, commands.set(files, { subject }), commands.retract());
+    const retracted = { source: { id: 'mid-1', retracted_at: '8000' } };
+    expect(world.document('message', 'in-1')).toEqual(retracted);
+    const facts = world.facts.length;
+    world.tell(commands.set(files, { subject }));
+    expect(world.facts).toHaveLength(facts);
+    expect(outcomeOf(world.ask(commands.set(files, { subject })))).toEqual({ ok: true, result: null });
+    world.tell(commands.set({ ...files, user_data: { note: 'x' } }, { subject }));
+    expect(world.document('message', 'in-1')).toEqual({ ...retracted, user_data: { note: 'x' } });
+  });
+
   it('is final: nothing brings the content back', () => {
     world.tell(known, commands.retract());
     const before = world.facts.length;

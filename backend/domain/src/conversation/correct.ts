@@ -1,5 +1,5 @@
 /** What becomes of a message's content later: mended by a new parser, edited or taken back by whoever wrote it. */
-import { isRetracted, readContent, retractedContent } from '@airy/model';
+import { isRetracted, isWithin, readContent, retractedContent } from '@airy/model';
 import type { Message } from '@airy/model';
 import { rejected } from '../decision.ts';
 import type { CorrectMessage, RetractMessage } from './commands.ts';
@@ -34,7 +34,7 @@ export function applyRetraction(draft: Draft, messageId: string, { retractedAt }
   if (message === null || isTakenBack(message)) return;
   const subject = `message:${messageId}`;
   draft.update({ ...message, content: retractedContent, headers: null });
-  for (const { key } of draft.state.metadata(subject)) if (key.startsWith('data_')) draft.removeAt(subject, key);
+  for (const { key } of draft.state.metadata(subject)) if (isOfFile(key)) draft.removeAt(subject, key);
   draft.setText(subject, retractedAtKey, String(retractedAt ?? draft.now));
 }
 
@@ -44,7 +44,13 @@ function isNewer(draft: Draft, message: Message, command: CorrectMessage): boole
   return isNewerEdit(command, { editedAt: Number(known), content: message.content });
 }
 
-function isTakenBack(message: Message): boolean {
+/** Metadata of a message's files: our address of each (`data_<ref>`), and why one could not be had. */
+export function isOfFile(key: string): boolean {
+  return key.startsWith('data_') || isWithin(key, 'source.files');
+}
+
+/** True once its writer took the message back: nothing changes its content any more, nor brings its files back. */
+export function isTakenBack(message: Message): boolean {
   return isRetracted(readContent(message.content));
 }
 

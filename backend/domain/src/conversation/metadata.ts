@@ -5,6 +5,7 @@ import { rejected } from '../decision.ts';
 import type { Rejected } from '../decision.ts';
 import type { SetMetadata, SetState, SuggestReplies, TagConversation, UntagConversation } from './commands.ts';
 import type { ConversationDecision, Draft } from './draft.ts';
+import { isOfFile, isTakenBack } from './correct.ts';
 import { isKnown } from './state.ts';
 
 /** One document over all writes; bytes are those of keys and values. What platforms report has as much room again. */
@@ -50,8 +51,9 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
   if (command.mustExist && !exists(draft, command.subject)) return rejected('not_found', 'Subject not found');
   const subject = `${command.subject.kind}:${command.subject.id}`;
   if (isOutdated(draft, subject, command)) return draft.finish();
-  const leaves = leavesOf(command.data);
-  if ('ok' in leaves) return leaves;
+  const told = leavesOf(command.data);
+  if ('ok' in told) return told;
+  const leaves = withoutFilesOfRetracted(draft, command, told);
   if (command.ifNewer)
     leaves.push({ key: command.ifNewer.key, value: String(command.ifNewer.at), valueType: 'number' });
   const refusal = changeWithin(draft, {
@@ -65,6 +67,12 @@ export function setMetadata(draft: Draft, command: SetMetadata): ConversationDec
     },
   });
   return refusal ?? draft.finish();
+}
+
+/** A file that was being fetched while its message was taken back is not shown after all. */
+function withoutFilesOfRetracted(draft: Draft, { subject }: SetMetadata, leaves: Leaf[]): Leaf[] {
+  const message = subject.kind === 'message' ? draft.state.message(subject.id) : null;
+  return message !== null && isTakenBack(message) ? leaves.filter(({ key }) => !isOfFile(key)) : leaves;
 }
 
 function isOutdated(draft: Draft, subject: string, { ifNewer }: SetMetadata): boolean {
