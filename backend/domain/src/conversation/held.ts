@@ -3,6 +3,7 @@
  * receipt, edit or retraction that overtakes its message. They are state like any other, as leaves of the subject `writer:<conversation id>`,
  * which is the writer's own memory and never part of a document that is shown.
  */
+import type { Metadata } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import type { CorrectMessage, EchoMessage, React, ReportReceipt, RetractMessage } from './commands.ts';
 import type { Draft } from './draft.ts';
@@ -15,8 +16,9 @@ export interface Held {
   readonly command: HoldableCommand;
 }
 
-/** Per conversation; the one held longest gives way. */
+/** Per conversation; the ones held longest give way. One that is larger by itself is not held at all. */
 export const maxHeld = 50;
+export const maxHeldBytes = 256 * 1024;
 
 const prefix = 'held.';
 
@@ -26,18 +28,30 @@ export function hold(draft: Draft, sourceMessageId: string, command: HoldableCom
   const known = waiting(draft).find(held => held.key === key);
   if (known !== undefined && !supersedes(command, known.command)) return;
   const value = JSON.stringify({ sourceMessageId, command });
+  if (Buffer.byteLength(value) > maxHeldBytes) return;
   draft.setLeaf(memoryOf(draft.conversationId), { key, value, valueType: 'object' });
-  const [oldest, ...others] = waiting(draft);
-  if (oldest !== undefined && others.length >= maxHeld) release(draft, oldest);
+  makeRoom(draft);
+}
+
+/** Newest first, as many as fit; all older ones go. */
+function makeRoom(draft: Draft): void {
+  let bytes = 0;
+  for (const [place, leaf] of heldLeaves(draft).toReversed().entries()) {
+    bytes += Buffer.byteLength(leaf.value);
+    if (place >= maxHeld || bytes > maxHeldBytes) draft.removeAt(memoryOf(draft.conversationId), leaf.key);
+  }
 }
 
 /** Longest held first. */
 export function waiting(draft: Draft): Held[] {
+  return heldLeaves(draft).map(leaf => ({ key: leaf.key, ...(JSON.parse(leaf.value) as Omit<Held, 'key'>) }));
+}
+
+function heldLeaves(draft: Draft): Metadata[] {
   return draft.state
     .metadata(memoryOf(draft.conversationId))
     .filter(leaf => leaf.key.startsWith(prefix))
-    .toSorted((a, b) => a.timestamp - b.timestamp || (a.key < b.key ? -1 : 1))
-    .map(leaf => ({ key: leaf.key, ...(JSON.parse(leaf.value) as Omit<Held, 'key'>) }));
+    .toSorted((a, b) => a.timestamp - b.timestamp || (a.key < b.key ? -1 : 1));
 }
 
 export function release(draft: Draft, held: Held): void {
