@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { apiCommunication } from '@airy/api-communication';
 import { presentMessage } from '@airy/contract';
+import type { LogRecord } from '@airy/event-log';
 import { mediaResolver } from '@airy/media-resolver';
 import { channelId, conversationId, SourceError, textAt, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, MarkSeenRequest, Source } from '@airy/source-kit';
 import { demoOne, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
+import { Files, type WantedFiles } from './files.ts';
 import { sourcesConnector } from './index.ts';
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
@@ -135,6 +137,57 @@ describe('files of received messages', () => {
     expect(await problems('1')).toEqual([]);
   });
 });
+
+describe('files whose record runs out of time', () => {
+  /** The record's time ends while the second of three files is fetched. */
+  async function play() {
+    const ending = new AbortController();
+    const [fetched, told, owed] = [[] as string[], [] as object[], [] as WantedFiles[]];
+    const files = new Files({
+      ...{ source: { id: 'demo.one' }, receivedFiles: source.files as never, config: {}, http: {} as never },
+      channels: { open: async () => ({ id: channel, isConnected: true, token: 't' }) as never },
+      commander: { tell: async commands => void told.push(...commands.map(({ command }) => command)) },
+      files: { draft: async () => '/nowhere/draft', isOurs: () => false, isSeen: () => true } as never,
+      fetcher: {
+        fetch: async ({ url }) => {
+          fetched.push(url);
+          if (fetched.length === 2) ending.abort();
+          return { ok: false, problem: fetched.length === 1 ? 'gone' : 'away', reason: 'slow', retryAfterMs: null };
+        },
+        close: async () => undefined,
+      },
+      metrics: { file: () => undefined },
+      owe: async wanted => void owed.push(wanted),
+    });
+    const refs = ['1', '2', '3'].map(name => `https://platform.example/${name}`);
+    const wanted = { messageId: uuid5(channel, '1'), conversationId: conversation, channelId: channel, refs };
+    return { files, wanted, refs, signal: ending.signal, fetched, told, owed };
+  }
+
+  it('are told as far as they came, and the rest is left for later', async () => {
+    const { files, wanted, refs, signal, fetched, told } = await play();
+    expect(await files.fetch(wanted, signal)).toEqual({ refs: refs.slice(1), retryAfterMs: null });
+    expect(fetched).toEqual(refs.slice(0, 2));
+    expect(told).toHaveLength(1);
+    expect(JSON.stringify(told)).toMatch(/\/1","problem":"gone"/);
+    expect(JSON.stringify(told)).not.toMatch(/away/);
+  });
+
+  it('are owed at the first attempt', async () => {
+    const { files, signal, owed } = await play();
+    const content = JSON.stringify({ image: 'https://platform.example/1', file: 'https://platform.example/2' });
+    await files.onRecord(recordOf(content), { attempt: 1, signal, logger: airy.context.telemetry.logger });
+    expect(owed).toMatchObject([{ refs: ['https://platform.example/2'] }]);
+  });
+});
+
+/** A received message as the events topic has it. */
+function recordOf(content: string): LogRecord {
+  const message = { id: uuid5(channel, '1'), conversationId: conversation, channelId: channel, content };
+  const data = { message: { ...message, source: 'demo.one', isFromContact: true }, metadata: {} };
+  const value = Buffer.from(JSON.stringify({ type: 'message.created', data }));
+  return { topic: 'events', partition: 0, offset: 0, timestamp: 0, key: null, value, headers: {} };
+}
 
 async function problems(id: string): Promise<unknown[]> {
   const files = ((await shown(id))?.metadata['source'] as { files?: object } | undefined)?.files ?? {};

@@ -63,23 +63,34 @@ export class Files {
     if (!this.#options.files.isSeen()) return this.#options.metrics.file('unseen');
     const { refs, retryAfterMs } = await this.fetch(wanted, signal);
     if (refs.length === 0) return;
-    if (attempt < maxTriesInPlace && retryAfterMs === null) throw new Error('files could not be fetched yet');
+    // What had no time here would have none the next time either.
+    const mayTryAgain = attempt < maxTriesInPlace && retryAfterMs === null && !signal.aborted;
+    if (mayTryAgain) throw new Error('files could not be fetched yet');
     await this.#options.owe({ ...wanted, refs }, retryAfterMs ?? firstOwedMs);
   }
 
-  /** Fetches what can be had and says what became of it. @returns what may be had later. @throws AiryError `log_unavailable` */
+  /**
+   * Fetches what can be had and says what became of it; after the signal nothing more is fetched.
+   * @returns what may be had later, what the signal left out included.
+   * @throws AiryError `log_unavailable`
+   */
   async fetch(
     wanted: WantedFiles,
     signal: AbortSignal,
   ): Promise<{ readonly refs: readonly string[]; readonly retryAfterMs: number | null }> {
     const found = new Map<string, Got>();
-    for (const ref of wanted.refs) found.set(ref, await this.#get(wanted.channelId, ref, signal));
-    signal.throwIfAborted();
-    await this.#tell(wanted, found);
-    const away = [...found].filter(([, got]) => 'problem' in got && got.problem === 'away');
-    const pauses = away.map(([, got]) => ('problem' in got ? (got.retryAfterMs ?? 0) : 0));
-    const longest = Math.max(0, ...pauses);
-    return { refs: away.map(([ref]) => ref), retryAfterMs: longest === 0 ? null : longest };
+    for (const ref of wanted.refs) {
+      if (signal.aborted) break;
+      const got = await this.#get(wanted.channelId, ref, signal);
+      // That we gave up says nothing of the platform.
+      if (!signal.aborted || 'address' in got || got.problem !== 'away') found.set(ref, got);
+    }
+    if (found.size > 0) await this.#tell(wanted, found);
+    const away = [...found.values()].filter(got => 'problem' in got && got.problem === 'away');
+    const longest = Math.max(0, ...away.map(got => ('problem' in got ? (got.retryAfterMs ?? 0) : 0)));
+    const isLeft = (got: Got | undefined): boolean => got === undefined || away.includes(got);
+    const refs = wanted.refs.filter(ref => isLeft(found.get(ref)));
+    return { refs, retryAfterMs: longest === 0 ? null : longest };
   }
 
   /** From a contact, or sent elsewhere: what we sent ourselves names files of ours. */

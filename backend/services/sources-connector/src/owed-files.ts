@@ -78,6 +78,8 @@ export class OwedFiles {
     const { now, waits = defaultWaits, logger } = this.#options;
     try {
       const { refs, retryAfterMs } = await files.fetch(owed, this.#ending.signal);
+      // What was cut short is due still, for the next life.
+      if (this.#ending.signal.aborted && refs.length > 0) return await this.#save({ ...owed, refs });
       const wait = waits[owed.tries];
       if (refs.length === 0 || wait === undefined) {
         await this.#state?.save(owed.messageId, null);
