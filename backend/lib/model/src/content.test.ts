@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readContent } from './content.ts';
+import { maxContentDepth, readContent } from './content.ts';
 import { keptMediaKey } from './kept-media.ts';
 import { flatten, fold } from './metadata-document.ts';
 
@@ -8,6 +8,22 @@ describe('readContent', () => {
     expect(readContent('{"text":"Hi"}')).toEqual({ text: 'Hi' });
     expect(readContent('Body=Hi&From=1')).toBe('Body=Hi&From=1');
     expect(readContent('12 apples')).toBe('12 apples');
+  });
+
+  it('leaves JSON as text that is too deep to be walked, whatever is kept of it', () => {
+    const nested = (levels: number): string => `${'{"a":['.repeat(levels / 2)}"x"${']}'.repeat(levels / 2)}`;
+    const kept = fold([{ subject: 'message:m', key: 'data_x', value: 'y', valueType: 'text', timestamp: 1 }]);
+    for (const levels of [maxContentDepth + 2, 20_000, 400_000]) {
+      expect(readContent(nested(levels))).toBe(nested(levels));
+      expect(JSON.stringify(readContent(nested(levels), kept))).toBe(JSON.stringify(nested(levels)));
+    }
+    expect(JSON.stringify(readContent(nested(maxContentDepth)))).toBe(nested(maxContentDepth));
+    const brackets = JSON.stringify({ text: `${'[{'.repeat(1_000)}\\"` });
+    expect(readContent(brackets)).toEqual(JSON.parse(brackets));
+    expect(readContent(`[${'{},'.repeat(1_000)}1]`)).toHaveLength(1_001);
+    for (const text of ['"['.repeat(100_000), `"${'\\"'.repeat(1_000_000)}`]) expect(readContent(text)).toBe(text);
+    const long = JSON.stringify({ text: 'ä"\\'.repeat(2_000_000) });
+    expect(readContent(long)).toEqual(JSON.parse(long));
   });
 
   it('shows kept media in place of the url', () => {
