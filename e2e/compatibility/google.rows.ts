@@ -9,7 +9,7 @@ export const googleRows: readonly CompatibilityRow[] = [
     what: 'POST /channels.google.connect, /google',
     verdict: 'different',
     airyCore: 'Connected an agent; messages came to `/google`.',
-    here: 'Google closed the product on 31 July 2024. Connecting is refused with that reason, and `/google` is 404.',
+    here: 'Google closed the product on 31 July 2024. Connecting is 410 `platform_closed` with that reason, and `/google` is 404.',
     test: house('connecting › .google is refused, for Google closed it'),
   },
   {

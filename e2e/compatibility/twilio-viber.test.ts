@@ -132,8 +132,8 @@ describe('connecting', () => {
 
   it('.google is refused, for Google closed it', async () => {
     expect(await call('/channels.google.connect', { gbm_id: 'agents/1', name: 'Lamps' })).toMatchObject({
-      status: 500,
-      body: { message: expect.stringContaining('closed') },
+      status: 410,
+      body: { code: 'platform_closed', message: expect.stringContaining('closed') },
     });
     expect((await call('/google')).status).toBe(404);
   });

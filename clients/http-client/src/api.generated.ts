@@ -1679,6 +1679,7 @@ export type ErrorCode =
   | 'channel_disconnected'
   | 'check_not_available'
   | 'source_not_configured'
+  | 'platform_closed'
   | 'source_rejected'
   | 'source_token_invalid'
   | 'source_unavailable'

@@ -64,7 +64,13 @@ export function channelConnect<Q extends ZodType>(source: string, request: Q) {
     request,
     status: 200,
     response: channelPayload,
-    errors: ['source_not_configured', 'source_rejected', 'source_token_invalid', 'source_unavailable'],
+    errors: [
+      'source_not_configured',
+      'platform_closed',
+      'source_rejected',
+      'source_token_invalid',
+      'source_unavailable',
+    ],
   });
 }
 

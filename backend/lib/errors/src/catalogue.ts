@@ -194,6 +194,11 @@ const delivery = {
     'platform',
     'never',
   )('The platform refused: {reason}', 'Mend what the platform says, then try again.'),
+  platform_closed: declare(
+    410,
+    'caller',
+    'never',
+  )('The platform is closed: {reason}', 'Switch the source off, and talk to these contacts on another channel.'),
   content_not_accepted: declare(
     422,
     'caller',

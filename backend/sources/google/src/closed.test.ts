@@ -30,7 +30,7 @@ describe('a platform that is closed', () => {
     const request = google.channels?.connect.parse({ gbm_id: 1234, name: 'Lamps' });
     await expect(
       google.channels?.onConnect({ config: {}, request: request as never, publicUrl: 'https://airy.example', http }),
-    ).rejects.toMatchObject({ consequence: 'refused', message: expect.stringContaining('closed') });
+    ).rejects.toMatchObject({ code: 'platform_closed', message: expect.stringContaining('closed') });
   });
 
   it('lets go of channels without a call', () => {
