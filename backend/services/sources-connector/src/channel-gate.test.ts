@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually, manualClock } from '@airy/testkit';
-import { ChannelBusyError, ChannelGates } from './channel-gate.ts';
+import { ChannelBusyError, ChannelGates, type Patience } from './channel-gate.ts';
+
+const patience = { maxWaitMs: 60_000, signal: new AbortController().signal };
 
 function open(maxCalls: number, maxWaiting: number, maxPerSecond: number | null = null) {
   const clock = manualClock();
@@ -9,8 +11,8 @@ function open(maxCalls: number, maxWaiting: number, maxPerSecond: number | null 
   const gates = new ChannelGates({ maxCalls, maxWaiting, maxPerSecond, now: clock.now, sleep });
   const running: PromiseWithResolvers<void>[] = [];
   const order: string[] = [];
-  const call = (name: string, channel = 'page') => {
-    const done = gates.through(channel, async () => {
+  const call = (name: string, channel = 'page', waits: Patience = patience) => {
+    const done = gates.through(channel, waits, async () => {
       order.push(name);
       const held = Promise.withResolvers<void>();
       running.push(held);
@@ -75,8 +77,38 @@ describe('a channel', () => {
 
   it('gives its place back when a call fails', async () => {
     const { gates, order, call } = open(1, 0);
-    await expect(gates.through('page', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(gates.through('page', patience, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     void call('next');
     expect(order).toEqual(['next']);
+  });
+
+  it('is not waited for behind a call that hangs: neither beyond the time there is nor after the signal', async () => {
+    const { call, running, order } = open(1, 2);
+    const stuck = call('stuck');
+    const ending = new AbortController();
+    const late = call('late', 'page', { ...patience, maxWaitMs: 1 });
+    const ended = call('ended', 'page', { ...patience, signal: ending.signal });
+    await expect(late).rejects.toThrow(ChannelBusyError);
+    ending.abort(new Error('the end'));
+    await expect(ended).rejects.toThrow('the end');
+    const next = call('next');
+    running[0]?.resolve();
+    await stuck;
+    expect(order).toEqual(['stuck', 'next']);
+    running[1]?.resolve();
+    await next;
+  });
+
+  it('tells for how long it has held calls up, which grows only as they begin', async () => {
+    const { call, clock, gates, order } = open(10, 10, 0.5);
+    const start = clock.now();
+    for (const name of ['a', 'b', 'c']) void call(name);
+    await eventually(() => order.length === 3);
+    expect(gates.heldMs('page', start)).toBe(2_000);
+    clock.advance(4_000);
+    expect(gates.heldMs('page', start)).toBe(6_000);
+    expect(gates.heldMs('page', start + 1)).toBe(4_000);
+    clock.advance(60_000);
+    expect([gates.heldMs('page', start), gates.heldMs('elsewhere', start)]).toEqual([6_000, 0]);
   });
 });

@@ -18,9 +18,23 @@ export class ChannelBusyError extends Error {
   override readonly name = 'ChannelBusyError';
 }
 
+/** How long a call waits for its turn. */
+export interface Patience {
+  /** Then it is to come again. */
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** As many are known of the past. */
+const maxBegun = 10_000;
+/** Timers take no longer waits. */
+const longestWaitMs = 2 ** 31 - 1;
+
 interface Gate {
   calls: number;
   readonly waiting: (() => void)[];
+  /** When calls began that were spread; epoch ms, ascending. */
+  readonly begun: number[];
   pausedUntil: number;
   /** When the next call may begin; epoch ms. */
   nextAt: number;
@@ -34,15 +48,16 @@ export class ChannelGates {
     this.#options = options;
   }
 
-  /** Runs the call when it is its turn. @throws ChannelBusyError before the call has begun. */
-  async through<T>(channelId: string, call: () => Promise<T>): Promise<T> {
+  /** Runs the call when it is its turn. @throws ChannelBusyError, the signal's reason, before the call has begun. */
+  async through<T>(channelId: string, patience: Patience, call: () => Promise<T>): Promise<T> {
     const gate = this.#gateOf(channelId);
     if (gate.pausedUntil > this.#options.now()) throw new ChannelBusyError('the platform asked for a pause');
-    if (gate.calls >= this.#options.maxCalls) await this.#turn(gate);
+    if (gate.calls >= this.#options.maxCalls) await this.#turn(gate, patience);
     else gate.calls++;
     try {
       if (this.#options.maxPerSecond !== null) await this.#pace(gate, this.#options.maxPerSecond);
       if (gate.pausedUntil > this.#options.now()) throw new ChannelBusyError('the platform asked for a pause');
+      patience.signal.throwIfAborted();
       return await call();
     } finally {
       const next = gate.waiting.shift();
@@ -50,6 +65,18 @@ export class ChannelGates {
       else if (--gate.calls === 0 && Math.max(gate.pausedUntil, gate.nextAt) <= this.#options.now())
         this.#gates.delete(channelId);
     }
+  }
+
+  /**
+   * For how long since then the spreading of calls has held up those of the channel: the time that was given to calls
+   * which began. What a platform takes is none of it: while nothing begins, it does not grow. Milliseconds.
+   */
+  heldMs(channelId: string, since: number): number {
+    const { maxPerSecond } = this.#options;
+    if (maxPerSecond === null) return 0;
+    const nowMs = this.#options.now();
+    const begun = this.#gates.get(channelId)?.begun.filter(at => at >= since && at <= nowMs) ?? [];
+    return (begun.length * 1_000) / maxPerSecond;
   }
 
   /** No call of the channel begins for so long. */
@@ -63,19 +90,41 @@ export class ChannelGates {
     const { now, sleep } = this.#options;
     const at = Math.max(now(), gate.nextAt);
     gate.nextAt = at + 1_000 / maxPerSecond;
+    gate.begun.push(at);
+    if (gate.begun.length > maxBegun) gate.begun.shift();
     if (at > now()) await sleep(at - now());
   }
 
-  /** The place of the call that ends goes to the one that waits. */
-  #turn(gate: Gate): Promise<void> {
+  /** The place of the call that ends goes to the one that waits; who has given up stands in nobody's way. */
+  #turn(gate: Gate, { maxWaitMs, signal }: Patience): Promise<void> {
     if (gate.waiting.length >= this.#options.maxWaiting) throw new ChannelBusyError('many messages wait already');
-    return new Promise(resolve => gate.waiting.push(resolve));
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const turn = (): void => {
+        leave();
+        resolve();
+      };
+      const giveUp = (reason: Error): void => {
+        leave();
+        gate.waiting.splice(gate.waiting.indexOf(turn), 1);
+        reject(reason);
+      };
+      const onAbort = (): void => giveUp(signal.reason as Error);
+      const onLate = (): void => giveUp(new ChannelBusyError('the turn did not come in time'));
+      const timer = setTimeout(onLate, Math.min(maxWaitMs, longestWaitMs)).unref();
+      signal.addEventListener('abort', onAbort, { once: true });
+      gate.waiting.push(turn);
+    });
   }
 
   #gateOf(channelId: string): Gate {
     const known = this.#gates.get(channelId);
     if (known) return known;
-    const gate: Gate = { calls: 0, waiting: [], pausedUntil: 0, nextAt: 0 };
+    const gate: Gate = { calls: 0, waiting: [], begun: [], pausedUntil: 0, nextAt: 0 };
     this.#gates.set(channelId, gate);
     return gate;
   }

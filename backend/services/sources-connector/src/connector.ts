@@ -162,6 +162,8 @@ function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect
     topics: [topic],
     lanes: limits.lanes,
     backOff: limits.backOff,
+    // Who waits for a turn keeps the place until the message is too old.
+    attemptTimeoutMs: Math.min(limits.maxAgeMs + 60_000, 2 ** 31 - 1),
     async onRecord(record, { signal }) {
       const pending = pendingMessage(record, isOurs);
       // Our own "stays pending" is no new wish: the try it comes from goes on.

@@ -26,6 +26,7 @@ interface Scene {
   readonly isRefused?: (asked: number) => boolean;
   /** So many reports cannot be stored. */
   readonly lostReports?: number;
+  readonly maxPerSecond?: number;
 }
 
 function messageOf(id: string): Message {
@@ -66,8 +67,8 @@ function play(scene: Scene = {}) {
   };
   const sends = scene.sends ?? [() => ({ kind: 'delivered', sourceMessageId: 'm' })];
   const gates = new ChannelGates({
-    ...{ maxCalls: 4, maxWaiting: 4, maxPerSecond: null },
-    ...{ now: clock.now, sleep: async () => undefined },
+    ...{ maxCalls: 4, maxWaiting: 4, maxPerSecond: scene.maxPerSecond ?? null },
+    ...{ now: clock.now, sleep: async (delayMs: number) => clock.advance(delayMs) },
   });
   const pause = gates.pause.bind(gates);
   gates.pause = (channelId, waitMs) => (paused.push(waitMs), pause(channelId, waitMs));
@@ -106,6 +107,7 @@ function play(scene: Scene = {}) {
   const pending: PendingMessage = { message: messageOf('m1'), askedAt: clock.now(), commandId: 'c' };
   return {
     clock,
+    gates,
     reports,
     said,
     paused,
@@ -163,6 +165,45 @@ describe('a pending message', () => {
     await deliver();
     expect(asked()).toBe(2);
     expect(reports[1]).toEqual({ kind: 'delivered', sourceMessageId: null });
+  });
+
+  it('that waits behind a stuck call until it is too old fails, and is not sent', async () => {
+    const { gates, clock, deliver, reports, calls } = play();
+    const held = Promise.withResolvers<void>();
+    const patience = { maxWaitMs: 1_000, signal };
+    const stuck = Array.from({ length: 4 }, () => gates.through('page', patience, () => held.promise));
+    clock.advance(299_999);
+    await expect(deliver()).rejects.toThrow('did not come in time');
+    clock.advance(2);
+    await deliver();
+    expect([calls(), reports]).toMatchObject([0, [{ kind: 'failed', code: 'delivery_too_late' }]]);
+    held.resolve();
+    await Promise.all(stuck);
+  });
+
+  it('whose turn comes when it is too old is not sent', async () => {
+    const { gates, clock, deliver, reports, calls } = play();
+    const held = Promise.withResolvers<void>();
+    const patience = { maxWaitMs: 1_000, signal };
+    const stuck = Array.from({ length: 4 }, () => gates.through('page', patience, () => held.promise));
+    const delivered = deliver();
+    clock.advance(300_001);
+    held.resolve();
+    await Promise.all([...stuck, delivered]);
+    expect([calls(), reports]).toMatchObject([0, [{ kind: 'failed', code: 'delivery_too_late' }]]);
+  });
+
+  it('loses none of its time while we spread the calls before it', async () => {
+    const { gates, deliver, reports, clock } = play({ maxPerSecond: 0.5 });
+    const askedAt = clock.now();
+    const patience = { maxWaitMs: 1_000, signal };
+    for (let n = 0; n < 300; n++) await gates.through('page', patience, async () => undefined);
+    expect(clock.now() - askedAt).toBeGreaterThan(300_000);
+    await deliver();
+    expect(reports).toEqual([{ kind: 'delivered', sourceMessageId: 'm' }]);
+    clock.advance(310_000);
+    await deliver();
+    expect(reports[1]).toMatchObject({ code: 'delivery_too_late' });
   });
 
   it('that is still not accepted after five minutes fails with the reason', async () => {

@@ -51,9 +51,9 @@ export class Delivery {
   async deliver(pending: PendingMessage, signal: AbortSignal): Promise<void> {
     const { id, channelId } = pending.message;
     if (!this.#unreported.has(id)) {
-      const isLate = this.#isLate(pending);
+      const maxWaitMs = this.#leftMs(pending);
       const call = (): Promise<void> => this.#attempt(pending, signal);
-      await (isLate ? call() : this.#options.gates.through(channelId, call));
+      await (maxWaitMs < 0 ? call() : this.#options.gates.through(channelId, { maxWaitMs, signal }, call));
     }
     await this.#report(pending);
   }
@@ -155,8 +155,14 @@ export class Delivery {
     throw new NotAcceptedError(result.reason);
   }
 
-  #isLate({ askedAt }: PendingMessage): boolean {
-    return this.#options.now() - askedAt > this.#options.maxAgeMs;
+  #isLate(pending: PendingMessage): boolean {
+    return this.#leftMs(pending) < 0;
+  }
+
+  /** How long it may still be sent. What we hold up ourselves, to spare the platform, costs no message its time. */
+  #leftMs({ askedAt, message: { channelId } }: PendingMessage): number {
+    const { now, gates, maxAgeMs } = this.#options;
+    return maxAgeMs + gates.heldMs(channelId, askedAt) - (now() - askedAt);
   }
 
   #tooLate(messageId: string): Failure {
