@@ -121,6 +121,18 @@ describe('taking files out of a mail', () => {
     expect(await timeOf(' ')).toBeLessThan(100 * Math.max(2, await timeOf('x')));
   });
 
+  it('lets others work between two files', async () => {
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    await takeOut(mailOf(partOf('Content-Type: image/png', 'x').repeat(10)), stored().storeFile);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(9);
+  });
+
   describe('a mail that is made to take time', () => {
     const multipart = (boundary: string): string => `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n`;
 

@@ -5,6 +5,7 @@
  */
 import { numberAt, textAt, tryJson } from '@airy/source-kit';
 import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { bodyStart, mimeParts, type MimePart } from './mime-parts.ts';
 
 export interface TakenOut {
@@ -60,6 +61,8 @@ async function noted(
   part: MimePart,
   { digest, storeFile }: { readonly digest: string; readonly storeFile: StoreFile },
 ): Promise<Buffer> {
+  // Decoding 40 MB at one go would keep everybody else in the process waiting.
+  await setImmediate();
   const encoded = mail.subarray(part.start, part.end);
   const bytes = decoded(encoded, part.encoding);
   const url = await stored(storeFile, bytes, part.name);
