@@ -33,3 +33,11 @@ export class SourceError extends AiryError {
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
+
+/** What a source throws for a platform that is there no longer: nothing that the caller changes helps. */
+export class PlatformClosedError extends AiryError {
+  constructor(message: string) {
+    super('platform_closed', message, { details: { reason: message } });
+    this.name = 'PlatformClosedError';
+  }
+}

@@ -1,5 +1,5 @@
 /** Channels that are stored can be disconnected; new ones cannot come to be (contract §3, channels.google.*). */
-import { AiryError } from '@airy/errors';
+import { PlatformClosedError } from '@airy/source-kit';
 import type { ChannelSetup } from '@airy/source-kit';
 import { z } from 'zod';
 import { closed } from './closed.ts';
@@ -16,5 +16,5 @@ const connect = z.object({
 
 export const googleChannels: ChannelSetup<(typeof googleConfig)['_output']> = {
   connect,
-  onConnect: () => Promise.reject(new AiryError('platform_closed', closed, { details: { reason: closed } })),
+  onConnect: () => Promise.reject(new PlatformClosedError(closed)),
 };
