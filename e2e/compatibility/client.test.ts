@@ -67,16 +67,18 @@ describe('channels', () => {
     expect([channelId, facebook.id, shop.id].map(id => listed.includes(id))).toEqual([true, false, false]);
   });
 
-  it('of sources that are not set up are 404 with a code', async () => {
+  it('of a platform that refuses, of one that is closed, and of sources that are not set up are errors', async () => {
     const names = { name: 'x' };
     const calls = [
+      method('connectInstagramChannel')({ pageId: 'x', pageToken: 'x', accountId: 'x', ...names }),
       method('connectGoogleChannel')({ gmbId: 'x', ...names }),
       method('connectViberChannel')(names),
       method('connectWhatsappChannel')({ phoneNumberId: 'x', userToken: 'x', ...names }),
-      method('connectTwilioSmsChannel')({ sourceChannelId: '+1', ...names }),
-      method('connectTwilioWhatsappChannel')({ sourceChannelId: '+1', ...names }),
+      method('connectTwilioSmsChannel')({ sourceChannelId: '+4930123456', ...names }),
+      method('connectTwilioWhatsappChannel')({ sourceChannelId: '+4930123456', ...names }),
     ];
-    for (const { status } of await Promise.all(calls.map(refusal))) expect(status).toBe(404);
+    const refusals = await Promise.all(calls.map(refusal));
+    expect(refusals.map(({ status }) => status)).toEqual([500, 410, 404, 404, 404, 404]);
   });
 });
 
