@@ -184,7 +184,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     title: 'Messenger: any signature will do',
-    file: 'backend/sources/facebook/src/webhook.ts',
+    file: 'backend/lib/graph-api/src/graph-webhook.ts',
     text: 'return isRight ? { ok: true }',
     replacement: 'return isRight || value.startsWith(prefix) ? { ok: true }',
     tests: ['backend/sources/facebook/src/webhook.test.ts'],
