@@ -5,8 +5,7 @@
 import { Counter } from 'prom-client';
 import type { EventLog, LogRecord, NewRecord } from '@airy/event-log';
 import { uuid5 } from '@airy/model/ids';
-import type { Telemetry } from '@airy/telemetry';
-import { registered } from './metrics.ts';
+import { registered, type Telemetry } from '@airy/telemetry';
 
 export interface DeadLetter {
   /** Which station gave up, e.g. `communication-view` or `sources-facebook-events-router`. */

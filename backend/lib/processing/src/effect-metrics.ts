@@ -1,6 +1,6 @@
 /** What is counted of every effect. */
+import { registered } from '@airy/telemetry';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { registered } from './metrics.ts';
 
 export interface EffectMetrics {
   readonly records: Counter<'station' | 'result'>;

@@ -1,6 +1,6 @@
 /** What is counted of every projection. */
+import { registered } from '@airy/telemetry';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { registered } from './metrics.ts';
 
 export interface ProjectionMetrics {
   folded(records: number): void;

@@ -1,6 +1,5 @@
-import type { Telemetry } from '@airy/telemetry';
+import { registered, type Telemetry } from '@airy/telemetry';
 import { Counter } from 'prom-client';
-import { registered } from './metrics.ts';
 
 /**
  * Counts events that a socket cannot show. They are no dead letters: the stations that must have every record give them

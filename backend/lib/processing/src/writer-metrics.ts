@@ -1,8 +1,8 @@
 /** What a writer counts. */
+import { registered } from '@airy/telemetry';
 import type { Handled } from '@airy/domain';
 import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
-import { registered } from './metrics.ts';
 
 export interface WriterMetrics {
   decided(commandType: string, handled: Handled<unknown, unknown>): void;

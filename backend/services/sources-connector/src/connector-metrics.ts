@@ -1,7 +1,7 @@
 /** What is counted of calls to platforms. */
 import type { SendResult } from '@airy/source-kit';
-import type { Telemetry } from '@airy/telemetry';
-import { Counter, Histogram, type Metric, type Registry } from 'prom-client';
+import { registered, type Telemetry } from '@airy/telemetry';
+import { Counter, Histogram } from 'prom-client';
 
 export interface ConnectorMetrics {
   /** @param ms duration of the call. */
@@ -51,7 +51,3 @@ export function openConnectorMetrics(source: string, { metrics }: Telemetry): Co
 }
 
 const labelNames = ['source', 'result'] as const;
-
-function registered<M extends Metric>(registry: Registry, name: string, make: (name: string) => M): M {
-  return (registry.getSingleMetric(name) as M | undefined) ?? make(name);
-}

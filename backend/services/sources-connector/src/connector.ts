@@ -8,7 +8,13 @@ import type { KeptFiles } from '@airy/media';
 import type { ReadReceipt } from '@airy/model';
 import type { Secrets } from '@airy/secrets';
 import { startAll } from '@airy/service';
-import { createFileFetcher, createSourceHttp, findSource, type Source, type SourceHttpClient } from '@airy/source-kit';
+import {
+  createFileFetcher,
+  createHttpOfSource,
+  findSource,
+  type Source,
+  type SourceHttpClient,
+} from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import { Attempts } from './attempts.ts';
@@ -89,9 +95,7 @@ export interface Connector {
 export async function runConnector(options: ConnectorOptions): Promise<Connector> {
   const limits = { ...defaultLimits, ...options.limits };
   const { source, config } = options;
-  // Validated by the source's own schema when the settings were read.
-  const publicOnly = source.mayCallPrivateAddresses?.(config) === false;
-  const http = createSourceHttp({ timeoutMs: limits.callTimeoutMs, publicOnly });
+  const http = createHttpOfSource(source, config, { timeoutMs: limits.callTimeoutMs });
   const channels = createChannelReader(options);
   const metrics = openConnectorMetrics(options.source.id, options.telemetry);
   const shared: Shared = { ...options, http, channels, metrics };

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogRecord } from '@airy/event-log';
 import { PoisonError } from '@airy/processing';
 import { facebook } from '@airy/source-facebook';
+import type { Json } from '@airy/source-kit';
 import { routeRecord } from './route-record.ts';
 
 const config = facebook.config.parse({ appId: '1', appSecret: 'secret', webhookSecret: 'verify-me' });
@@ -33,6 +34,16 @@ describe('routing a record', () => {
 
   it.each([[null], ['{'], ['']])('gives up %j', async value => {
     await expect(routeRecord(record(value), context)).rejects.toThrow(PoisonError);
+  });
+
+  it('gives up what is nested too deep to be written', async () => {
+    let deep: Json = null;
+    for (let level = 0; level < 100_000; level++) deep = { deep };
+    const subject = { kind: 'conversation', id: 'c' } as const;
+    const data = { deep };
+    const command = { type: 'metadata.set', conversationId: 'c', subject, data, mustExist: false } as const;
+    const source = { ...facebook, parse: () => ({ commands: [command], ignored: [], unknown: [] }) };
+    await expect(routeRecord(record('{}'), { source, config })).rejects.toThrow(PoisonError);
   });
 
   it('counts what it does not know', async () => {

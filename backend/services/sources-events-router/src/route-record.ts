@@ -49,7 +49,10 @@ async function parse(record: LogRecord, source: Source, config: Readonly<Record<
   const raw = { body: record.value, headers: record.headers, receivedAt: record.timestamp };
   try {
     // Validated by the source's own schema when the settings were read.
-    return await source.parse(raw, config);
+    const parsed = await source.parse(raw, config);
+    // What is nested deeper than it can be written would be tried for ever.
+    for (const command of parsed.commands) if (command.type === 'metadata.set') JSON.stringify(command.data);
+    return parsed;
   } catch (error) {
     throw new PoisonError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -1,5 +1,5 @@
 /** What is counted of routing, and which unknown kinds are told of. */
-import type { Telemetry } from '@airy/telemetry';
+import { registered, type Telemetry } from '@airy/telemetry';
 import { Counter } from 'prom-client';
 import type { Routed } from './route-record.ts';
 
@@ -33,8 +33,9 @@ export function openRouterMetrics(source: string, telemetry: Telemetry): RouterM
 
 function counter({ metrics }: Telemetry): Counter<'source' | 'result'> {
   const name = 'airy_router_events_total';
-  const known = metrics.getSingleMetric(name) as Counter<'source' | 'result'> | undefined;
   const help =
     'Events of platforms: made commands, ignored, of unknown kind, with a time of the far future (ahead), unreadable (poison)';
-  return known ?? new Counter({ name, help, labelNames: ['source', 'result'], registers: [metrics] });
+  const make = (): Counter<'source' | 'result'> =>
+    new Counter({ name, help, labelNames: ['source', 'result'], registers: [metrics] });
+  return registered(metrics, name, make);
 }

@@ -1,7 +1,6 @@
 /** One channel that is asked: events to the raw topic, then the cursor, and again after every failure. */
 import type { EventLog, NewRecord } from '@airy/event-log';
 import type { KeptFiles } from '@airy/media';
-
 import { SourceError, type OpenChannel, type PolledEvent, type Polling, type SourceHttp } from '@airy/source-kit';
 import { partitionFor } from '@airy/topics';
 import type { Logger } from 'pino';

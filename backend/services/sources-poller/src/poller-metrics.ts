@@ -1,6 +1,6 @@
 /** What is counted of accounts that are asked. */
-import type { Telemetry } from '@airy/telemetry';
-import { Counter, Gauge, type Metric, type Registry } from 'prom-client';
+import { registered, type Telemetry } from '@airy/telemetry';
+import { Counter, Gauge } from 'prom-client';
 
 export interface PollerMetrics {
   saved(events: number): void;
@@ -28,8 +28,4 @@ export function openPollerMetrics(source: string, { metrics }: Pick<Telemetry, '
     failed: code => events.inc({ source, result: code }),
     asking: count => channels.set({ source }, count),
   };
-}
-
-function registered<M extends Metric>(registry: Registry, name: string, make: (name: string) => M): M {
-  return (registry.getSingleMetric(name) as M | undefined) ?? make(name);
 }

@@ -15,7 +15,6 @@ import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import type { Logger } from 'pino';
 import { ChannelLoop, defaultWaits, type PollWaits } from './channel-loop.ts';
-
 import { PollHealth } from './poll-health.ts';
 import { openPollerMetrics } from './poller-metrics.ts';
 
