@@ -105,7 +105,7 @@ describeWithEngines(engines, 'a start on a bad day', addresses => {
       AIRY_KAFKA_TLS_ENABLED: 'false',
     };
     const program = await run({ AIRY_KAFKA_BROKERS: kafka.secure?.sasl, ...login });
-    const topic = new RegExp(`let us use ${corner.namespace}\\.[a-z.-]+: the right Describe is missing`);
+    const topic = new RegExp(`let us use ${corner.namespace}\\.[a-z0-9.-]+: the right Describe is missing`);
     await refuses(program, topic);
     expect(program.output()).toContain('Give the user in `kafka.sasl`');
     await kafka.stop();
