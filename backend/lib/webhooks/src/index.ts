@@ -1,1 +1,4 @@
+export * from './attempt.ts';
+export * from './endpoint.ts';
 export * from './job.ts';
+export * from './progress.ts';
