@@ -20,6 +20,7 @@ import {
   viewLag,
 } from './instance.ts';
 import { temporaryFolder } from '@airy/testkit';
+import { measuredAlone } from './measured-alone.ts';
 import { ms, part, type Table } from './report.ts';
 import { medianSocketLatency } from './socket-latency.ts';
 import { sockets } from './sockets.ts';
@@ -166,6 +167,8 @@ Goal: ≥ 20,000 events/s per core for all kinds of bodies that WhatsApp sends.
 \`\`\`
 ${router}
 \`\`\`
+
+${measuredAlone}
 
 ## Event log (\`node bench/event-log.ts\`)
 
