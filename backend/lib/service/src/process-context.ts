@@ -25,6 +25,7 @@ import {
 } from '@airy/processing';
 import { openSecrets, openSignInCodes, type Secrets } from '@airy/secrets';
 import type { CurrentStore } from '@airy/media';
+import type { DeliveryQueue } from '@airy/queue';
 import { createMediaLinks, type MediaLinks } from '@airy/media/links';
 import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
@@ -35,6 +36,7 @@ import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
 import { liveConfig } from './live-config.ts';
 import { joinInstance, type JoinOptions, type Membership } from './join-instance.ts';
 import { openEngines, type Engines, type EngineOptions } from './open-engines.ts';
+import { openQueue } from './open-queue.ts';
 import type { Presence } from './presence.ts';
 import { redeemOnce } from './redeem-once.ts';
 import { openViewStore } from './open-view-store.ts';
@@ -137,6 +139,7 @@ class OpenContext implements ProcessContext {
   #commander: Commander | null = null;
   #mediaLinks: MediaLinks | null = null;
   #mediaStore: Promise<CurrentStore> | null = null;
+  #queue: Promise<DeliveryQueue> | null = null;
   #viewsAsked = 0;
   #url: string | null = null;
 
@@ -260,6 +263,12 @@ class OpenContext implements ProcessContext {
     this.#parts.resources.add('media store', () => store.close());
     return store;
   }
+
+  readonly deliveryQueue = (): Promise<DeliveryQueue> => {
+    const { resources, watch } = this.#parts;
+    const { config, dataFolder, telemetry, standAlone, ending: signal } = this;
+    return (this.#queue ??= openQueue({ config, dataFolder, telemetry, resources, watch, standAlone, signal }));
+  };
 
   get #opened(): Engines {
     if (!this.#engines) throw new Error('The log is there once the engines have been opened.');

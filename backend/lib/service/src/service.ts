@@ -9,6 +9,7 @@ import type { TopicDrift } from '@airy/event-log-kafka';
 import type { HttpHost } from '@airy/http';
 import type { CurrentStore } from '@airy/media';
 import type { MediaLinks } from '@airy/media/links';
+import type { DeliveryQueue } from '@airy/queue';
 import type { Secrets } from '@airy/secrets';
 import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
@@ -63,6 +64,8 @@ export interface ServiceContext {
   readonly mediaLinks: MediaLinks;
   /** Where files of messages are kept; shared by the services of a process. @throws what the disk says */
   mediaStore(): Promise<CurrentStore>;
+  /** What is to be sent to webhooks; shared by the services of a process, and opened on first use. */
+  deliveryQueue(): Promise<DeliveryQueue>;
   /** Which components are on, and with which settings; it may change while the process runs. */
   readonly components: Components;
   /** All that is wanted of components, and how it is changed. There once bootstrap has run. */

@@ -13,6 +13,7 @@ import { createCurrentStore } from '@airy/media';
 import { createMediaLinks } from '@airy/media/links';
 import type { Channel } from '@airy/model';
 import { openCommander, openDeadLetters, runProjection } from '@airy/processing';
+import { openSqliteQueue, type DeliveryQueue } from '@airy/queue';
 import { openSecrets, type Secrets } from '@airy/secrets';
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { openLocalSignals } from '@airy/signals';
@@ -159,6 +160,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
   // Few tests look at contacts.
   let contacts: Promise<ViewHandle<ContactView>> | null = null;
+  let queue: Promise<DeliveryQueue> | null = null;
   const cluster = await openLocalCluster({
     log,
     topic: topics.componentSettings,
@@ -182,6 +184,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       components: cluster.components,
       communicationView: () => Promise.resolve(communication),
       administrationView: () => Promise.resolve(administration),
+      deliveryQueue: () => (queue ??= openSqliteQueue({ folder })),
       contactView: () => (contacts ??= runProjection(contactProjection({ codecs, names: topics }), projecting)),
     },
     async storeChannel(channel: Channel): Promise<string> {
@@ -196,6 +199,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       await communication.stop();
       await administration.stop();
       await (await contacts)?.stop();
+      await (await queue)?.close();
       await log.close();
     },
   };
