@@ -193,6 +193,15 @@ const administrative = {
     minCompactionLagMs: 0,
     value: { format: 'json', type: 'RehomeMarker, InstanceRecord' },
   },
+  /** What became of each delivery to a webhook; the list of attempts is made from it. */
+  webhookAttempts: {
+    name: 'ops.application.webhook-attempts',
+    key: 'webhook id',
+    partitionedBy: 'the key',
+    partitions: 'configured',
+    ...kept(14),
+    value: { format: 'json', type: 'WebhookAttempt' },
+  },
   /** Which processes there are and how their services do; each says so every few seconds. */
   processes: {
     name: 'ops.application.processes',
