@@ -19,7 +19,7 @@ export const administrationMutations: readonly Mutation[] = [
   {
     title: 'Administration: events show the key of a webhook',
     file: `${domain}/entities.ts`,
-    text: 'webhook: webhook => ({ ...webhook, signKey: null }),',
+    text: 'webhook: webhook => ({ ...webhook, signKey: null, delivery: withoutDeliverySecrets(webhook.delivery) }),',
     replacement: 'webhook: webhook => webhook,',
     tests: decisions,
   },

@@ -1,4 +1,5 @@
 /** The entities of the administration. To add one: its record and topic here, and its handlers on the list in `decide.ts`. */
+import { withoutDeliverySecrets } from '@airy/model';
 import type { Channel, ComponentRecord, CustomSource, Tag, Template, User, Webhook } from '@airy/model';
 
 /** What is stored of each. */
@@ -42,7 +43,7 @@ export const shown: { readonly [E in AdministrationEntity]: (record: Administrat
   channel: channel => ({ ...channel, token: null }),
   tag: tag => tag,
   template: template => template,
-  webhook: webhook => ({ ...webhook, signKey: null }),
+  webhook: webhook => ({ ...webhook, signKey: null, delivery: withoutDeliverySecrets(webhook.delivery) }),
   user: user => user,
   source: ({ token: _token, ...source }) => source,
   component: ({ settings: _settings, ...component }) => component,

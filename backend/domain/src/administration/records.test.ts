@@ -9,7 +9,7 @@ import { AdministrationLayer } from './layer.ts';
 import { nothingAdministered } from './state.ts';
 
 const template: Template = { id: 'tp1', name: 'greeting', source: 'facebook', content: '{"text":"Hi"}' };
-const webhook: Omit<Webhook, 'status' | 'subscribedAt'> = {
+const webhook: Omit<Webhook, 'status' | 'subscribedAt' | 'delivery'> = {
   id: 'w1',
   name: 'CRM',
   endpoint: 'https://example.org',
@@ -60,7 +60,7 @@ describe('webhooks', () => {
     const world = new World();
     world.do({ type: 'webhook.subscribe', webhook });
     world.do({ type: 'webhook.update', id: 'w1', ...unchanged, name: 'new' });
-    const stored = { ...webhook, name: 'new', status: 'Subscribed', subscribedAt: 1_000 };
+    const stored = { ...webhook, name: 'new', status: 'Subscribed', subscribedAt: 1_000, delivery: null };
     expect(world.state.find('webhook', 'w1')).toEqual(stored);
     world.do({ type: 'webhook.update', id: 'w1', ...unchanged, headers: {}, events: [], signKey: '' });
     expect(world.state.find('webhook', 'w1')).toEqual({ ...stored, headers: {}, events: [], signKey: null });

@@ -9,7 +9,7 @@ import type { Handlers } from './handler.ts';
 /** Begins a subscription, or begins it anew with the same id. Result: `{ webhook }` without its key. Never rejected. */
 export interface SubscribeWebhook {
   readonly type: 'webhook.subscribe';
-  readonly webhook: Omit<Webhook, 'status' | 'subscribedAt'>;
+  readonly webhook: Omit<Webhook, 'status' | 'subscribedAt' | 'delivery'>;
 }
 /**
  * Null leaves a field as it is; an empty `signKey` takes the key away. Who is subscribed again hears of what happens
@@ -50,8 +50,10 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
     }),
     entityId: ({ webhook }) => webhook.id,
     decide(state, { webhook }, context) {
-      const after: Webhook = { ...webhook, status: 'Subscribed', subscribedAt: context.now };
-      return put('webhook', { before: state.find('webhook', webhook.id), after }, context);
+      const before = state.find('webhook', webhook.id);
+      const delivery = before?.delivery ?? null;
+      const after: Webhook = { ...webhook, delivery, status: 'Subscribed', subscribedAt: context.now };
+      return put('webhook', { before, after }, context);
     },
   },
   'webhook.update': {

@@ -37,6 +37,7 @@ const webhook: Webhook = {
   headers: { 'X-Key': 'sealed:v1:h' },
   status: 'Subscribed',
   subscribedAt: 1_622_541_600_000,
+  delivery: '{"order":"conversation"}',
 };
 const source: CustomSource = {
   id: 'my-source',
@@ -50,7 +51,7 @@ const source: CustomSource = {
 describe('templates, webhooks and sources', () => {
   it('come back as they were stored', async () => {
     await using filled = await filledAdministrationView();
-    const without = { ...webhook, id: 'w2', events: [], headers: null, signKey: null, subscribedAt: 1 };
+    const without = { ...webhook, id: 'w2', events: [], headers: null, signKey: null, delivery: null, subscribedAt: 1 };
     filled.put('webhooks', webhook.id, webhook);
     filled.put('webhooks', without.id, without);
     filled.put('customSources', source.id, source);

@@ -11,7 +11,7 @@ export interface AdministrationTopics {
 }
 
 /** Raise it with every change of tables or folds. */
-const version = 2;
+const version = 3;
 
 export function administrationProjection({ codecs, names }: AdministrationTopics): Projection<AdministrationView> {
   return {

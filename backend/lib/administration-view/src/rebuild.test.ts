@@ -41,6 +41,7 @@ function records(codecs: Codecs): readonly NewRecord[] {
         ...{ id, name, endpoint: 'https://example.org', signKey: null, status: 'Subscribed', ...times },
         events: ['message.created'],
         headers: name === 'old' ? null : { a: 'b' },
+        delivery: name === 'old' ? null : '{"order":"conversation"}',
       }),
     ),
     put('users', id, codecs.users.encode({ id, name, avatarUrl: null, ...times })),

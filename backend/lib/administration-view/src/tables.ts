@@ -42,6 +42,7 @@ interface WebhookRow {
   readonly headers: string | null;
   readonly status: string;
   readonly subscribedAt: number;
+  readonly delivery: string | null;
 }
 
 export const webhooks: Kind<Webhook, WebhookRow> = {
@@ -55,8 +56,9 @@ export const webhooks: Kind<Webhook, WebhookRow> = {
     headers: 'text?',
     status: 'text',
     subscribedAt: 'bigint',
+    delivery: 'text?',
   }),
-  toRow: ({ id, name, events, signKey, endpoint, headers, status, subscribedAt }) => ({
+  toRow: ({ id, name, events, signKey, endpoint, headers, status, subscribedAt, delivery }) => ({
     id,
     name,
     events: JSON.stringify(events),
@@ -65,6 +67,7 @@ export const webhooks: Kind<Webhook, WebhookRow> = {
     headers: headers && JSON.stringify(headers),
     status,
     subscribedAt,
+    delivery,
   }),
   toRecord: row => ({
     id: row.id,
@@ -75,6 +78,7 @@ export const webhooks: Kind<Webhook, WebhookRow> = {
     headers: row.headers === null ? null : (JSON.parse(row.headers) as Record<string, string>),
     status: row.status as Webhook['status'],
     subscribedAt: row.subscribedAt,
+    delivery: row.delivery,
   }),
 };
 

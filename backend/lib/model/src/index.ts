@@ -7,3 +7,4 @@ export * from './metadata-document.ts';
 export * from './content.ts';
 export { keptMediaKey } from './kept-media.ts';
 export * from './contact-name.ts';
+export * from './webhook-delivery.ts';

@@ -100,6 +100,8 @@ export const webhookRecord = record('Webhook', {
   status: oneOf('Status', webhookStatuses),
   /** Epoch ms; what happened before is not sent. */
   subscribedAt: long,
+  /** JSON text of `WebhookDelivery`; null in records that Airy Core wrote. */
+  delivery: nullable(string),
 });
 export type Webhook = RecordOf<typeof webhookRecord>;
 

@@ -13,6 +13,7 @@ const webhook: Webhook = {
   headers: { 'X-Key': 'plain header' },
   status: 'Subscribed',
   subscribedAt: 1,
+  delivery: null,
 };
 const source: CustomSource = {
   id: 's1',
