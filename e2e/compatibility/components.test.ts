@@ -126,9 +126,9 @@ describe('components.update', () => {
     await update({ name: 'sources-facebook', enabled: true, data: { ...shown, appId: '99' } });
     expect(await handshake('verify-me')).toBe(77);
     expect(await get('sources-facebook')).toEqual({ ...shown, appId: '99' });
-    const elsewhere = { ...shown, appId: '99', apiUrl: 'https://elsewhere.example' };
+    const elsewhere = { ...shown, appId: '99', graphUrl: 'https://elsewhere.example' };
     const moved = await update({ name: 'sources-facebook', enabled: true, data: elsewhere });
-    expect(moved).toMatchObject({ status: 400, body: { code: 'component_settings_invalid' } });
+    expect(moved).toMatchObject({ status: 400, body: { message: expect.stringMatching(/enter the secret again/) } });
     expect(await get('sources-facebook')).toEqual({ ...shown, appId: '99' });
   });
 

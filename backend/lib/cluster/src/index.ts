@@ -7,6 +7,7 @@ export { planClusterUpdate, type InstanceSettings } from './instance-settings.ts
 export { isSecret } from './mask.ts';
 export { openLocalCluster, type LocalCluster } from './local-cluster.ts';
 export {
+  addressMovedBy,
   planDelete,
   planInstall,
   planUninstall,

@@ -16,6 +16,7 @@ import {
   type StoredValue,
 } from './desired.ts';
 import { isSecret, looksMasked, mask } from './mask.ts';
+import { movedAddress } from './moved-address.ts';
 import { camelCase, settingNamed } from './setting-name.ts';
 
 /** A component with both of what is said about it. */
@@ -80,22 +81,29 @@ export function tryUpdate(
   throw invalid(component, problem?.key ?? 'data', problem?.reason ?? 'it is missing');
 }
 
-const leadsElsewhere = /url|host|port|server|address|region|endpoint/i;
-
 function refuseSecretsElsewhere(component: KnownComponent, data: Readonly<Record<string, unknown>>): void {
   const { given, declaration } = component;
   const declared = Object.keys(declaration.schema.shape);
   const sent = Object.entries(data)
     .map(([name, value]) => ({ key: settingNamed(name, declared), text: textOf(value) }))
     .filter(({ text }) => text !== null);
-  const named = new Map(sent.map(({ key, text }) => [key, text]));
-  const addresses = declared.filter(key => leadsElsewhere.test(key));
-  if (sent.length === 0 || addresses.every(key => (named.get(key) ?? null) === (given[key] ?? null))) return;
+  const next = Object.fromEntries(
+    sent.flatMap(({ key, text }) => (key === null || text === null ? [] : [[key, text]])),
+  );
+  if (sent.length === 0 || movedAddress(declaration.schema, given, next) === null) return;
   const kept = sent.find(({ key, text }) => {
     const present = key === null ? undefined : given[key];
     return key !== null && present !== undefined && isSecret(key, declaration.schema) && mask(key, present) === text;
   });
   if (kept?.key) throw invalid(component, kept.key, 'enter the secret again, as an address has changed');
+}
+
+/**
+ * The setting by which a change leads what is sent elsewhere, so that secrets given for the present address must not stay;
+ * null: by none.
+ */
+export function addressMovedBy(component: KnownComponent, change: ComponentChange): string | null {
+  return movedAddress(component.declaration.schema, component.given, changed(component, change).given);
 }
 
 /** Off, and without the settings that it had. */

@@ -50,6 +50,7 @@ export const apiAdmin: Service = {
         cluster: context.cluster,
         config: context.config,
         publicUrl: () => context.publicUrl(),
+        communication,
         checks,
         lastEvents,
       }),

@@ -18,6 +18,7 @@ const config = z.object({
   appId: z.string().meta({ title: 'App id', description: 'Under Settings, Basic.' }),
   appSecret: z.string().min(4).meta({ title: 'App secret', secret: true }),
   mode: z.enum(['fast', 'slow']).default('fast'),
+  apiUrl: z.url().default('https://post.example'),
 });
 type LettersConfig = z.infer<typeof config>;
 
@@ -81,6 +82,7 @@ describe('components.list', () => {
         { name: 'appId', title: 'App id', help: 'Under Settings, Basic.', secret: false, optional: false },
         { name: 'appSecret', secret: true },
         { name: 'mode', kind: 'choice', choices: ['fast', 'slow'], default: 'fast', optional: true },
+        { name: 'apiUrl', optional: true },
       ],
       sources: [
         {
@@ -194,5 +196,32 @@ describe('channels.check', () => {
   it('ends at the limit of a minute', async () => {
     const answers = await Promise.all(Array.from({ length: 31 }, () => check({ name: 'sources-letters' })));
     expect(answers.map(({ status }) => status)).toContain(429);
+  });
+});
+
+describe('components.update', () => {
+  const data = { app_id: '1', app_secret: 'another secret' };
+  const moved = { ...data, api_url: 'https://evil.example' };
+  const update = (settings: object, enabled = true) =>
+    call<{ code?: string; details?: { field: string; channels: string[] } }>('/components.update', {
+      components: [{ name: 'sources-letters', enabled, data: settings }],
+    });
+
+  it('leads the tokens of connected channels to no other address: they are given again', async () => {
+    const connected = { box: 8, box_token: 'token of the box' };
+    const { body: channel } = await call<ChannelPayload>('/channels.letters.connect', connected);
+    for (const enabled of [true, false])
+      expect(await update(moved, enabled)).toMatchObject({
+        status: 400,
+        body: {
+          code: 'component_settings_invalid',
+          message: expect.stringMatching(/apiUrl: \d+ of its channels have secrets .* enter their secrets again/),
+          details: { field: 'apiUrl', channels: expect.arrayContaining([channel.id]) },
+        },
+      });
+    expect((await update({ ...data, api_url: 'https://post.example' })).status).toBe(200);
+    const { body } = await call<{ data: ChannelPayload[] }>('/channels.list');
+    for (const { id } of body.data) await call('/channels.letters.disconnect', { channel_id: id });
+    expect((await update(moved)).status).toBe(200);
   });
 });

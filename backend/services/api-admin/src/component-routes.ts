@@ -23,13 +23,17 @@ import {
   componentsUpdate,
   presentDate,
 } from '@airy/contract';
+import type { CommunicationView } from '@airy/communication-view';
 import { AiryError } from '@airy/errors';
-import { identifyWrite, route, settle, type AnyRoute, type Call } from '@airy/http';
+import { awaitOwnWrites, identifyWrite, route, settle, type AnyRoute, type Call } from '@airy/http';
 import type { ServiceContext } from '@airy/service';
+import type { ViewHandle } from '@airy/views';
 import type { Checks } from './check-source.ts';
 import type { LastEvents } from './last-event.ts';
+import { refuseMovedTokens } from './refuse-moved-tokens.ts';
 
 export interface ComponentParts extends Pick<ServiceContext, 'cluster' | 'config' | 'publicUrl'> {
+  readonly communication: Pick<ViewHandle<CommunicationView>, 'query' | 'waitFor'>;
   readonly checks: Checks;
   readonly lastEvents: LastEvents;
 }
@@ -64,12 +68,15 @@ function readRoutes(parts: ComponentParts): readonly AnyRoute[] {
 }
 
 function changeRoutes(parts: ComponentParts): readonly AnyRoute[] {
-  const { cluster } = parts;
+  const { cluster, communication } = parts;
   return [
     route(componentsUpdate, async ({ components }, call) => {
-      const changes = (components ?? []).flatMap(({ name, enabled, data }) =>
-        installedNamed(parts, name).map(one => planUpdate(one, { enabled: enabled ?? false, data })),
+      await awaitOwnWrites(call, communication);
+      const planned = (components ?? []).flatMap(({ name, enabled, data }) =>
+        installedNamed(parts, name).map(one => [one, planUpdate(one, { enabled: enabled ?? false, data })] as const),
       );
+      await Promise.all(planned.map(([one, made]) => refuseMovedTokens(one, made, communication)));
+      const changes = planned.map(([, made]) => made);
       return changedByName(await change(parts, { call, endpoint: componentsUpdate.path }, changes));
     }),
     route(componentsDelete, async ({ components }, call) => {
