@@ -111,7 +111,7 @@ export const administrationMutations: readonly Mutation[] = [
   {
     title: 'Source API: a name that resolves to a private address is called',
     file: 'backend/lib/source-kit/src/source-http.ts',
-    text: '...(publicOnly && { lookup: publicLookup })',
+    text: '...(publicOnly && { lookup: publicOnlyGuard.lookup })',
     replacement: '...(publicOnly && {})',
     tests: ['backend/lib/source-kit/src/public-address.test.ts'],
   },

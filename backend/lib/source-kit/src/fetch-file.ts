@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Agent, request, type Dispatcher } from 'undici';
-import { addressNotPublic, publicLookup, refusePrivateLiteral } from './public-address.ts';
+import { addressNotPublic, publicOnlyGuard, refusePrivateLiteral } from './address-guard.ts';
 import { textAt } from './read-json.ts';
 import type { FileLocation } from './source.ts';
 
@@ -43,7 +43,7 @@ export function createFileFetcher(options: FileFetcherOptions): FileFetcher {
   const { publicOnly, maxBytes, timeoutMs = 60_000 } = options;
   const agent = new Agent({
     connections: 16,
-    connect: { timeout: 5_000, ...(publicOnly && { lookup: publicLookup }) },
+    connect: { timeout: 5_000, ...(publicOnly && { lookup: publicOnlyGuard.lookup }) },
   });
   const work = { agent, maxBytes, publicOnly };
   return {

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addressNotPublic, isPublicAddress } from './public-address.ts';
+import { addressNotPublic } from './address-guard.ts';
+import { isPublicAddress } from './public-address.ts';
 import { createSourceHttp } from './source-http.ts';
 
 describe('an address', () => {

@@ -1,16 +1,5 @@
-/**
- * Keeps calls to addresses that others have chosen out of our own network (server-side request forgery): the literal is
- * checked, and what a name resolves to, which is then what is called.
- */
-import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-
-/** `reason` of an outcome: nothing was called, and nothing will be. */
-export const addressNotPublic = 'ADDRESS_NOT_PUBLIC';
-
-class AddressNotPublicError extends Error {
-  readonly code = addressNotPublic;
-}
+/** Which addresses are the internet's, and which are our own network, a tunnel, or nobody's. */
+import { BlockList, isIP } from 'node:net';
 
 /** IANA's special-purpose registries, and multicast. */
 const special = [
@@ -52,20 +41,3 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !blocked.check(address, 'ipv4');
   return family === 6 && open.check(address, 'ipv6') && !blocked.check(address, 'ipv6');
 }
-
-/** @throws Error for an address whose host is a literal that is not public. */
-export function refusePrivateLiteral(url: string): void {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw new AddressNotPublicError();
-}
-
-/** As `dns.lookup`; a name of which only one address is not public is refused. */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    const [first] = found ?? [];
-    if (error !== null || first === undefined) return callback(error, []);
-    if (found.some(({ address }) => !isPublicAddress(address))) return callback(new AddressNotPublicError(), []);
-    if (options.all === true) callback(null, found);
-    else callback(null, first.address, first.family);
-  });
-};

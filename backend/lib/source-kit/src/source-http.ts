@@ -1,7 +1,7 @@
 /** The HTTP client behind `SourceHttp`: bounded in time, in bytes and in connections, follows no redirect. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
-import { publicLookup, refusePrivateLiteral } from './public-address.ts';
+import { publicOnlyGuard, refusePrivateLiteral } from './address-guard.ts';
 import { listAt, textAt } from './read-json.ts';
 import type { HttpOutcome, Source, SourceHttp } from './source.ts';
 
@@ -29,7 +29,7 @@ export function createSourceHttp(options: SourceHttpOptions = {}): SourceHttpCli
     connections: maxConnections,
     pipelining: 1,
     allowH2: false,
-    connect: { timeout: Math.min(timeoutMs, 5_000), ...(publicOnly && { lookup: publicLookup }) },
+    connect: { timeout: Math.min(timeoutMs, 5_000), ...(publicOnly && { lookup: publicOnlyGuard.lookup }) },
     // The clock of each call is its own.
     headersTimeout: 0,
     bodyTimeout: 0,
