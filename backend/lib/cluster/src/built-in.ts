@@ -1,4 +1,5 @@
 /** The components that are no sources. Their names and keys are Airy Core's (contract §1, §8). */
+import { isNetwork } from '@airy/source-kit';
 import { z } from 'zod';
 import type { ComponentDeclaration } from './component-declaration.ts';
 
@@ -32,7 +33,28 @@ const webhook = z.object({
     .min(1)
     .optional()
     .meta({ title: 'Longest wait between two tries', description: 'Seconds. Of versions before 0.29.' }),
+  allowedNetworks: z
+    .string()
+    .refine(value => listed(value).every(isNetwork), 'must be networks such as 10.0.0.0/8, with commas')
+    .default('')
+    .meta({
+      title: 'Networks that may be called',
+      description:
+        'Besides public addresses: networks or addresses such as 10.1.0.0/16, with commas. Webhooks in them reach what nobody outside should.',
+    }),
+  proxy: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      title: 'Proxy',
+      description: 'All deliveries go through it, by CONNECT. It then decides which names may be reached.',
+      secret: true,
+    }),
 });
+
+function listed(value: string): readonly string[] {
+  return value.split(',').flatMap(part => part.trim() || []);
+}
 
 const nothing = z.object({});
 
