@@ -193,6 +193,16 @@ const administrative = {
     minCompactionLagMs: 0,
     value: { format: 'json', type: 'RehomeMarker, InstanceRecord' },
   },
+  /** How far each webhook was delivered to without a gap. */
+  webhookProgress: {
+    name: 'ops.application.webhook-progress',
+    key: 'webhook id, topic and partition of the events',
+    ...administration,
+    cleanup: 'compact',
+    retentionMs: null,
+    minCompactionLagMs: 0,
+    value: { format: 'json', type: 'WebhookProgress; null: nobody is subscribed any more' },
+  },
   /** What became of each delivery to a webhook; the list of attempts is made from it. */
   webhookAttempts: {
     name: 'ops.application.webhook-attempts',

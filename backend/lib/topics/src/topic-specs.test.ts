@@ -50,6 +50,7 @@ describe('topicSpecs', () => {
       'ops.application.bootstrap',
       'ops.application.component-settings',
       'ops.application.processes',
+      'ops.application.webhook-progress',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 export * from './attempt.ts';
+export * from './directory.ts';
 export * from './endpoint.ts';
 export * from './endpoint-of.ts';
 export * from './job.ts';

@@ -1,6 +1,7 @@
 /**
  * How far an endpoint has been delivered to without a gap, per partition of an events topic; one JSON record each in the
- * compacted topic `webhookProgress`, every five seconds while it changes. An emptied queue is filled again from there.
+ * compacted topic `webhookProgress`, every five seconds while it changes. An emptied queue is filled again from there;
+ * what was delivered or parked beyond it is told by the log of attempts.
  */
 
 export interface WebhookProgress {
@@ -13,6 +14,4 @@ export interface WebhookProgress {
   readonly offset: number;
   /** Epoch ms of the last event below, for a log of another epoch. */
   readonly occurredAt: number;
-  /** Parked: not tried again by itself, so not filled in again either. */
-  readonly parked: readonly string[];
 }
