@@ -9,5 +9,6 @@ export * from './temporary-folder.ts';
 export * from './test-instance.ts';
 export * from './api-caller.ts';
 export * from './text-only.ts';
+export * from './webhook-sink.ts';
 export type * from './platform-simulator.ts';
 export * from './demo-sources.ts';
