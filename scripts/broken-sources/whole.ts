@@ -122,12 +122,19 @@ function commandOf(kind: string, event: Json, channel: string): ConversationComm
   if (kind === 'message') return messageOf(event, { channel, conversation, id, from });
   const state = (['delivered', 'seen'] as const).find(one => one === kind);
   if (state !== undefined)
-    return { type: 'message.receipt', conversationId: conversation, state, sourceMessageIds: [id], upTo: null };
+    return {
+      type: 'message.receipt',
+      source: 'whole',
+      conversationId: conversation,
+      state,
+      sourceMessageIds: [id],
+      upTo: null,
+    };
   const at = timeAt(event, 'sent_at');
   if (kind !== 'reaction' || at === null) return null;
   const emoji = textAt(event, 'emoji')?.slice(0, 20) ?? null;
   const reaction = { sourceMessageId: id, fallbackMessageId: uuid5(channel, id), emoji, sentAt: at };
-  return { type: 'message.react', conversationId: conversation, ...reaction };
+  return { type: 'message.react', source: 'whole', conversationId: conversation, ...reaction };
 }
 
 interface Ids {

@@ -9,6 +9,7 @@ const id = z.string().min(1).max(500);
 /** Epoch ms of a moment that has a date (ECMA-262, 21.4.1.1): what is stored must be shown. */
 const time = z.int().nonnegative().max(8_640_000_000_000_000);
 const inConversation = { conversationId: id };
+const toldBySource = { ...inConversation, source: id };
 const headers = z.record(z.string(), z.string()).nullable();
 
 const message = {
@@ -28,7 +29,7 @@ const unnamed = 'messageId or sourceMessageId is needed';
 
 const receipt = {
   type: z.literal('message.receipt'),
-  ...inConversation,
+  ...toldBySource,
   sourceMessageIds: z.array(id).max(1_000),
 };
 
@@ -45,7 +46,7 @@ const messageCommands = [
   z
     .object({
       type: z.literal('message.correct'),
-      ...inConversation,
+      ...toldBySource,
       ...named,
       content: z.string(),
       headers,
@@ -53,7 +54,7 @@ const messageCommands = [
     })
     .refine(isNamed, unnamed),
   z
-    .object({ type: z.literal('message.retract'), ...inConversation, ...named, retractedAt: time.nullable() })
+    .object({ type: z.literal('message.retract'), ...toldBySource, ...named, retractedAt: time.nullable() })
     .refine(isNamed, unnamed),
   z.object({
     type: z.literal('message.send'),
@@ -107,7 +108,7 @@ const messageCommands = [
   ]),
   z.object({
     type: z.literal('message.react'),
-    ...inConversation,
+    ...toldBySource,
     sourceMessageId: id,
     fallbackMessageId: id,
     emoji: z.string().nullable(),
@@ -119,6 +120,7 @@ const conversationCommands = [
   z.object({
     type: z.literal('metadata.set'),
     ...inConversation,
+    source: id.optional(),
     subject: z.object({ kind: z.enum(['conversation', 'message', 'channel']), id }),
     data: z.record(z.string(), z.json() as z.ZodType<Json>),
     mustExist: z.boolean(),
@@ -132,7 +134,7 @@ const conversationCommands = [
   z.object({ type: z.literal('contact.refetch'), ...inConversation }),
   z.object({
     type: z.literal('contact.profile'),
-    ...inConversation,
+    ...toldBySource,
     displayName: z.string().nullable(),
     avatarUrl: z.string().nullable(),
     fetchState: z.enum(['ok', 'failed']).nullable(),

@@ -12,6 +12,11 @@ interface InConversation {
   readonly conversationId: string;
 }
 
+/** What a platform tells. Rejected besides: `forbidden` (the conversation is another source's). */
+interface ToldBySource extends InConversation {
+  readonly source: string;
+}
+
 /**
  * A message that came in from a platform, or from the widget. Knows nothing of the past: a known `messageId`, or a
  * known `sourceMessageId` of this conversation, changes nothing.
@@ -61,7 +66,7 @@ interface NamedMessage {
  * overwrites a newer one, and metadata `source.edited_at` says when. Nothing changes a retracted message.
  * Result: null. Rejected: `not_found`, if it is named by `messageId` alone.
  */
-export interface CorrectMessage extends InConversation, NamedMessage {
+export interface CorrectMessage extends ToldBySource, NamedMessage {
   readonly type: 'message.correct';
   readonly content: string;
   readonly headers: Readonly<Record<string, string>> | null;
@@ -73,7 +78,7 @@ export interface CorrectMessage extends InConversation, NamedMessage {
  * Whoever wrote a message took it back at the platform: its content becomes `retractedContent`, headers and kept files
  * are dropped, its index stays; metadata `source.retracted_at` says when. Final. Result: null. Rejected: as CorrectMessage.
  */
-export interface RetractMessage extends InConversation, NamedMessage {
+export interface RetractMessage extends ToldBySource, NamedMessage {
   readonly type: 'message.retract';
   /** Epoch ms by the platform; null = the writer's clock. */
   readonly retractedAt: number | null;
@@ -160,7 +165,7 @@ export interface ReportAttempt extends InConversation {
 }
 
 /** The platform says that our messages were delivered or seen: these ids, or all up to a time. Result: null. */
-export interface ReportArrival extends InConversation {
+export interface ReportArrival extends ToldBySource {
   readonly type: 'message.receipt';
   readonly state: 'delivered' | 'seen';
   readonly sourceMessageIds: readonly string[];
@@ -172,7 +177,7 @@ export interface ReportArrival extends InConversation {
  * The platform took our messages and could not hand them over: FAILED with `error` and `source.error`, and can be sent
  * again. Changes nothing for a message that it said was delivered or seen, whichever was told first. Result: null.
  */
-export interface ReportFailure extends InConversation {
+export interface ReportFailure extends ToldBySource {
   readonly type: 'message.receipt';
   readonly state: 'failed';
   readonly sourceMessageIds: readonly string[];
@@ -185,7 +190,7 @@ export interface ReportFailure extends InConversation {
 export type ReportReceipt = ReportArrival | ReportFailure;
 
 /** Older than the newest reaction of the message: changes nothing. Result: null. */
-export interface React extends InConversation {
+export interface React extends ToldBySource {
   readonly type: 'message.react';
   readonly sourceMessageId: string;
   /** The message if `source.id` is unknown (contract §6, Reactions). */
@@ -202,6 +207,8 @@ export interface React extends InConversation {
  */
 export interface SetMetadata extends InConversation {
   readonly type: 'metadata.set';
+  /** The source that tells it, which then speaks in its own conversations only; absent: people, programs and stations. */
+  readonly source?: string | undefined;
   readonly subject: { readonly kind: 'conversation' | 'message' | 'channel'; readonly id: string };
   readonly data: { readonly [key: string]: Json };
   /**
@@ -246,7 +253,7 @@ export interface RefetchContact extends InConversation {
   readonly type: 'contact.refetch';
 }
 /** What a platform tells of the contact. Never overwrites a name that an agent gave. Result: null. */
-export interface StoreProfile extends InConversation {
+export interface StoreProfile extends ToldBySource {
   readonly type: 'contact.profile';
   readonly displayName: string | null;
   readonly avatarUrl: string | null;

@@ -12,6 +12,7 @@ import type { ConversationDecision } from './draft.ts';
 import { echo } from './echo.ts';
 import { markRead } from './mark-read.ts';
 import { setMetadata, setState, suggestReplies, tag, untag } from './metadata.ts';
+import { refusedAsOfAnother, tellerOf } from './ownership.ts';
 import { refetch, storeProfile, updateContact } from './profile.ts';
 import { react } from './react.ts';
 import { receipt } from './receipt.ts';
@@ -59,7 +60,10 @@ export function decideConversation(
 ): ConversationDecision {
   if (isContactCommand(command)) return decideContact(state, command, context);
   const decide = deciders[command.type] as (draft: Draft, command: ConversationCommand) => ConversationDecision;
-  return decide(new Draft(state, context, command.conversationId), command);
+  const draft = new Draft(state, context, command.conversationId);
+  const teller = tellerOf(command);
+  const refusal = teller === null ? null : refusedAsOfAnother(draft, teller);
+  return refusal ?? decide(draft, command);
 }
 
 /** The same with its outcome, once per command id. @param now the writer's clock, epoch ms. */

@@ -1,6 +1,7 @@
 /** Whose a conversation is. */
 import { rejected } from '../decision.ts';
 import type { Rejected } from '../decision.ts';
+import type { ConversationCommand } from './commands.ts';
 import type { Draft } from './draft.ts';
 import { isKnown } from './state.ts';
 
@@ -14,4 +15,19 @@ export function refusedAsOfAnother(draft: Draft, source: string): Rejected | nul
   const conversation = draft.conversation();
   if (!isKnown(conversation) || conversation.source === source) return null;
   return rejected('forbidden', 'The conversation belongs to another source');
+}
+
+/** The source that tells something of a conversation, or null. Messages are looked at where known ones are told apart. */
+export function tellerOf(command: ConversationCommand): string | null {
+  switch (command.type) {
+    case 'message.correct':
+    case 'message.retract':
+    case 'message.receipt':
+    case 'message.react':
+    case 'contact.profile':
+    case 'metadata.set':
+      return command.source ?? null;
+    default:
+      return null;
+  }
 }

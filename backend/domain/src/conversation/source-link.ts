@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import { applyCorrection, applyRetraction } from './correct.ts';
 import { release, waiting } from './held.ts';
 import type { HoldableCommand } from './held.ts';
+import { refusedAsOfAnother } from './ownership.ts';
 import { applyReaction } from './react.ts';
 import { applyReceipt } from './receipt.ts';
 
@@ -15,6 +16,8 @@ export function linkSource(draft: Draft, messageId: string, sourceMessageId: str
   for (const held of waiting(draft)) {
     if (held.sourceMessageId !== sourceMessageId) continue;
     release(draft, held);
+    // It was kept before anybody knew whose conversation it is.
+    if (refusedAsOfAnother(draft, held.command.source) !== null) continue;
     applyHeld(draft, messageId, held.command);
   }
 }

@@ -92,6 +92,7 @@ export const commands = {
   react: (part: Part<'message.react'> = {}): CommandOf<'message.react'> => ({
     type: 'message.react',
     conversationId,
+    source: 'facebook',
     sourceMessageId: 'mid-1',
     fallbackMessageId: 'fallback',
     emoji: '❤',
@@ -101,6 +102,7 @@ export const commands = {
   receipt: (part: Partial<Omit<ReportArrival, 'type'>> = {}): ReportArrival => ({
     type: 'message.receipt',
     conversationId,
+    source: 'facebook',
     state: 'delivered',
     sourceMessageIds: [],
     upTo: null,
@@ -109,6 +111,7 @@ export const commands = {
   failure: (part: Partial<Omit<ReportFailure, 'type'>> = {}): ReportFailure => ({
     type: 'message.receipt',
     conversationId,
+    source: 'facebook',
     state: 'failed',
     sourceMessageIds: ['mid-1'],
     code: 'source_rejected',
@@ -119,6 +122,7 @@ export const commands = {
   correct: (part: Partial<Omit<CorrectMessage, 'type'>> = {}): CorrectMessage => ({
     type: 'message.correct',
     conversationId,
+    source: 'facebook',
     content: '{"message":{"text":"Edited"}}',
     headers: null,
     ...part,
@@ -126,6 +130,7 @@ export const commands = {
   retract: (part: Partial<Omit<RetractMessage, 'type'>> = {}): RetractMessage => ({
     type: 'message.retract',
     conversationId,
+    source: 'facebook',
     sourceMessageId: 'mid-1',
     retractedAt: 8_000,
     ...part,
@@ -150,12 +155,14 @@ export const commands = {
     conversationId,
     displayName,
   }),
-  profile: (displayName: string | null): CommandOf<'contact.profile'> => ({
+  profile: (displayName: string | null, part: Part<'contact.profile'> = {}): CommandOf<'contact.profile'> => ({
     type: 'contact.profile',
     conversationId,
+    source: 'facebook',
     displayName,
     avatarUrl: 'https://cdn/a.png',
     fetchState: 'ok',
+    ...part,
   }),
   read: (index: number | null = null): CommandOf<'conversation.mark-read'> => ({
     type: 'conversation.mark-read',

@@ -64,7 +64,14 @@ describe('the profile of a contact', () => {
     await hear();
     await hear({ contactCount: 2 });
     expect(told).toEqual([
-      { type: 'contact.profile', conversationId: 'c', displayName: 'Ada', avatarUrl: null, fetchState: 'ok' },
+      {
+        type: 'contact.profile',
+        source: 'facebook',
+        conversationId: 'c',
+        displayName: 'Ada',
+        avatarUrl: null,
+        fetchState: 'ok',
+      },
     ]);
     expect(fetched()).toBe(1);
   });

@@ -119,7 +119,8 @@ export class Profiles {
     const { commander, source, metrics } = this.#options;
     const { displayName, avatarUrl } = profile.found ? profile : { displayName: null, avatarUrl: null };
     const fetchState = profile.found ? 'ok' : 'failed';
-    const command = { type: 'contact.profile', conversationId, displayName, avatarUrl, fetchState } as const;
+    const told = { conversationId, displayName, avatarUrl, fetchState } as const;
+    const command = { type: 'contact.profile', source: source.id, ...told } as const;
     const id = uuid5(eventId, ':profile');
     await commander.tell([{ id, principal: `source:${source.id}`, requestHash: null, command }]);
     metrics.profile(profile.found ? 'found' : 'failed');

@@ -19,6 +19,7 @@ export function readBounce(mail: Mail): Bounce | null {
   return {
     command: {
       type: 'message.receipt',
+      source: 'email',
       conversationId: meant.conversationId,
       state: 'failed',
       sourceMessageIds: [meant.id],

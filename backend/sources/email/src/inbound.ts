@@ -44,6 +44,7 @@ function received(context: Context): Parsed {
   if (contact.name !== null && isOfContact(mail))
     commands.push({
       type: 'contact.profile',
+      source: 'email',
       conversationId: message.conversationId,
       displayName: contact.name,
       avatarUrl: null,
@@ -179,6 +180,7 @@ function threadOf(context: Context, contact: Person, conversationId: string): Co
   };
   return {
     type: 'metadata.set',
+    source: 'email',
     conversationId,
     subject: { kind: 'conversation', id: conversationId },
     data: { source: { thread: data } },

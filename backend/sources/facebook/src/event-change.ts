@@ -3,7 +3,7 @@ import { idAt, listAt, partsOf, textAt, uuid5 } from '@airy/source-kit';
 import { eventTime, type Addressed, type ReadEvent } from './addressed.ts';
 
 /** The content is what the message would have been, so that whoever reads messages needs to know no other shape. */
-export function readEdit({ event, conversation, text, sentAt }: Addressed): ReadEvent {
+export function readEdit({ source, event, conversation, text, sentAt }: Addressed): ReadEvent {
   const mid = idAt(event, 'message_edit', 'mid');
   if (mid === null || sentAt === null) return { unknown: 'edit without a message' };
   const members = partsOf(text).map(
@@ -12,6 +12,7 @@ export function readEdit({ event, conversation, text, sentAt }: Addressed): Read
   return {
     command: {
       type: 'message.correct',
+      source,
       conversationId: conversation,
       sourceMessageId: mid,
       content: `{${members.join(',')}}`,
@@ -22,15 +23,21 @@ export function readEdit({ event, conversation, text, sentAt }: Addressed): Read
 }
 
 /** The writer took the message back; nothing of it may be kept (Meta's platform terms). */
-export function readRetraction({ event, conversation, sentAt }: Addressed): ReadEvent {
+export function readRetraction({ source, event, conversation, sentAt }: Addressed): ReadEvent {
   const mid = idAt(event, 'message', 'mid');
   if (mid === null) return { unknown: 'deletion without a message' };
   return {
-    command: { type: 'message.retract', conversationId: conversation, sourceMessageId: mid, retractedAt: sentAt },
+    command: {
+      type: 'message.retract',
+      source,
+      conversationId: conversation,
+      sourceMessageId: mid,
+      retractedAt: sentAt,
+    },
   };
 }
 
-export function readReaction({ event, channel, conversation, sentAt }: Addressed): ReadEvent {
+export function readReaction({ source, event, channel, conversation, sentAt }: Addressed): ReadEvent {
   const mid = idAt(event, 'reaction', 'mid');
   const action = textAt(event, 'reaction', 'action');
   const emoji = textAt(event, 'reaction', 'emoji');
@@ -39,6 +46,7 @@ export function readReaction({ event, channel, conversation, sentAt }: Addressed
   return {
     command: {
       type: 'message.react',
+      source,
       conversationId: conversation,
       sourceMessageId: mid,
       fallbackMessageId: uuid5(channel, mid),
@@ -61,7 +69,7 @@ const maxReceiptIds = 1_000;
 
 /** Ids where Meta gives them (deliveries of Messenger, reads of Instagram); else everything sent up to its watermark. */
 export function readReceipt(addressed: Addressed, state: 'delivered' | 'seen'): ReadEvent {
-  const { event, conversation } = addressed;
+  const { source, event, conversation } = addressed;
   const kind = state === 'seen' ? 'read' : 'delivery';
   const single = idAt(event, kind, 'mid');
   const mids = [
@@ -70,5 +78,7 @@ export function readReceipt(addressed: Addressed, state: 'delivered' | 'seen'): 
   ].slice(0, maxReceiptIds);
   const upTo = mids.length > 0 ? null : eventTime(event, [kind, 'watermark'], addressed);
   if (mids.length === 0 && upTo === null) return { unknown: `receipt (${state}) without a watermark` };
-  return { command: { type: 'message.receipt', conversationId: conversation, state, sourceMessageIds: mids, upTo } };
+  return {
+    command: { type: 'message.receipt', source, conversationId: conversation, state, sourceMessageIds: mids, upTo },
+  };
 }

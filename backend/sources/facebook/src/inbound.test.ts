@@ -90,6 +90,7 @@ describe('edits', () => {
     const [command] = fixture('message-edit').commands;
     expect(command).toEqual({
       type: 'message.correct',
+      source: 'facebook',
       conversationId: conversationId(channel, 'psid-1'),
       sourceMessageId: 'm_text',
       content:
@@ -122,6 +123,7 @@ describe('Instagram', () => {
     expect(fixture('instagram-unsent').commands).toEqual([
       {
         type: 'message.retract',
+        source: 'instagram',
         conversationId: conversation,
         sourceMessageId: 'aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3',
         retractedAt: 1622541600058,

@@ -66,6 +66,7 @@ function readMessage(item: Json, source: string): Read {
   const data = { source: { conversation_id: sourceConversationId } };
   const remember: ConversationCommand = {
     type: 'metadata.set',
+    source,
     conversationId,
     subject: { kind: 'conversation', id: conversationId },
     data,
@@ -91,7 +92,8 @@ function readMetadata(item: Json, { source, conversations, resolved }: MetadataC
   const id = uuid5(source, sourceId);
   const conversationId = kind === 'conversation' ? id : (conversations.get(id) ?? resolved);
   if (conversationId === '') return { unknown: 'metadata of a message that is not known' };
-  return { commands: [{ type: 'metadata.set', conversationId, subject: { kind, id }, data, mustExist: true }] };
+  const subject = { kind, id } as const;
+  return { commands: [{ type: 'metadata.set', source, conversationId, subject, data, mustExist: true }] };
 }
 
 /** As the endpoint takes them: text, and numbers as their text; 1 to 500 characters. */

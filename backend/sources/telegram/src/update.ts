@@ -37,7 +37,9 @@ export function readEdit(message: JsonObject, context: UpdateContext): ReadUpdat
   const editedAt = timeOf(numberAt(message, 'edit_date'), context);
   if (sourceMessageId === null || editedAt === null) return { unknown: ['edited_message without an id or a time'] };
   const edit = { content: JSON.stringify(message), headers: null, editedAt: finer(editedAt, context) };
-  return { commands: [{ type: 'message.correct', conversationId: conversation, sourceMessageId, ...edit }] };
+  return {
+    commands: [{ type: 'message.correct', source: 'telegram', conversationId: conversation, sourceMessageId, ...edit }],
+  };
 }
 
 /** A pressed button is a message of the contact's, of its own; what it says stands in a header, too. */
@@ -63,6 +65,7 @@ export function readReaction(reaction: JsonObject, context: UpdateContext): Read
   if (first !== undefined && (emoji === null || emoji === '')) return { ignored: ['reaction that is no emoji'] };
   const command = {
     type: 'message.react',
+    source: 'telegram',
     conversationId: conversationId(channel, chatId),
     sourceMessageId,
     fallbackMessageId: messageIdOf(context, sourceMessageId),
@@ -104,7 +107,16 @@ function profileOf(from: JsonObject | null, { conversation }: Named): Conversati
   const names = [textAt(from, 'first_name'), textAt(from, 'last_name')].filter(name => name !== null && name !== '');
   if (names.length === 0) return [];
   const displayName = names.join(' ');
-  return [{ type: 'contact.profile', conversationId: conversation, displayName, avatarUrl: null, fetchState: null }];
+  return [
+    {
+      type: 'contact.profile',
+      source: 'telegram',
+      conversationId: conversation,
+      displayName,
+      avatarUrl: null,
+      fetchState: null,
+    },
+  ];
 }
 
 /** Clocks differ; one that is a day ahead is wrong. */

@@ -76,19 +76,22 @@ function headersOf(fields: Fields): Readonly<Record<string, string>> | null {
 }
 
 /** WhatsApp tells how people call themselves; SMS tells nothing. */
-function profileOf(fields: Fields, { conversation }: TwilioEvent): readonly ConversationCommand[] {
+function profileOf(fields: Fields, { source, conversation }: TwilioEvent): readonly ConversationCommand[] {
   const displayName = fieldOf(fields, 'ProfileName')?.trim().slice(0, longestId) ?? '';
   if (displayName === '') return [];
-  return [{ type: 'contact.profile', conversationId: conversation, displayName, avatarUrl: null, fetchState: 'ok' }];
+  return [
+    { type: 'contact.profile', source, conversationId: conversation, displayName, avatarUrl: null, fetchState: 'ok' },
+  ];
 }
 
 /** Twilio stops messages to whoever writes STOP, until START; with Advanced Opt-Out it says so. */
-function optOutOf(fields: Fields, { conversation }: TwilioEvent): readonly ConversationCommand[] {
+function optOutOf(fields: Fields, { source, conversation }: TwilioEvent): readonly ConversationCommand[] {
   const type = fieldOf(fields, 'OptOutType');
   if (type !== 'STOP' && type !== 'START') return [];
   return [
     {
       type: 'metadata.set',
+      source,
       conversationId: conversation,
       subject: { kind: 'conversation', id: conversation },
       data: { source: { opted_out: type === 'STOP' ? 'true' : null } },
@@ -108,9 +111,10 @@ const onTheWay: ReadonlySet<string> = new Set([
   'canceled',
 ]);
 
-function readStatus(fields: Fields, { conversation, messageSid }: TwilioEvent, status: string): Parsed {
+function readStatus(fields: Fields, { source, conversation, messageSid }: TwilioEvent, status: string): Parsed {
   const receipt = {
     type: 'message.receipt',
+    source,
     conversationId: conversation,
     sourceMessageIds: [messageSid],
     upTo: null,

@@ -121,12 +121,22 @@ function profileOf({ body, conversation }: ViberEvent): readonly ConversationCom
   const avatarUrl =
     picture !== null && picture.length <= longestAddress && picture.startsWith('https://') ? picture : null;
   if (displayName === null && avatarUrl === null) return [];
-  return [{ type: 'contact.profile', conversationId: conversation, displayName, avatarUrl, fetchState: 'ok' }];
+  return [
+    {
+      type: 'contact.profile',
+      source: 'viber',
+      conversationId: conversation,
+      displayName,
+      avatarUrl,
+      fetchState: 'ok',
+    },
+  ];
 }
 
 function receiptOf({ conversation, messageToken }: ViberEvent) {
   return {
     type: 'message.receipt',
+    source: 'viber',
     conversationId: conversation,
     sourceMessageIds: [messageToken],
     upTo: null,

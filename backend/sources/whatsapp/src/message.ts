@@ -83,6 +83,7 @@ function receive({ message, id, sender, conversation, context, found }: MessageE
   if (displayName === null) return;
   found.commands.push({
     type: 'contact.profile',
+    source: 'whatsapp',
     conversationId: conversation,
     displayName,
     avatarUrl: null,
@@ -128,6 +129,7 @@ export function readReaction({ message, conversation, context, found }: MessageE
   const emoji = textAt(message, 'reaction', 'emoji') ?? '';
   found.commands.push({
     type: 'message.react',
+    source: 'whatsapp',
     conversationId: conversation,
     sourceMessageId: target,
     fallbackMessageId: uuid5(target),
@@ -146,6 +148,7 @@ export function readEdit({ message, conversation, context, found }: MessageEvent
   }
   found.commands.push({
     type: 'message.correct',
+    source: 'whatsapp',
     conversationId: conversation,
     messageId: uuid5(original),
     sourceMessageId: original,
@@ -163,6 +166,7 @@ export function readRevoke({ message, conversation, context, found }: MessageEve
   }
   found.commands.push({
     type: 'message.retract',
+    source: 'whatsapp',
     conversationId: conversation,
     messageId: uuid5(original),
     sourceMessageId: original,

@@ -39,6 +39,7 @@ export function readStatus(status: Json, { channel }: ChangeContext, found: Find
       ? failure(status, conversation, id)
       : {
           type: 'message.receipt',
+          source: 'whatsapp',
           conversationId: conversation,
           state: arrival,
           sourceMessageIds: [id],
@@ -52,6 +53,7 @@ function failure(status: Json, conversation: string, id: string): ConversationCo
   const error = errorOf(errors[0] ?? null);
   return {
     type: 'message.receipt',
+    source: 'whatsapp',
     conversationId: conversation,
     state: 'failed',
     sourceMessageIds: [id],

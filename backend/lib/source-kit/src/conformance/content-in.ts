@@ -109,10 +109,10 @@ async function receiptsOf(read: Read, fixtures: readonly Fixture[]): Promise<rea
 
 /** Delivers a message of ours under the receipt's first id, and then the receipt. */
 function stateAfter(receipt: Receipt): string | null {
-  const { conversationId } = receipt;
+  const { conversationId, source } = receipt;
   const message = { conversationId, messageId: 'sent', senderId: 'agent', content: '{"text":"Hi"}' } as const;
   const [sourceMessageId = 'theirs'] = receipt.sourceMessageIds;
-  const channel = { channelId: 'channel', source: 'source', sentAt: 1, headers: null, sourceMessageId: null };
+  const channel = { channelId: 'channel', source, sentAt: 1, headers: null, sourceMessageId: null };
   const received = { ...message, ...channel, type: 'message.receive', messageId: 'received' } as const;
   const attempt = { conversationId, messageId: 'sent', attemptId: 'a' } as const;
   const layer = written([

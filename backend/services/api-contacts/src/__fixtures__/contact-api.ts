@@ -72,7 +72,14 @@ export async function startContactApi({ services = [writers, apiContacts] }: Con
       return command.conversationId;
     },
     profile: (conversationId, displayName, avatarUrl = null) =>
-      decide({ type: 'contact.profile', conversationId, displayName, avatarUrl, fetchState: 'ok' }),
+      decide({
+        type: 'contact.profile',
+        source: channel.source,
+        conversationId,
+        displayName,
+        avatarUrl,
+        fetchState: 'ok',
+      }),
     create: async (fields = {}) => (await call<ContactPayload>('/contacts.create', fields)).body,
     info: async id => (await call<ContactPayload>('/contacts.info', { id })).body,
     contactOf: conversationId =>
