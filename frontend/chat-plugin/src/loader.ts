@@ -77,8 +77,9 @@ async function loadWidget(launcher: Launcher): Promise<Widget> {
   try {
     const address = new URL(__WIDGET_FILE__, scriptAddress ?? location.href).href;
     const widget = (await import(/* @vite-ignore */ address)) as WidgetModule;
+    const made = await widget.createWidget(launcher);
     launcher.setState('ready');
-    return widget.createWidget(launcher);
+    return made;
   } catch (error) {
     launcher.setState('failed');
     throw error;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from './settings.ts';
 import { readConfig } from './window/config.ts';
-import { wordsFor } from './words.ts';
 
 const page = { address: 'https://shop.example/a/b?x=1', scriptAddress: 'https://airy.example/chatplugin/ui/s.js' };
 
@@ -46,13 +45,5 @@ describe('config', () => {
     expect(readConfig({ width: '420', height: 500 })).toMatchObject({ width: 420, height: 500 });
     expect(readConfig({ customFont: 'Lato' }).customFont).toBe('Lato');
     expect(readConfig({ customFont: 'Lato', useCustomFont: false }).customFont).toBeNull();
-  });
-});
-
-describe('words', () => {
-  it('are those of the first language that we speak', () => {
-    expect(wordsFor(['pt-BR', 'de-AT', 'en']).send).toBe('Senden');
-    expect(wordsFor(['tlh']).send).toBe('Send');
-    expect(wordsFor(['constructor']).send).toBe('Send');
   });
 });

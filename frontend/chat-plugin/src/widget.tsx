@@ -9,7 +9,7 @@ import { openStorage, storageKeys, type BrowserStorage } from './storage.ts';
 import { Visit } from './visit/visit.ts';
 import { ChatWindow } from './window/ChatWindow.tsx';
 import { readConfig, type WidgetConfig } from './window/config.ts';
-import { wordsFor, type Words } from './words.ts';
+import { chooseLocale, loadWords, type Words } from './words.ts';
 
 export interface Widget {
   /** Follows the conversation for the bubble's count. */
@@ -19,16 +19,17 @@ export interface Widget {
 }
 
 /** Once a page. */
-export function createWidget(launcher: Launcher): Widget {
+export async function createWidget(launcher: Launcher): Promise<Widget> {
+  const words = await loadWords(chooseLocale(pageLanguages()));
   const config = readConfig(launcher.settings.config);
   dress(launcher, config);
-  return new ChatWidget(launcher, config);
+  return new ChatWidget(launcher, config, words);
 }
 
 class ChatWidget implements Widget {
   readonly visit: Visit;
   readonly config: WidgetConfig;
-  readonly words: Words = wordsFor(pageLanguages());
+  readonly words: Words;
   readonly session: BrowserStorage = openStorage('session');
   readonly keys: ReturnType<typeof storageKeys>;
   isOpen = false;
@@ -36,10 +37,11 @@ class ChatWidget implements Widget {
   readonly #launcher: Launcher;
   #changed: () => void = () => undefined;
 
-  constructor(launcher: Launcher, config: WidgetConfig) {
+  constructor(launcher: Launcher, config: WidgetConfig, words: Words) {
     const { settings, root } = launcher;
     this.#launcher = launcher;
     this.config = config;
+    this.words = words;
     this.keys = storageKeys(settings.channelId);
     this.visit = new Visit({ settings, local: openStorage('local'), session: this.session });
     this.visit.subscribe(() => this.#show());
@@ -84,9 +86,14 @@ class ChatWidget implements Widget {
   #show(): void {
     const { isOpen, words } = this;
     const { unread } = this.visit.state;
-    this.#launcher.show({ isOpen, unread, label: isOpen ? words.close : words.open(unread) });
+    this.#launcher.show({ isOpen, unread, label: labelOf(words, isOpen, unread) });
     this.#changed();
   }
+}
+
+function labelOf(words: Words, isOpen: boolean, unread: number): string {
+  if (isOpen) return words.close;
+  return unread === 0 ? words.open : words.openUnread(unread);
 }
 
 function App({ widget }: { readonly widget: ChatWidget }) {

@@ -1,7 +1,7 @@
 /** Tokens: asks for them, keeps the one that begins the visit again. */
-import { ApiError, createClient, type Client } from '@airy/client';
 import type { MessagePayload } from '@airy/contract';
 import type { BrowserStorage } from '../storage.ts';
+import { call, CallError } from '../transport/call.ts';
 
 export interface AccessOptions {
   readonly host: string;
@@ -14,9 +14,9 @@ export interface AccessOptions {
 }
 
 export interface VisitorAccess {
-  /** The token at hand, or a new one. @throws ApiError */
+  /** The token at hand, or a new one. @throws CallError */
   token(isRefused?: boolean): Promise<string>;
-  /** With the token at hand; asks for another if it is refused. @throws ApiError */
+  /** With the token at hand; asks for another if it is refused. @throws CallError */
   send(content: unknown, key: string): Promise<MessagePayload>;
   /** Asks anew at the next call, with the resume token that is stored by then. */
   drop(): void;
@@ -31,13 +31,13 @@ export function createAccess(options: AccessOptions): VisitorAccess {
     const resume = storage.get(resumeKey);
     const request = resume === null ? { channel_id: channelId } : { channel_id: channelId, resume_token: resume };
     try {
-      const answer = await clientFor(options.host, null).call('chatplugin.authenticate', request);
+      const answer = await call('chatplugin.authenticate', request, { host: options.host });
       storage.set(resumeKey, answer.resume_token);
       token = answer.token;
       options.authenticated(answer.messages, resume === null);
       return answer.token;
     } catch (error) {
-      if (!(error instanceof ApiError && error.code === 'resume_token_invalid')) throw error;
+      if (!(error instanceof CallError && error.code === 'resume_token_invalid')) throw error;
       storage.set(resumeKey, null);
       return authenticate();
     }
@@ -47,10 +47,10 @@ export function createAccess(options: AccessOptions): VisitorAccess {
     return asking;
   };
   const send = (content: unknown, key: string, withToken: string): Promise<MessagePayload> =>
-    clientFor(options.host, withToken).call(
+    call(
       'chatplugin.send',
       { message: content as MessagePayload['content'] },
-      { idempotencyKey: key },
+      { host: options.host, token: withToken, idempotencyKey: key },
     );
 
   return {
@@ -59,7 +59,7 @@ export function createAccess(options: AccessOptions): VisitorAccess {
       try {
         return await send(content, key, token ?? (await ask()));
       } catch (error) {
-        if (!(error instanceof ApiError && error.code === 'visitor_token_invalid')) throw error;
+        if (!(error instanceof CallError && error.code === 'visitor_token_invalid')) throw error;
         return send(content, key, await ask());
       }
     },
@@ -67,14 +67,4 @@ export function createAccess(options: AccessOptions): VisitorAccess {
       token = null;
     },
   };
-}
-
-/** The page is another site: no cookies either way. */
-function clientFor(host: string, token: string | null): Client {
-  return createClient({
-    baseUrl: host,
-    timeoutMs: 15_000,
-    fetch: (input, init) => fetch(input, { ...init, credentials: 'omit' }),
-    ...(token === null ? {} : { token }),
-  });
 }

@@ -1,6 +1,7 @@
 /** The socket: comes back by itself, and says what it has so that the server can send what it missed. */
 import type { MessagePayload } from '@airy/contract';
-import { Client, ReconnectionTimeMode } from '@stomp/stompjs';
+import { openStompSocket } from '../transport/stomp-socket.ts';
+import { backOffMs } from './wait.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
@@ -20,55 +21,76 @@ export interface Connection {
 }
 
 const destination = '/user/queue/message';
+const longestWaitMs = 20_000;
 
 export function connect(options: ConnectionOptions): Connection {
   let isOnline = false;
-  let wasRefused = false;
+  let isClosed = false;
+  let isRefused = false;
+  let tries = 0;
+  /** Ends the socket at hand, or the wait for the next. */
+  let stop = (): void => undefined;
   const become = (online: boolean): void => {
     if (online === isOnline) return;
     isOnline = online;
     options.changed(online);
   };
-  const client = new Client({
-    brokerURL: socketAddress(options.host),
-    reconnectDelay: 1000,
-    maxReconnectDelay: 20_000,
-    reconnectTimeMode: ReconnectionTimeMode.EXPONENTIAL,
-    connectionTimeout: 10_000,
-    heartbeatIncoming: 10_000,
-    heartbeatOutgoing: 10_000,
-    async beforeConnect() {
-      const token = await options.token(wasRefused).catch(() => null);
-      // Without one the server refuses, and the next try asks again.
-      client.connectHeaders = { Authorization: `Bearer ${token ?? ''}` };
-    },
-    onConnect() {
-      wasRefused = false;
-      client.watchForReceipt('subscribed', () => become(true));
-      client.subscribe(
-        destination,
-        frame => options.received((JSON.parse(frame.body) as { readonly message: MessagePayload }).message),
-        { receipt: 'subscribed', after: options.newest() ?? '' },
-      );
-    },
-    onStompError(frame) {
-      wasRefused = frame.headers['message']?.includes('401') ?? false;
-    },
-    onWebSocketClose: () => become(false),
-  });
-  client.activate();
+  const wait = (): void => {
+    const timer = setTimeout(open, backOffMs(tries++, longestWaitMs));
+    stop = () => clearTimeout(timer);
+  };
+  const begin = (token: string): void => {
+    stop = openStompSocket({
+      address: socketAddress(options.host),
+      token,
+      subscriptions: [
+        {
+          destination,
+          headers: { after: options.newest() ?? '' },
+          received: body => options.received((JSON.parse(body) as { readonly message: MessagePayload }).message),
+        },
+      ],
+      opened() {
+        isRefused = false;
+        tries = 0;
+        become(true);
+      },
+      closed(wasRefused) {
+        isRefused = wasRefused;
+        become(false);
+        if (!isClosed) wait();
+      },
+    });
+  };
+  /** Counts the attempts, so that one that was overtaken while it asked for its token opens nothing. */
+  let attempt = 0;
+  const open = (): void => {
+    const own = ++attempt;
+    const isCurrent = (): boolean => own === attempt && !isClosed;
+    stop = () => undefined;
+    options.token(isRefused).then(
+      token => isCurrent() && begin(token),
+      () => isCurrent() && wait(),
+    );
+  };
+  open();
 
   return {
     get isOnline() {
       return isOnline;
     },
     hurry() {
-      if (isOnline) return;
-      void client.deactivate({ force: true }).then(() => client.activate());
+      if (isOnline || isClosed) return;
+      tries = 0;
+      // The end of a socket leads to a wait; that is cut short, too.
+      stop();
+      stop();
+      open();
     },
     close() {
+      isClosed = true;
+      stop();
       become(false);
-      void client.deactivate();
     },
   };
 }

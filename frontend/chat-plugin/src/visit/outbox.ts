@@ -1,11 +1,11 @@
 /** Sends what the visitor wrote, one after the other, and tries again where that may help. */
-import { ApiError } from '@airy/client';
 import type { MessagePayload } from '@airy/contract';
+import { CallError } from '../transport/call.ts';
 import type { Outgoing } from './thread.ts';
 import { backOffMs, pause } from './wait.ts';
 
 export interface OutboxOptions {
-  /** @throws ApiError */
+  /** @throws CallError */
   send(content: unknown, key: string): Promise<MessagePayload>;
   /** What waits, oldest first. */
   waiting(): readonly Outgoing[];
@@ -60,12 +60,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
 /** In words why trying again is no use; null where it may help. */
 function refusalOf(error: unknown): string | null {
-  if (!(error instanceof ApiError)) return null;
+  if (!(error instanceof CallError)) return null;
   const isFinal = error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408;
   return isFinal && error.code !== 'visitor_token_invalid' ? error.message : null;
 }
 
 function retryAfterMs(error: unknown): number | null {
-  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+  const asked = error instanceof CallError ? error.retryAfterMs : undefined;
   return asked === undefined ? null : Math.min(asked, 30_000);
 }

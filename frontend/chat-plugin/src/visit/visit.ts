@@ -1,8 +1,8 @@
 /** A visit: tokens, socket, messages and what is not sent yet, as one state that the window shows. */
-import { ApiError } from '@airy/client';
 import type { MessagePayload } from '@airy/contract';
 import type { Settings } from '../settings.ts';
 import { storageKeys, type BrowserStorage } from '../storage.ts';
+import { CallError } from '../transport/call.ts';
 import { createAccess, type VisitorAccess } from './access.ts';
 import { connect, type Connection } from './connection.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -123,7 +123,7 @@ export class Visit {
         this.#connect();
         return this.#sendAll();
       } catch (error) {
-        const isGone = error instanceof ApiError && error.status === 404;
+        const isGone = error instanceof CallError && error.status === 404;
         if (isGone) this.#change({ phase: 'gone' });
         await pause(isGone ? goneRetryMs : backOffMs(tries, 20_000), signal);
       }
