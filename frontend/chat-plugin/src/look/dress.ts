@@ -1,5 +1,4 @@
 /** Gives the widget the shop's colours and the visitor's text size, whatever the page does to its own. */
-import messageCss from '@airy/message-view/message.css?inline';
 import tokensCss from '@airy/message-view/tokens.css?inline';
 import { addStyle, type Launcher } from '../launcher.ts';
 import type { WidgetConfig } from '../window/config.ts';
@@ -10,7 +9,7 @@ import { themeOf } from './theme.ts';
 export function dress({ host, root }: Launcher, config: WidgetConfig): void {
   const theme = themeOf(config, isDarkPage(), hexOfCss);
   registerTextSize();
-  for (const css of [tokensCss, messageCss, windowCss]) addStyle(root, css);
+  for (const css of [tokensCss, windowCss]) addStyle(root, css);
   host.dataset['theme'] = theme.scheme;
   for (const [name, value] of Object.entries(theme.properties)) host.style.setProperty(name, value);
   if (config.width !== null) host.style.setProperty('--width', `${config.width}px`);

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Reply } from '../rich/message-view.ts';
 import type { Visit, VisitState } from '../visit/visit.ts';
 import type { Words } from '../words.ts';
 import type { WidgetConfig } from './config.ts';
@@ -7,7 +8,6 @@ import { Composer } from './Composer.tsx';
 import { EndDialog } from './EndDialog.tsx';
 import { Header } from './Header.tsx';
 import { MessageList } from './MessageList.tsx';
-import type { Reply } from './message-view.ts';
 import { Notice } from './Notice.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 import { useKeys } from './use-keys.ts';
@@ -31,7 +31,7 @@ export function ChatWindow(props: ChatWindowProps) {
   const root = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const isPhone = useViewport(root, !config.disableMobile);
-  const announcement = useAnnouncement(state.thread);
+  const announcement = useAnnouncement(state.thread, words.newMessages(1));
   useReading(visit, state);
   useEffect(() => {
     if (props.isFocused) (field.current ?? root.current)?.focus();

@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
-import { maxTextLength } from '@airy/source-chatplugin/content';
+
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { WidgetConfig } from './config.ts';
 import type { Words } from '../words.ts';
-import { EmojiPicker } from './EmojiPicker.tsx';
+import { EmojiButton } from './EmojiButton.tsx';
+import { maxTextLength } from './limits.ts';
 import { SendIcon } from './icons.tsx';
 
 export interface ComposerProps {
@@ -64,7 +65,7 @@ export function Composer({ config, words, field, draft, onDraft, onSend }: Compo
             send();
           }}
         />
-        {config.hideEmojis ? null : <EmojiPicker words={words} onPick={insert} />}
+        {config.hideEmojis ? null : <EmojiButton words={words} onPick={insert} />}
       </div>
       <button type="submit" class="send" aria-label={words.send} title={words.send} disabled={text.trim() === ''}>
         {config.sendMessageIcon === null ? <SendIcon /> : <img src={config.sendMessageIcon} alt="" />}

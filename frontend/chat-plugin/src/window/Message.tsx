@@ -1,40 +1,53 @@
 /** @jsxImportSource preact */
-import { useMemo } from 'preact/hooks';
+import { usePart } from '../lazy/lazy-part.ts';
+import type { Reply } from '../rich/message-view.ts';
 import type { Words } from '../words.ts';
 import { WarningIcon } from './icons.tsx';
-import { MessageContent, readContent, type Reply } from './message-view.ts';
+import { rich } from './parts.ts';
+import { plainTextOf, someTextOf } from './plain-text.ts';
+import { PlainText } from './PlainText.tsx';
 import type { MessageRow } from './rows.ts';
 import { dateTime, timeOf } from './times.ts';
 
 export interface MessageProps {
   readonly row: MessageRow;
   readonly words: Words;
-  readonly onReply: (reply: Reply) => void;
+  /** Null: buttons cannot be pressed. */
+  readonly onReply: ((reply: Reply) => void) | null;
   readonly onRetry: (key: string) => void;
 }
 
 /** One bubble with what is to be said of it: time, and whether it was sent. */
 export function Message({ row, words, onReply, onRetry }: MessageProps) {
-  const view = useMemo(() => readContent(row.content), [row.content]);
-  const isBare = view.parts.length > 0 && view.parts.every(part => part.kind === 'cards' || part.kind === 'image');
   const classes = [
     'message',
     row.isOurs ? 'ours' : 'theirs',
     row.isFirstOfGroup ? 'first' : '',
     row.isLastOfGroup ? 'last' : '',
-    isBare ? 'bare' : '',
     row.state === 'failed' ? 'failed' : '',
   ];
   return (
     <li class={classes.join(' ')}>
-      {view.parts.length === 0 ? null : (
-        <div class="bubble">
-          {row.isOurs ? <span class="unseen">{words.you}: </span> : null}
-          <MessageContent view={view} onReply={onReply} />
-        </div>
-      )}
+      <Bubble row={row} words={words} onReply={onReply} />
       <Status row={row} words={words} onRetry={onRetry} />
     </li>
+  );
+}
+
+function Bubble({ row, words, onReply }: Omit<MessageProps, 'onRetry'>) {
+  const plain = plainTextOf(row.content);
+  const part = usePart(rich, plain === null);
+  const sender = row.isOurs ? words.you : null;
+  if (plain === null && typeof part === 'object') {
+    const { previous, next } = words;
+    return <part.RichBubble content={row.content} sender={sender} onReply={onReply} previous={previous} next={next} />;
+  }
+  const standIn = someTextOf(row.content) ?? (part === 'failed' ? words.failed : '…');
+  return (
+    <div class="bubble">
+      {sender === null ? null : <span class="unseen">{sender}: </span>}
+      <PlainText text={plain ?? standIn} />
+    </div>
   );
 }
 

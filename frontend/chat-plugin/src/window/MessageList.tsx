@@ -1,10 +1,13 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks';
+import { usePart } from '../lazy/lazy-part.ts';
+import type { Reply } from '../rich/message-view.ts';
 import type { Thread } from '../visit/thread.ts';
 import type { Words } from '../words.ts';
 import { DownIcon } from './icons.tsx';
 import { Message } from './Message.tsx';
-import { QuickReplies, readContent, type Reply } from './message-view.ts';
+import { rich } from './parts.ts';
+import { hasQuickReplies } from './plain-text.ts';
 import { rowsOf, type MessageRow, type Row } from './rows.ts';
 import { dayOf } from './times.ts';
 import { useScroll } from './use-scroll.ts';
@@ -44,7 +47,7 @@ export function MessageList({ thread, welcome, words, canSend, onReply, onRetry 
             </li>
           ) : null}
           {rows.map(row => (
-            <Line key={row.key} row={row} words={words} onReply={onReply} onRetry={onRetry} />
+            <Line key={row.key} row={row} words={words} onReply={canSend ? onReply : null} onRetry={onRetry} />
           ))}
           <Replies row={last} onReply={onReply} canSend={canSend} />
         </ol>
@@ -61,7 +64,7 @@ export function MessageList({ thread, welcome, words, canSend, onReply, onRetry 
 interface LineProps {
   readonly row: Row;
   readonly words: Words;
-  readonly onReply: (reply: Reply) => void;
+  readonly onReply: ((reply: Reply) => void) | null;
   readonly onRetry: (key: string) => void;
 }
 
@@ -83,11 +86,12 @@ interface RepliesProps {
 
 /** Only what was asked last can be answered with one press. */
 function Replies({ row, canSend, onReply }: RepliesProps) {
-  if (row === undefined || row.isOurs || !canSend) return null;
-  const { quickReplies } = readContent(row.content);
-  return quickReplies.length === 0 ? null : (
+  const isShown = row !== undefined && !row.isOurs && canSend && hasQuickReplies(row.content);
+  const part = usePart(rich, isShown);
+  if (!isShown || typeof part === 'string') return null;
+  return (
     <li class="replies">
-      <QuickReplies replies={quickReplies} onReply={onReply} />
+      <part.RichReplies content={row.content} onReply={onReply} />
     </li>
   );
 }
