@@ -24,75 +24,89 @@ const destination = '/user/queue/message';
 const longestWaitMs = 20_000;
 
 export function connect(options: ConnectionOptions): Connection {
-  let isOnline = false;
-  let isClosed = false;
-  let isRefused = false;
-  let tries = 0;
+  return new StandingConnection(options);
+}
+
+class StandingConnection implements Connection {
+  readonly #options: ConnectionOptions;
+  #isOnline = false;
+  #isClosed = false;
+  #wasRefused = false;
+  #tries = 0;
+  /** So that an attempt that was overtaken while it asked for its token opens nothing. */
+  #attempt = 0;
   /** Ends the socket at hand, or the wait for the next. */
-  let stop = (): void => undefined;
-  const become = (online: boolean): void => {
-    if (online === isOnline) return;
-    isOnline = online;
-    options.changed(online);
-  };
-  const wait = (): void => {
-    const timer = setTimeout(open, backOffMs(tries++, longestWaitMs));
-    stop = () => clearTimeout(timer);
-  };
-  const begin = (token: string): void => {
-    stop = openStompSocket({
-      address: socketAddress(options.host),
+  #stop: () => void = () => undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#open();
+  }
+
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  hurry(): void {
+    if (this.#isOnline || this.#isClosed) return;
+    this.#tries = 0;
+    // The end of a socket leads to a wait; that is cut short, too.
+    this.#stop();
+    this.#stop();
+    this.#open();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stop();
+    this.#become(false);
+  }
+
+  #open(): void {
+    const attempt = ++this.#attempt;
+    const isCurrent = (): boolean => attempt === this.#attempt && !this.#isClosed;
+    this.#stop = () => undefined;
+    this.#options.token(this.#wasRefused).then(
+      token => isCurrent() && this.#begin(token),
+      () => isCurrent() && this.#wait(),
+    );
+  }
+
+  #begin(token: string): void {
+    const { host, newest, received } = this.#options;
+    this.#stop = openStompSocket({
+      address: socketAddress(host),
       token,
       subscriptions: [
         {
           destination,
-          headers: { after: options.newest() ?? '' },
-          received: body => options.received((JSON.parse(body) as { readonly message: MessagePayload }).message),
+          headers: { after: newest() ?? '' },
+          received: body => received((JSON.parse(body) as { readonly message: MessagePayload }).message),
         },
       ],
-      opened() {
-        isRefused = false;
-        tries = 0;
-        become(true);
+      opened: () => {
+        this.#wasRefused = false;
+        this.#tries = 0;
+        this.#become(true);
       },
-      closed(wasRefused) {
-        isRefused = wasRefused;
-        become(false);
-        if (!isClosed) wait();
+      closed: wasRefused => {
+        this.#wasRefused = wasRefused;
+        this.#become(false);
+        if (!this.#isClosed) this.#wait();
       },
     });
-  };
-  /** Counts the attempts, so that one that was overtaken while it asked for its token opens nothing. */
-  let attempt = 0;
-  const open = (): void => {
-    const own = ++attempt;
-    const isCurrent = (): boolean => own === attempt && !isClosed;
-    stop = () => undefined;
-    options.token(isRefused).then(
-      token => isCurrent() && begin(token),
-      () => isCurrent() && wait(),
-    );
-  };
-  open();
+  }
 
-  return {
-    get isOnline() {
-      return isOnline;
-    },
-    hurry() {
-      if (isOnline || isClosed) return;
-      tries = 0;
-      // The end of a socket leads to a wait; that is cut short, too.
-      stop();
-      stop();
-      open();
-    },
-    close() {
-      isClosed = true;
-      stop();
-      become(false);
-    },
-  };
+  #wait(): void {
+    const timer = setTimeout(() => this.#open(), backOffMs(this.#tries++, longestWaitMs));
+    this.#stop = () => clearTimeout(timer);
+  }
+
+  #become(isOnline: boolean): void {
+    if (isOnline === this.#isOnline) return;
+    this.#isOnline = isOnline;
+    this.#options.changed(isOnline);
+  }
 }
 
 function socketAddress(host: string): string {
