@@ -1,4 +1,4 @@
-import type { CustomSource, Tag, Template, User, Webhook } from '@airy/model';
+import type { CustomSource, Replay, Tag, Template, User, Webhook, Widget } from '@airy/model';
 
 /** A page of the users, ordered by id. */
 export interface UserPage {
@@ -21,6 +21,11 @@ export interface AdministrationView {
   /** By the time at which they were subscribed, then id. */
   webhooks(): Promise<readonly Webhook[]>;
   webhook(id: string): Promise<Webhook | null>;
+  /** Those of a webhook, newest first; at most 1,000. */
+  replays(webhookId: string): Promise<readonly Replay[]>;
+  /** Those that have not ended, oldest first; at most 1,000. */
+  runningReplays(): Promise<readonly Replay[]>;
+  replay(id: string): Promise<Replay | null>;
   /** @param request `cursor` is the id of the first user wanted. @throws AiryError `invalid_cursor` for an id that is nobody's. */
   users(request: { readonly cursor: string | null; readonly pageSize: number }): Promise<UserPage>;
   user(id: string): Promise<User | null>;
@@ -29,4 +34,6 @@ export interface AdministrationView {
   /** Sources of the Source API, by id. */
   sources(): Promise<readonly CustomSource[]>;
   source(id: string): Promise<CustomSource | null>;
+  /** What is saved for a widget, by the id of its channel. Null: nothing yet. */
+  widget(channelId: string): Promise<Widget | null>;
 }

@@ -3,7 +3,7 @@ import { AiryError } from '@airy/errors';
 import type { User } from '@airy/model';
 import type { Kysely } from 'kysely';
 import type { AdministrationView, UserPage } from './port.ts';
-import { sources, tags, templates, users, webhooks, type Kind, type Tables } from './tables.ts';
+import { replays, sources, tags, templates, users, webhooks, widgets, type Kind, type Tables } from './tables.ts';
 
 export function queries(database: Kysely<unknown>): AdministrationView {
   const kysely = database as Kysely<Tables>;
@@ -23,6 +23,7 @@ export function queries(database: Kysely<unknown>): AdministrationView {
       return (await found.orderBy('subscribedAt').orderBy('id').execute()).map(webhooks.toRecord);
     },
     webhook: id => one(webhooks, kysely.selectFrom('webhook').selectAll().where('id', '=', id)),
+    ...replayQueries(kysely),
     users: request => userPage(kysely, request),
     user: id => one(users, kysely.selectFrom('person').selectAll().where('id', '=', id)),
     usersById: ids => usersById(kysely, ids),
@@ -31,6 +32,25 @@ export function queries(database: Kysely<unknown>): AdministrationView {
       return rows.map(sources.toRecord);
     },
     source: id => one(sources, kysely.selectFrom('custom_source').selectAll().where('id', '=', id)),
+    widget: id => one(widgets, kysely.selectFrom('widget').selectAll().where('id', '=', id)),
+  };
+}
+
+const maxReplays = 1_000;
+
+function replayQueries(kysely: Kysely<Tables>): Pick<AdministrationView, 'replays' | 'runningReplays' | 'replay'> {
+  const found = kysely.selectFrom('replay').selectAll();
+  return {
+    replays: async webhookId => {
+      const those = found.where('webhookId', '=', webhookId);
+      const rows = await those.orderBy('createdAt', 'desc').orderBy('id', 'desc').limit(maxReplays).execute();
+      return rows.map(replays.toRecord);
+    },
+    runningReplays: async () => {
+      const those = found.where('state', '=', 'RUNNING');
+      return (await those.orderBy('createdAt').orderBy('id').limit(maxReplays).execute()).map(replays.toRecord);
+    },
+    replay: id => one(replays, found.where('id', '=', id)),
   };
 }
 

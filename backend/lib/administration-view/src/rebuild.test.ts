@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import type { Replay } from '@airy/model';
 import { openEmbeddedLog, type NewRecord } from '@airy/event-log';
 import { openDeadLetters, runProjection, type ViewStoreSettings } from '@airy/processing';
 import { createTelemetry } from '@airy/telemetry';
@@ -17,6 +18,12 @@ const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
 const quiet = { warn: () => undefined, error: () => undefined };
 const dayMs = 24 * 60 * 60 * 1_000;
 const ids = Array.from({ length: 30 }, (_, number) => `id-${number}`);
+
+const replayOf = (id: string, name: string): Replay => ({
+  ...{ id, webhookId: 'w1', kind: 'replay', isDryRun: false, since: 1, until: 2, fromPosition: null, events: [] },
+  ...{ conversationId: null, state: name === 'Name 7' ? 'DONE' : 'RUNNING', position: null, scanned: 3, matched: 2 },
+  ...{ queued: 1, error: null, createdAt: Number(id.slice(3)) % 4, updatedAt: 9 },
+});
 
 /** Each record twice; of tags, templates and sources some are deleted. */
 function records(codecs: Codecs): readonly NewRecord[] {
@@ -44,6 +51,12 @@ function records(codecs: Codecs): readonly NewRecord[] {
         delivery: name === 'old' ? null : '{"order":"conversation"}',
       }),
     ),
+    put('replays', id, codecs.replays.encode(replayOf(id, name))),
+    put(
+      'widgets',
+      id,
+      codecs.widgets.encode({ id, settings: `{"a":"${name}"}`, identityKey: name, refusedOrigins: '[]' }),
+    ),
     put('users', id, codecs.users.encode({ id, name, avatarUrl: null, ...times })),
     put(
       'customSources',
@@ -55,14 +68,28 @@ function records(codecs: Codecs): readonly NewRecord[] {
   return [
     ...ids.flatMap(id => written(id, 'old')),
     ...ids.flatMap((id, number) => written(id, `Name ${number}`)),
-    ...gone.flatMap(id => [put('tags', id, null), put('templates', id, null), put('customSources', id, null)]),
+    ...gone.flatMap(id => [
+      put('tags', id, null),
+      put('templates', id, null),
+      put('customSources', id, null),
+      put('replays', id, null),
+    ]),
   ];
 }
 
 async function everything(view: AdministrationView): Promise<string> {
   const first = await view.users({ cursor: null, pageSize: 20 });
   const second = await view.users({ cursor: first.nextCursor, pageSize: 20 });
-  const lists = [view.tags(), view.templates('facebook'), view.webhooks(), view.sources(), view.user('id-3')];
+  const lists = [
+    view.tags(),
+    view.templates('facebook'),
+    view.webhooks(),
+    view.sources(),
+    view.user('id-3'),
+    view.runningReplays(),
+    view.widget('id-3'),
+    view.replays('w1'),
+  ];
   return JSON.stringify([
     first,
     second,

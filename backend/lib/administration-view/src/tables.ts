@@ -1,9 +1,9 @@
 /** Each kind of record as a table, declared once: its topic, its columns, and how a record is a row and a row a record. */
-import type { CustomSource, Tag, Template, User, Webhook } from '@airy/model';
+import type { CustomSource, Replay, Tag, Template, User, Webhook, Widget } from '@airy/model';
 import { table, type Table } from '@airy/views';
 
 /** Ids of topics in @airy/topics. */
-export type KindTopic = 'tags' | 'templates' | 'webhooks' | 'users' | 'customSources';
+export type KindTopic = 'tags' | 'templates' | 'webhooks' | 'replays' | 'users' | 'customSources' | 'widgets';
 
 /** A kind of record. `Row` has the record's id first. */
 export interface Kind<Record extends { readonly id: string }, Row extends { readonly id: string }> {
@@ -82,6 +82,32 @@ export const webhooks: Kind<Webhook, WebhookRow> = {
   }),
 };
 
+interface ReplayRow {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly state: string;
+  readonly createdAt: number;
+  /** All of it, JSON text. */
+  readonly record: string;
+}
+
+export const replays: Kind<Replay, ReplayRow> = {
+  topic: 'replays',
+  table: table<ReplayRow>(
+    'replay',
+    { id: 'text', webhookId: 'text', state: 'text', createdAt: 'bigint', record: 'text' },
+    [{ name: 'replay_of_webhook', columns: ['webhookId', 'createdAt', 'id'] }],
+  ),
+  toRow: replay => ({
+    id: replay.id,
+    webhookId: replay.webhookId,
+    state: replay.state,
+    createdAt: replay.createdAt,
+    record: JSON.stringify(replay),
+  }),
+  toRecord: ({ record }) => JSON.parse(record) as Replay,
+};
+
 export const users: Kind<User, User> = {
   topic: 'users',
   table: table<User>('person', {
@@ -123,13 +149,22 @@ export const sources: Kind<CustomSource, CustomSource> = {
   }),
 };
 
+export const widgets: Kind<Widget, Widget> = {
+  topic: 'widgets',
+  table: table<Widget>('widget', { id: 'text', settings: 'text', identityKey: 'text?', refusedOrigins: 'text' }),
+  toRow: ({ id, settings, identityKey, refusedOrigins }) => ({ id, settings, identityKey, refusedOrigins }),
+  toRecord: ({ id, settings, identityKey, refusedOrigins }) => ({ id, settings, identityKey, refusedOrigins }),
+};
+
 export interface Tables {
   readonly tag: TagRow;
   readonly template: Template;
   readonly webhook: WebhookRow;
+  readonly replay: ReplayRow;
   readonly person: User;
   readonly custom_source: CustomSource;
+  readonly widget: Widget;
 }
 
 /** All of them. */
-export const kinds = [tags, templates, webhooks, users, sources] as const;
+export const kinds = [tags, templates, webhooks, replays, users, sources, widgets] as const;

@@ -105,6 +105,44 @@ export const webhookRecord = record('Webhook', {
 });
 export type Webhook = RecordOf<typeof webhookRecord>;
 
+export const replayKinds = ['replay', 'recover'] as const;
+export const replayStates = ['RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;
+
+/** A job: past events are sent to a webhook once more. Airy Core has none. */
+export const replayRecord = record('Replay', {
+  id: string,
+  webhookId: string,
+  /** `replay`: whatever was delivered before. `recover`: what was not delivered, parked deliveries included. */
+  kind: oneOf('ReplayKind', replayKinds),
+  /** Counts only. */
+  isDryRun: boolean,
+  /** Epoch ms of the first event that counts. */
+  since: long,
+  /** Epoch ms; only events before it. */
+  until: long,
+  /** Where to begin reading, as `Airy-Position` has it, of the events topics; null: at `since`. */
+  fromPosition: nullable(string),
+  /** Types of events; empty: those of the webhook. */
+  events: listOf(string),
+  conversationId: nullable(string),
+  state: oneOf('ReplayState', replayStates),
+  /** How far it has come, as `Airy-Position` has it; null: not begun. */
+  position: nullable(string),
+  /** Events read. */
+  scanned: long,
+  /** Those that are for the webhook. */
+  matched: long,
+  /** Those that were handed to its queue: the others waited there, or (`recover`) had been delivered. */
+  queued: long,
+  /** Why it failed. */
+  error: nullable(string),
+  /** Epoch ms. */
+  createdAt: long,
+  /** Epoch ms. */
+  updatedAt: long,
+});
+export type Replay = RecordOf<typeof replayRecord>;
+
 /** A source of the Source API: somebody else's. */
 export const customSourceRecord = record('Source', {
   id: string,
@@ -128,6 +166,28 @@ export const componentRecord = record('Component', {
   settings: stringMap,
 });
 export type ComponentRecord = RecordOf<typeof componentRecord>;
+
+/** What is saved for the chat of one channel on somebody's pages. */
+export const widgetRecord = record('Widget', {
+  /** The channel's. */
+  id: string,
+  /** JSON text: keys that are set. */
+  settings: string,
+  /** With it sites sign who a visitor is. Sealed. */
+  identityKey: nullable(string),
+  /** JSON text of `RefusedOrigin[]`: origins whose pages were refused, the latest first. */
+  refusedOrigins: string,
+});
+export type Widget = RecordOf<typeof widgetRecord>;
+
+export interface RefusedOrigin {
+  readonly origin: string;
+  readonly count: number;
+  /** Epoch ms. */
+  readonly firstAt: number;
+  /** Epoch ms. */
+  readonly lastAt: number;
+}
 
 /** Who has signed in. */
 export const userRecord = record('User', {

@@ -71,9 +71,11 @@ describe('openCodecs', () => {
       'acme.application.communication.tags-value',
       'acme.application.communication.templates-value',
       'acme.application.communication.webhooks-v0.29.0-value',
+      'acme.application.administration.replays-value',
       'acme.application.communication.sources-value',
       'acme.application.communication.users-value',
       'acme.ops.application.component-settings-value',
+      'acme.application.administration.widgets-value',
     ]);
   });
 

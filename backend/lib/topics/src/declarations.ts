@@ -9,10 +9,12 @@ import {
   messageRecord,
   metadataRecord,
   readReceiptRecord,
+  replayRecord,
   tagRecord,
   templateRecord,
   userRecord,
   webhookRecord,
+  widgetRecord,
 } from '@airy/model';
 import type { RecordDeclaration } from '@airy/model';
 
@@ -145,6 +147,14 @@ const administrative = {
     ...state,
     value: avro(webhookRecord),
   },
+  /** Jobs that send past events to a webhook once more, with their progress. */
+  replays: {
+    name: 'application.administration.replays',
+    key: 'replay id',
+    ...administration,
+    ...state,
+    value: avro(replayRecord),
+  },
   /** Of the Source API. */
   customSources: {
     name: 'application.communication.sources',
@@ -167,6 +177,14 @@ const administrative = {
     ...administration,
     ...state,
     value: avro(componentRecord),
+  },
+  /** What is saved for the chat on somebody's pages. */
+  widgets: {
+    name: 'application.administration.widgets',
+    key: 'channel id',
+    ...administration,
+    ...state,
+    value: avro(widgetRecord),
   },
   administrationCommands: {
     name: 'application.administration.commands',

@@ -41,6 +41,8 @@ describe('topicSpecs', () => {
     expect(single.toSorted()).toEqual([
       'application.administration.commands',
       'application.administration.events',
+      'application.administration.replays',
+      'application.administration.widgets',
       'application.communication.channels',
       'application.communication.sources',
       'application.communication.tags',
