@@ -1,15 +1,7 @@
-/** schemathesis in a Python environment of its own, outside of the tree: found there, or installed once. */
-import { execFile, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+/** schemathesis, from PyPI. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-/** Every package by its exact version. */
-const requirements = fileURLToPath(new URL('schemathesis.txt', import.meta.url));
+import { pythonEnvironment } from '../python-environment.ts';
 
 export interface Schemathesis {
   /** Null: it cannot be had here. */
@@ -20,44 +12,7 @@ export interface Schemathesis {
 
 /** Installs what is not there yet; that takes a minute and needs the network. */
 export async function findSchemathesis(): Promise<Schemathesis> {
-  const place = placeOf();
-  const program = join(place, 'bin', 'st');
-  if (existsSync(markIn(place))) return { program, reason: '' };
-  if (!canMakeEnvironments())
-    return { program: null, reason: 'needs python3 with venv: apt-get install python3 python3-venv' };
-  try {
-    await install(place);
-    return { program, reason: '' };
-  } catch (error) {
-    const { stderr = '', message } = error as { readonly stderr?: string; readonly message: string };
-    return {
-      program: null,
-      reason: `pip could not install it: ${(stderr || message).trim().split('\n').at(-1) ?? ''}`,
-    };
-  }
-}
-
-/** A folder of `AIRY_CACHE`, else of `~/.cache/airy`; another one for other versions. */
-function placeOf(): string {
-  const { AIRY_CACHE: given, XDG_CACHE_HOME: caches } = process.env;
-  const cache = given || join(caches || join(homedir(), '.cache'), 'airy');
-  const versions = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  return join(cache, `schemathesis-${versions}`);
-}
-
-function canMakeEnvironments(): boolean {
-  return spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0;
-}
-
-/** Written last, so that nobody takes half of it for the whole. */
-function markIn(place: string): string {
-  return join(place, '.installed');
-}
-
-async function install(place: string): Promise<void> {
-  rmSync(place, { recursive: true, force: true });
-  await run('python3', ['-m', 'venv', place]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
-  await run(join(place, 'bin', 'python'), pip, { timeout: 300_000 });
-  writeFileSync(markIn(place), '');
+  const requirements = fileURLToPath(new URL('schemathesis.txt', import.meta.url));
+  const { programs, reason } = await pythonEnvironment(requirements);
+  return { program: programs === null ? null : join(programs, 'st'), reason };
 }
