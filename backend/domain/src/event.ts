@@ -53,6 +53,8 @@ export interface MetadataData {
   readonly conversationId: string | null;
   /** The complete current document; for a conversation with `unread_count`. */
   readonly metadata: Json;
+  /** Of a conversation whose state (`OPEN`, `CLOSED`) was changed: the one before, null for none. Else absent. */
+  readonly stateBefore?: string | null;
 }
 
 export interface AttemptGrantedData {

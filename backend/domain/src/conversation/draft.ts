@@ -25,6 +25,8 @@ export class Draft {
   /** Subjects whose document changed. */
   readonly #changedDocuments = new Set<string>();
   readonly #toldApart = new Set<string>();
+  /** The conversation's state before its first change. */
+  #stateBefore: string | null | undefined;
   #unreadChanged = false;
 
   constructor(state: ConversationState, context: DecisionContext, conversationId: string) {
@@ -87,6 +89,7 @@ export class Draft {
 
   /** Sets one leaf, and removes what it hides: scalars above it, leaves beneath it. Equal ones are left alone. */
   setLeaf(subject: string, { key, value, valueType }: Leaf): void {
+    this.#rememberState(subject, key);
     const leaves = this.state.metadata(subject);
     const same = leaves.find(leaf => leaf.key === key);
     if (same?.value === value && same.valueType === valueType) return;
@@ -102,6 +105,7 @@ export class Draft {
 
   /** Removes the leaf at a path and all beneath it. */
   removeAt(subject: string, path: string): void {
+    this.#rememberState(subject, path);
     for (const leaf of this.state.metadata(subject)) if (isWithin(leaf.key, path)) this.#removeLeaf(leaf);
   }
 
@@ -133,6 +137,17 @@ export class Draft {
     return { ok: true, facts: this.#facts, events: this.#events, result };
   }
 
+  #rememberState(subject: string, key: string): void {
+    if (key !== 'state' || subject !== `conversation:${this.conversationId}`) return;
+    if (this.#stateBefore === undefined) this.#stateBefore = this.text(subject, 'state');
+  }
+
+  /** Nothing for what has the state it had. */
+  #changeOfState(subject: string): Pick<MetadataData, 'stateBefore'> {
+    const before = this.#stateBefore;
+    return before === undefined || before === this.text(subject, 'state') ? {} : { stateBefore: before };
+  }
+
   #removeLeaf({ subject, key }: Metadata): void {
     this.record({ kind: 'metadata-removed', subject, key });
     this.#changedDocuments.add(subject);
@@ -157,7 +172,8 @@ export class Draft {
     const metadata =
       kind === 'conversation' ? { ...document, unread_count: unreadCount(this.conversation()) } : document;
     const conversationId = kind === 'channel' ? null : this.conversationId;
-    const data: MetadataData = { subject: kind, identifier, conversationId, metadata };
+    const changed = kind === 'conversation' ? this.#changeOfState(subject) : {};
+    const data: MetadataData = { subject: kind, identifier, conversationId, metadata, ...changed };
     this.#emit({ type: 'metadata.updated', subject: identifier, data });
   }
 

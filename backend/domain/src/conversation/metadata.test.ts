@@ -117,6 +117,20 @@ describe('tags, state and contact', () => {
     expect(world.document('conversation')).not.toHaveProperty('state');
   });
 
+  it('say which state was before, where it has changed', () => {
+    const before = (...all: Parameters<World['ask']>[0][]) =>
+      all.map(command => (world.ask(command)[0]?.data as { stateBefore?: unknown } | undefined)?.stateBefore);
+    expect(
+      before(commands.state('CLOSED'), commands.tag('t'), commands.state('CLOSED'), commands.state('OPEN')),
+    ).toEqual([null, undefined, undefined, 'CLOSED']);
+    world.tell(commands.state('CLOSED'));
+    const events = world.ask(commands.receive({ messageId: 'in-2' }));
+    expect(events.find(({ type }) => type === 'metadata.updated')?.data).toMatchObject({
+      metadata: { state: 'OPEN' },
+      stateBefore: 'CLOSED',
+    });
+  });
+
   it.each([commands.tag('t'), commands.untag('t'), commands.state('OPEN'), commands.name('x')])(
     'need a conversation: $type',
     command => {
