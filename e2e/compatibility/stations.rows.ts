@@ -18,7 +18,7 @@ export const stationRows: readonly CompatibilityRow[] = [
     what: 'A file of a received message that cannot be had',
     verdict: 'different',
     airyCore: 'Nothing was said.',
-    here: 'Metadata `source.files.<hash>.{ref,problem}` of the message: `gone`, `too_large`, `wrong_type`, `refused`, or `away` while it is tried again.',
+    here: 'Metadata `source.files.<hash>.{ref,problem}` of the message: `gone`, `too_large`, `wrong_type`, `refused`, `too_many` beyond the 20th of a message, `queue_full` where those of too many messages wait already, or `away` while it is tried again.',
     test: files(
       'files of received messages › that are gone, or are refused, are told in the message, and the others are kept',
     ),

@@ -18,6 +18,8 @@ export interface OwnedStateOptions {
   readonly logger: Logger;
   /** Which keys are ours has changed. Settles soon: a partition that is lost waits for it. */
   onChange(): Promise<void> | void;
+  /** Told of each value of ours, as it comes and as it changes; null: it is forgotten, or no longer ours. */
+  onValue?(key: string, value: Json): void;
 }
 
 const readOptions = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
@@ -68,11 +70,6 @@ export class OwnedState {
     return this.#owned.get(this.#partitionOf(key))?.values.get(key) ?? null;
   }
 
-  /** All that is ours. */
-  *entries(): Iterable<readonly [key: string, value: Json]> {
-    for (const { values } of this.#owned.values()) yield* values;
-  }
-
   /** Resolves when it is durable. Whoever has the key learns of it. @param value null forgets it. @throws AiryError `log_unavailable` */
   async save(key: string, value: Json): Promise<void> {
     const { log, topic } = this.#options;
@@ -80,7 +77,7 @@ export class OwnedState {
     const bytes = value === null ? null : Buffer.from(JSON.stringify(value));
     await log.append([{ topic, partition, key, value: bytes }]);
     const owned = this.#owned.get(partition);
-    if (owned) put(owned.values, key, value);
+    if (owned) this.#put(owned.values, key, value);
   }
 
   async close(): Promise<void> {
@@ -107,6 +104,7 @@ export class OwnedState {
       this.#taking.get(partition)?.abort();
       this.#taking.delete(partition);
       this.#delivered.delete(partition);
+      for (const key of this.#owned.get(partition)?.values.keys() ?? []) this.#options.onValue?.(key, null);
       this.#owned.delete(partition);
     }
     await this.#options.onChange();
@@ -116,7 +114,7 @@ export class OwnedState {
   #follow({ partition, records, nextOffset }: Batch): void {
     const owned = this.#owned.get(partition);
     if (owned === undefined) return void this.#delivered.set(partition, nextOffset);
-    for (const record of records) if (record.offset >= owned.nextOffset) fold(owned.values, record);
+    for (const record of records) if (record.offset >= owned.nextOffset) this.#fold(owned.values, record);
     owned.nextOffset = Math.max(owned.nextOffset, nextOffset);
   }
 
@@ -124,9 +122,10 @@ export class OwnedState {
   async #read(partition: number, signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       try {
-        const owned = await this.#fold(partition, signal);
+        const owned = await this.#readAll(partition, signal);
         if (signal.aborted) return;
         this.#owned.set(partition, owned);
+        for (const [key, value] of owned.values) this.#options.onValue?.(key, value);
         await this.#options.onChange();
         return;
       } catch (error) {
@@ -136,23 +135,32 @@ export class OwnedState {
     }
   }
 
-  async #fold(partition: number, signal: AbortSignal): Promise<Owned> {
+  async #readAll(partition: number, signal: AbortSignal): Promise<Owned> {
     const { log, topic } = this.#options;
     const values = new Map<string, Json>();
     let nextOffset = (await log.watermarks({ topic, partition })).low;
     // To the end as it is each time: what comes later is delivered again, or for the first time.
     for (let isAtEnd = false; !isAtEnd && !signal.aborted;) {
       const read = await log.read({ topic, partition }, nextOffset, readOptions);
-      for (const record of read.records) fold(values, record);
+      for (const record of read.records) if (record.key !== null) put(values, record.key, valueOf(record));
       nextOffset = Math.max(nextOffset, read.nextOffset);
       isAtEnd = nextOffset >= Math.max(read.watermarks.high, this.#delivered.get(partition) ?? 0);
     }
     return { values, nextOffset };
   }
+
+  #fold(values: Map<string, Json>, record: LogRecord): void {
+    if (record.key !== null) this.#put(values, record.key, valueOf(record));
+  }
+
+  #put(values: Map<string, Json>, key: string, value: Json): void {
+    put(values, key, value);
+    this.#options.onValue?.(key, value);
+  }
 }
 
-function fold(values: Map<string, Json>, { key, value }: LogRecord): void {
-  if (key !== null) put(values, key, value === null ? null : (JSON.parse(decoder.decode(value)) as Json));
+function valueOf({ value }: LogRecord): Json {
+  return value === null ? null : (JSON.parse(decoder.decode(value)) as Json);
 }
 
 function put(values: Map<string, Json>, key: string, value: Json): void {

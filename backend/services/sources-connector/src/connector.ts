@@ -65,7 +65,7 @@ export interface ConnectorLimits {
   /** Of one file that is fetched. */
   readonly maxFileBytes: number;
   /** See OwedFilesOptions. */
-  readonly owed: Pick<OwedFilesOptions, 'lookEveryMs' | 'waits'>;
+  readonly owed: Pick<OwedFilesOptions, 'lookEveryMs' | 'waits' | 'maxPerPartition'>;
   /** See DeliveryOptions. */
   readonly maxAgeMs: number;
   /** One call to the platform. */
@@ -212,7 +212,15 @@ async function startFiles(
   const fetcher = createFileFetcher({ publicOnly, maxBytes: limits.maxFileBytes });
   const station = `sources-${source.id}-files`;
   const logger = telemetry.logger.child({ service: station });
-  const owed = new OwedFiles({ log, ...owedFiles, group: `${station}-owed`, logger, now: Date.now, ...limits.owed });
+  const owed = new OwedFiles({
+    source,
+    log,
+    ...owedFiles,
+    group: `${station}-owed`,
+    logger,
+    now: Date.now,
+    ...limits.owed,
+  });
   const files = new Files({ ...shared, receivedFiles, fetcher, owe: (wanted, afterMs) => owed.owe(wanted, afterMs) });
   await owed.start(files);
   const effect = await runEffect({

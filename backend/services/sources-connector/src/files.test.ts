@@ -5,7 +5,7 @@ import { apiCommunication } from '@airy/api-communication';
 import { presentMessage } from '@airy/contract';
 import type { LogRecord } from '@airy/event-log';
 import { mediaResolver } from '@airy/media-resolver';
-import { channelId, conversationId, SourceError, textAt, uuid5 } from '@airy/source-kit';
+import { channelId, conversationId, listAt, SourceError, textAt, uuid5 } from '@airy/source-kit';
 import type { ConversationCommand, MarkSeenRequest, Source } from '@airy/source-kit';
 import { demoOne, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { Files, type WantedFiles } from './files.ts';
@@ -26,7 +26,10 @@ let airy: TestInstance;
 const source: Source = {
   ...(demoOne as unknown as Source),
   files: {
-    refsOf: content => [textAt(content, 'image'), textAt(content, 'file')].filter(ref => ref !== null),
+    refsOf: content => [
+      ...[textAt(content, 'image'), textAt(content, 'file')].filter(ref => ref !== null),
+      ...listAt(content, 'files').map(String),
+    ],
     locate: async ({ ref, channel: { token } }) => {
       if (ref === 'gone') return null;
       if (ref === 'broken') throw new SourceError('refused', 'no');
@@ -125,6 +128,18 @@ describe('files of received messages', () => {
     );
     expect(await problems('1')).toEqual([{ ref: 'gone', problem: 'gone' }]);
     expect(await problems('2')).toEqual([{ ref: 'broken', problem: 'refused' }]);
+  });
+
+  it('beyond the twentieth of a message are left where they are, and the message says so', async () => {
+    const files = Array.from({ length: 22 }, (_, index) => `f${index}`);
+    await receive('1', JSON.stringify({ files }));
+    await eventually(async () => (await problems('1')).length === 2);
+    expect((await problems('1')).map(one => JSON.stringify(one)).toSorted()).toEqual([
+      '{"problem":"too_many","ref":"f20"}',
+      '{"problem":"too_many","ref":"f21"}',
+    ]);
+    await eventually(async () => Object.keys((await shown('1'))?.metadata ?? {}).includes('data_f19'));
+    expect(asked).toHaveLength(20);
   });
 
   it('of a platform that is away are tried again, and told until they are there', async () => {

@@ -37,13 +37,17 @@ export interface WantedFiles {
   readonly refs: readonly string[];
 }
 
-/** Of one message; more are left where they are. */
+/** Of one message; more are left where they are, and the message says so of as many again. */
 const maxFiles = 20;
+const maxLeftFiles = 200;
 /** While the record is at hand; then it is owed. */
 const maxTriesInPlace = 3;
 const firstOwedMs = 60_000;
 
-type Got = { readonly address: string } | { readonly problem: FetchProblem; readonly retryAfterMs: number | null };
+/** `too_many`: of one message. `queue_full`: files of too many messages wait for their platform already. */
+type FileProblem = FetchProblem | 'too_many' | 'queue_full';
+
+type Got = { readonly address: string } | { readonly problem: FileProblem; readonly retryAfterMs: number | null };
 
 export class Files {
   readonly #options: FilesOptions;
@@ -58,9 +62,11 @@ export class Files {
     if (event?.type !== 'message.created' && event?.type !== 'message.updated') return;
     const { message, metadata } = event.data;
     if (!this.#isReceived(message, event.type)) return;
-    const wanted = this.#wantedOf(message, metadata);
-    if (wanted.refs.length === 0) return;
+    const all = this.#wantedOf(message, metadata);
+    if (all.refs.length === 0) return;
     if (!this.#options.files.isSeen()) return this.#options.metrics.file('unseen');
+    const wanted = { ...all, refs: all.refs.slice(0, maxFiles) };
+    await this.#tellProblem({ ...all, refs: all.refs.slice(maxFiles, maxFiles + maxLeftFiles) }, 'too_many');
     const { refs, retryAfterMs } = await this.fetch(wanted, signal);
     if (refs.length === 0) return;
     // What had no time here would have none the next time either.
@@ -93,6 +99,11 @@ export class Files {
     return { refs, retryAfterMs: longest === 0 ? null : longest };
   }
 
+  /** Says in the message that its files are not fetched any more. @throws AiryError `log_unavailable` */
+  giveUp(wanted: WantedFiles): Promise<void> {
+    return this.#tellProblem(wanted, 'queue_full');
+  }
+
   /** From a contact, or sent elsewhere: what we sent ourselves names files of ours. */
   #isReceived(message: Message, type: string): boolean {
     if (message.source !== this.#options.source.id) return false;
@@ -106,7 +117,7 @@ export class Files {
     const refs = [...new Set(receivedFiles.refsOf(readContent(content)))]
       .filter(ref => ref !== '' && !files.isOurs(ref))
       .filter(ref => !known.has(keptMediaKey(ref)) && !known.has(`${problemKey(ref)}.problem`));
-    return { messageId: id, conversationId, channelId, refs: refs.slice(0, maxFiles) };
+    return { messageId: id, conversationId, channelId, refs };
   }
 
   async #get(channelId: string, ref: string, signal: AbortSignal): Promise<Got> {
@@ -140,6 +151,12 @@ export class Files {
       if (error.consequence === 'away' || error.consequence === 'token') return away(error.retryAfterMs);
       return { problem: 'refused', retryAfterMs: null };
     }
+  }
+
+  async #tellProblem(wanted: WantedFiles, problem: FileProblem): Promise<void> {
+    if (wanted.refs.length === 0) return;
+    for (const _ of wanted.refs) this.#options.metrics.file(problem);
+    await this.#tell(wanted, new Map(wanted.refs.map(ref => [ref, { problem, retryAfterMs: null }])));
   }
 
   async #tell({ messageId, conversationId }: WantedFiles, found: ReadonlyMap<string, Got>): Promise<void> {
