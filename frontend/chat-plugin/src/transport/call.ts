@@ -47,8 +47,8 @@ export async function call<N extends CallName>(
     signal: AbortSignal.timeout(timeoutMs),
   }).catch(() => null);
   const body: unknown = await response?.json().catch(() => null);
-  // A success without JSON is not Airy's: something stands between.
-  if (response?.ok && body !== null) return body as ResponseOf<N>;
+  // A success that should have JSON and has none is not Airy's: something stands between.
+  if (response?.ok && (body !== null || response.status === 204)) return body as ResponseOf<N>;
   throw failure(response, body);
 }
 

@@ -10,7 +10,17 @@ export interface ConnectionOptions {
   /** Id of the newest message up to which nothing is missing. */
   newest(): string | null;
   received(message: MessagePayload): void;
+  /** What is told and not kept: that somebody is typing, or has read. */
+  signalled(signal: Signal): void;
   changed(isOnline: boolean): void;
+}
+
+/** What it is says its type. */
+export interface Signal {
+  readonly type: string;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface Connection {
@@ -20,7 +30,8 @@ export interface Connection {
   close(): void;
 }
 
-const destination = '/user/queue/message';
+const messages = '/user/queue/message';
+const signals = '/user/queue/signal';
 const longestWaitMs = 20_000;
 
 export function connect(options: ConnectionOptions): Connection {
@@ -73,13 +84,14 @@ class StandingConnection implements Connection {
   }
 
   #begin(token: string): void {
-    const { host, newest, received } = this.#options;
+    const { host, newest, received, signalled } = this.#options;
     this.#stop = openStompSocket({
       address: socketAddress(host),
       token,
       subscriptions: [
+        { destination: signals, received: body => signalled(JSON.parse(body) as Signal) },
         {
-          destination,
+          destination: messages,
           headers: { after: newest() ?? '' },
           received: body => received((JSON.parse(body) as { readonly message: MessagePayload }).message),
         },

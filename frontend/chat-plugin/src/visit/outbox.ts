@@ -2,7 +2,7 @@
 import type { MessagePayload } from '@airy/contract';
 import { CallError } from '../transport/call.ts';
 import type { Outgoing } from './thread.ts';
-import { backOffMs, pause } from './wait.ts';
+import { backOffMs, pause, waitOut } from './wait.ts';
 
 export interface OutboxOptions {
   /** @throws CallError */
@@ -11,6 +11,8 @@ export interface OutboxOptions {
   waiting(): readonly Outgoing[];
   sent(key: string, message: MessagePayload): void;
   failed(outgoing: Outgoing, reason: string | null): void;
+  /** The server takes no more before this, epoch ms; null: it does again. */
+  slowed(until: number | null): void;
 }
 
 export interface Outbox {
@@ -21,19 +23,32 @@ export interface Outbox {
 
 /** About half a minute with the pauses between. */
 const maxTries = 6;
+const longestWaitMs = 60_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const stopping = new AbortController();
   let isRunning = false;
 
+  const waitAsTold = async (error: unknown): Promise<void> => {
+    const waitMs = retryAfterMs(error) ?? backOffMs(3, longestWaitMs);
+    options.slowed(Date.now() + waitMs);
+    // Whoever is told to wait is not hurried by a network that comes back.
+    await waitOut(waitMs, stopping.signal);
+    options.slowed(null);
+  };
   const sendOne = async (outgoing: Outgoing): Promise<void> => {
     for (let tries = 0; ; tries++) {
       try {
         return options.sent(outgoing.key, await options.send(outgoing.content, outgoing.key));
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== null || tries + 1 >= maxTries) return options.failed(outgoing, refusal);
-        await pause(retryAfterMs(error) ?? backOffMs(tries, 8_000), stopping.signal);
+        if (refusal !== null) return options.failed(outgoing, refusal);
+        if (isTooMuch(error)) {
+          // As often as it takes: nothing is wrong with the message.
+          tries = 0;
+          await waitAsTold(error);
+        } else if (tries + 1 >= maxTries) return options.failed(outgoing, null);
+        else await pause(retryAfterMs(error) ?? backOffMs(tries, 8_000), stopping.signal);
       }
     }
   };
@@ -58,6 +73,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
+function isTooMuch(error: unknown): boolean {
+  return error instanceof CallError && error.status === 429;
+}
+
 /** In words why trying again is no use; null where it may help. */
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof CallError)) return null;
@@ -67,5 +86,5 @@ function refusalOf(error: unknown): string | null {
 
 function retryAfterMs(error: unknown): number | null {
   const asked = error instanceof CallError ? error.retryAfterMs : undefined;
-  return asked === undefined ? null : Math.min(asked, 30_000);
+  return asked === undefined ? null : Math.min(asked, longestWaitMs);
 }

@@ -45,6 +45,11 @@ export function withOutgoing(thread: Thread, outgoing: Outgoing): Thread {
   };
 }
 
+/** What came after a message; everything, if that one is not known. */
+export function since({ messages }: Thread, id: string | null): readonly MessagePayload[] {
+  return messages.slice(messages.findIndex(message => message.id === id) + 1);
+}
+
 export function unreadCount(thread: Thread, readId: string | null): number {
   const read = readId === null ? -1 : thread.messages.findIndex(({ id }) => id === readId);
   // A mark of a message that we do not have is older than all we have, unless we have nothing at all.

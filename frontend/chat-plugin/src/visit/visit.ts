@@ -3,11 +3,13 @@ import type { MessagePayload } from '@airy/contract';
 import type { Settings } from '../settings.ts';
 import { storageKeys, type BrowserStorage } from '../storage.ts';
 import { CallError } from '../transport/call.ts';
-import { createAccess, type VisitorAccess } from './access.ts';
-import { connect, type Connection } from './connection.ts';
+import { conversationOf, createAccess, type VisitorAccess } from './access.ts';
+import type { Connection, Signal } from './connection.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { readOutgoing } from './read-outgoing.ts';
-import { emptyThread, unreadCount, withOutgoing, withReceived, withSent, type Thread } from './thread.ts';
+import { connectShared } from './shared-connection.ts';
+import { emptyThread, since, unreadCount, withOutgoing, withReceived, withSent, type Thread } from './thread.ts';
+import { createTyping, type Typing } from './typing.ts';
 import { backOffMs, pause } from './wait.ts';
 
 export interface VisitState {
@@ -17,6 +19,10 @@ export interface VisitState {
   readonly isOnline: boolean;
   readonly thread: Thread;
   readonly unread: number;
+  /** Somebody on the other side is writing. */
+  readonly isTyping: boolean;
+  /** Epoch ms until which the server takes no more messages; null while it does. */
+  readonly slowUntil: number | null;
 }
 
 export interface VisitOptions {
@@ -34,8 +40,17 @@ export class Visit {
   readonly #keys: ReturnType<typeof storageKeys>;
   readonly #access: VisitorAccess;
   readonly #outbox: Outbox;
+  readonly #typing: Typing;
   readonly #listeners = new Set<(state: VisitState) => void>();
-  #state: VisitState = { phase: 'idle', isOnline: false, thread: emptyThread, unread: 0 };
+  readonly #messageListeners = new Set<(message: MessagePayload) => void>();
+  #state: VisitState = {
+    phase: 'idle',
+    isOnline: false,
+    thread: emptyThread,
+    unread: 0,
+    isTyping: false,
+    slowUntil: null,
+  };
   #connection: Connection | null = null;
   #life = new AbortController();
 
@@ -56,6 +71,12 @@ export class Visit {
       sent: (key, message) => this.#changeThread(thread => withSent(thread, key, message)),
       failed: (outgoing, reason) =>
         this.#changeThread(thread => withOutgoing(thread, { ...outgoing, state: 'failed', reason })),
+      slowed: slowUntil => this.#change({ slowUntil }),
+    });
+    this.#typing = createTyping({
+      // Told again in a moment if it goes on, and of no worth later.
+      tell: active => void this.#access.call('chatplugin.signal', { type: 'typing', active }).catch(() => undefined),
+      changed: isTyping => this.#change({ isTyping }),
     });
     window.addEventListener('online', () => this.#hurry());
     document.addEventListener('visibilitychange', () => this.#hurry());
@@ -71,6 +92,12 @@ export class Visit {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Told of each message that comes in while the page is open, of either side; not of history. */
+  onMessage(listener: (message: MessagePayload) => void): () => void {
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
   /** Begins, or resumes, the conversation; harmless when repeated. */
   start(): void {
     if (this.#state.phase !== 'idle') return;
@@ -82,8 +109,15 @@ export class Visit {
 
   send(content: unknown): void {
     const outgoing = { key: newKey(), content, at: Date.now(), state: 'sending', reason: null } as const;
+    this.#typing.sent();
     this.#changeThread(thread => withOutgoing(thread, outgoing));
     if (this.#state.phase === 'ready') this.#outbox.flush();
+  }
+
+  /** The visitor is writing; false: has stopped, or cleared the field. */
+  typing(isActive: boolean): void {
+    // Before the first message there is nobody to tell.
+    if (this.#state.isOnline && this.#state.thread.messages.length > 0) this.#typing.write(isActive);
   }
 
   retry(key: string): void {
@@ -131,16 +165,32 @@ export class Visit {
   }
 
   #connect(): void {
-    this.#connection ??= connect({
+    const { conversationId } = this.#access;
+    const isCurrent = (): boolean => this.#access.conversationId === conversationId;
+    this.#connection ??= connectShared({
+      name: `airy ${conversationId}`,
       host: this.#options.settings.host,
       token: isRefused => this.#access.token(isRefused),
       newest: () => this.#state.thread.syncedId,
-      received: message => this.#changeThread(thread => withReceived(thread, [message])),
+      since: id => since(this.#state.thread, id),
+      received: message => isCurrent() && this.#received(message),
+      signalled: signal => isCurrent() && this.#signalled(signal),
       changed: isOnline => {
         this.#change({ isOnline });
         if (isOnline) this.#sendAll();
       },
     });
+  }
+
+  #received(message: MessagePayload): void {
+    const isNew = this.#state.thread.messages.every(({ id }) => id !== message.id);
+    if (!message.from_contact) this.#typing.heard(false);
+    this.#changeThread(thread => withReceived(thread, [message]));
+    if (isNew) for (const listener of this.#messageListeners) listener(message);
+  }
+
+  #signalled({ type, payload }: Signal): void {
+    if (type === 'signal.typing' && payload['from_contact'] === false) this.#typing.heard(payload['active'] === true);
   }
 
   #authenticated(messages: readonly MessagePayload[], isNew: boolean): void {
@@ -163,13 +213,14 @@ export class Visit {
     const { phase, thread } = this.#state;
     if (key === this.#keys.read) this.#change({});
     if (key !== this.#keys.resumeToken || phase === 'idle' || phase === 'ended') return;
+    if (newValue === null) return this.#close('ended');
+    // A new token of the same conversation is nothing new.
+    if (conversationOf(newValue) === this.#access.conversationId) return;
     const isEmpty = thread.messages.length === 0 && thread.outbox.length === 0;
-    if (newValue === null) this.#close('ended');
-    else if (isEmpty) {
-      // The other tab began a conversation while this one had none.
-      this.#close('idle');
-      this.start();
-    }
+    if (!isEmpty) return;
+    // The other tab began a conversation while this one had none.
+    this.#close('idle');
+    this.start();
   }
 
   #close(phase: 'idle' | 'ended'): void {
@@ -178,7 +229,8 @@ export class Visit {
     this.#connection?.close();
     this.#connection = null;
     this.#access.drop();
-    this.#change({ phase, isOnline: false, thread: emptyThread });
+    this.#typing.stop();
+    this.#change({ phase, isOnline: false, thread: emptyThread, isTyping: false, slowUntil: null });
   }
 
   #changeThread(make: (thread: Thread) => Thread): void {

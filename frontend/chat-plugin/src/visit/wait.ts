@@ -19,6 +19,17 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Resolves after the time; rejects when stopped. */
+export function waitOut(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new Error('stopped'));
+    });
+  });
+}
+
 /** Doubling, with a share of chance so that many widgets do not come back at once. */
 export function backOffMs(tries: number, longestMs: number): number {
   return Math.min(longestMs, 500 * 2 ** tries) * (0.75 + Math.random() / 2);

@@ -1,5 +1,4 @@
 /** @jsxImportSource preact */
-
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { WidgetConfig } from './config.ts';
