@@ -25,9 +25,11 @@ const sharedByFrontEnds = [
   'frontend/message-view',
   'backend/lib/client',
   'clients/http-client/src',
+  'backend/lib/content',
   'backend/lib/contract',
   'backend/lib/errors',
   'backend/lib/model',
+  'backend/lib/widget-settings',
   'backend/sources',
   'package-lock.json',
 ];
