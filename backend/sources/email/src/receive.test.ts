@@ -1,9 +1,10 @@
 /** A real IMAP server: what is read and in which order, and what a mailbox that was set up anew does to it. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { eventually } from '@airy/testkit';
 import { describeWith } from '@airy/testkit/describe-with';
-import type { ImapFlow } from 'imapflow';
+import { ImapFlow } from 'imapflow';
 import { startDovecot, type Dovecot } from './dovecot.fixture.ts';
+import { mailRoom } from './mail-room.ts';
 import { Poller, accountAt } from './poller.fixture.ts';
 import { parseEmail } from './inbound.ts';
 
@@ -172,6 +173,34 @@ describeWith('dovecot', 'a mailbox', () => {
       attachments: [{ name: 'a.png', type: 'image/png', size: picture.length }],
     });
     expect(Buffer.compare(poller.files.get(content.attachments[0]?.url ?? '') ?? Buffer.alloc(0), picture)).toBe(0);
+  });
+
+  it('fetches no mail before there is room for it, whatever other accounts read, and gives back what it took', async () => {
+    const { poller, put } = await newMailbox();
+    const fetched = jest.spyOn(ImapFlow.prototype, 'fetchOne');
+    const others = await mailRoom.take(128 * 1024 * 1024, new AbortController().signal);
+    try {
+      poller.start();
+      await put(mail('one'), mail('two'));
+      await eventually(() => mailRoom.waiting === 1);
+      expect(fetched.mock.calls.map(([, query]) => query)).toEqual([{ size: true, internalDate: true }]);
+      others.release();
+      await eventually(() => poller.events.length === 2);
+      await eventually(() => mailRoom.takenBytes === 0);
+      await poller.stop();
+    } finally {
+      others.release();
+      fetched.mockRestore();
+    }
+  });
+
+  it('gives its room back when what it read cannot be saved', async () => {
+    const { poller, put } = await newMailbox();
+    poller.failure = new Error('the log is away');
+    poller.start();
+    await put(mail('one'));
+    await expect(poller.ended()).rejects.toThrow('away');
+    expect(mailRoom.takenBytes).toBe(0);
   });
 
   it('says what is wrong when it cannot sign in, or finds no folder', async () => {

@@ -6,9 +6,10 @@
  */
 import { textAt, numberAt } from '@airy/source-kit';
 import type { Json, PolledEvent, PollRequest } from '@airy/source-kit';
-import type { SearchObject } from 'imapflow';
+import type { FetchMessageObject, SearchObject } from 'imapflow';
 import { accountOf, ownAddresses, type MailAccount } from './account.ts';
 import type { EmailConfig } from './config.ts';
+import { mailRoom, type MailRoom, type Room } from './mail-room.ts';
 import { maxMailBytes, openMailbox, type OpenMailbox } from './mailbox.ts';
 import { provenIds } from './proven-ids.ts';
 import { takeOut } from './take-out.ts';
@@ -34,33 +35,49 @@ const maxEvents = 20;
 const maxBatchBytes = 2 * 1024 * 1024;
 
 /** Runs until the signal fires. @throws SourceError, AiryError `media_unavailable`, `log_unavailable` */
-export async function pollMailbox(request: Request): Promise<void> {
+export async function pollMailbox(request: Request, room: MailRoom = mailRoom): Promise<void> {
   const account = accountOf(request.channel);
   const { config, http, signal } = request;
   if (signal.aborted) return;
   const open = await openMailbox({ account, config, http, signal }).catch((error: unknown) => {
     throw sourceErrorOf(troubleOf(error, 'IMAP', account.imap.host));
   });
+  const follower = new Follower(request, account, { open, room });
   try {
-    await new Follower(request, account, open).run();
+    await follower.run();
   } catch (error) {
     // Whoever is told to stop has its connection cut in the middle of things.
     if (!signal.aborted) throw error;
   } finally {
+    follower.end();
     open.close();
   }
+}
+
+/** A mail that was read and is not durable yet. */
+interface ReadMail {
+  readonly event: PolledEvent;
+  readonly receivedAt: number;
+  readonly room: Room;
 }
 
 class Follower {
   readonly #request: Request;
   readonly #account: MailAccount;
   readonly #open: OpenMailbox;
+  readonly #room: MailRoom;
+  readonly #pending: ReadMail[] = [];
   #cursor: Cursor;
 
-  constructor(request: Request, account: MailAccount, open: OpenMailbox) {
+  constructor(
+    request: Request,
+    account: MailAccount,
+    { open, room }: { readonly open: OpenMailbox; readonly room: MailRoom },
+  ) {
     this.#request = request;
     this.#account = account;
     this.#open = open;
+    this.#room = room;
     this.#cursor = cursorFor(request.cursor, account, open);
   }
 
@@ -103,19 +120,33 @@ class Follower {
   }
 
   async #read(uids: readonly number[]): Promise<void> {
-    let events: PolledEvent[] = [];
-    let bytes = 0;
     for (const uid of uids) {
       const mail = await this.#fetch(uid);
-      if (mail !== null) events.push(mail.event);
-      bytes += mail?.event.body.length ?? 0;
+      if (mail !== null) this.#pending.push(mail);
       this.#advance(uid, mail?.receivedAt ?? null);
-      if (bytes < maxBatchBytes) continue;
-      await this.#request.save(events, { ...this.#cursor });
-      events = [];
-      bytes = 0;
+      const bytes = this.#pending.reduce((sum, { event }) => sum + event.body.length, 0);
+      if (bytes >= maxBatchBytes) await this.#save();
     }
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const events = this.#pending.map(({ event }) => event);
     await this.#request.save(events, { ...this.#cursor });
+    this.end();
+  }
+
+  /** What was read and not saved is read again by the next life. */
+  end(): void {
+    for (const { room } of this.#pending.splice(0)) room.release();
+  }
+
+  /** Whoever has to wait for room saves what it has first, and so holds none. */
+  async #roomFor(bytes: number): Promise<Room> {
+    const room = this.#room.tryTake(bytes);
+    if (room !== null) return room;
+    if (this.#pending.length > 0) await this.#save();
+    return this.#room.take(bytes, this.#request.signal);
   }
 
   #advance(uid: number, receivedAt: number | null): void {
@@ -130,17 +161,31 @@ class Follower {
   }
 
   /** Null: it was deleted meanwhile. */
-  async #fetch(uid: number): Promise<{ readonly event: PolledEvent; readonly receivedAt: number } | null> {
-    const { client } = this.#open;
+  async #fetch(uid: number): Promise<ReadMail | null> {
     const about = await this.#asked(() =>
-      client.fetchOne(String(uid), { size: true, internalDate: true }, { uid: true }),
+      this.#open.client.fetchOne(String(uid), { size: true, internalDate: true }, { uid: true }),
     );
     if (!about) return null;
+    const room = await this.#roomFor(Math.min(about.size ?? maxMailBytes, maxMailBytes));
+    try {
+      const mail = await this.#readMail(uid, about, room);
+      if (mail === null) room.release();
+      return mail;
+    } catch (error) {
+      room.release();
+      throw error;
+    }
+  }
+
+  async #readMail(uid: number, about: FetchMessageObject, room: Room): Promise<ReadMail | null> {
+    const { client } = this.#open;
     const isWhole = (about.size ?? 0) <= maxMailBytes;
     const query = isWhole ? { source: true } : { headers: true };
     const mail = await this.#asked(() => client.fetchOne(String(uid), query, { uid: true }));
     const bytes = mail ? (mail.source ?? mail.headers) : undefined;
     if (bytes === undefined) return null;
+    // What the server says of the size need not be so.
+    room.resize(bytes.length);
     const receivedAt = new Date(about.internalDate ?? Date.now()).getTime();
     const { body, digest, whole } = await takeOut(bytes, this.#request.storeFile);
     const prover = { channelId: this.#request.channel.id, key: this.#account.proofKey };
@@ -153,7 +198,8 @@ class Follower {
       ...(whole === null ? {} : { whole }),
       ...(isWhole ? {} : { 'omitted-bytes': String(about.size) }),
     };
-    return { event: { body, headers }, receivedAt };
+    room.resize(body.length);
+    return { event: { body, headers }, receivedAt, room };
   }
 
   async #asked<T>(call: () => Promise<T>): Promise<T> {
