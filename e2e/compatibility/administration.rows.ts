@@ -134,7 +134,7 @@ export const administrationRows: readonly CompatibilityRow[] = [
     verdict: 'different',
     airyCore:
       '`signature_key` only; key and headers stood in the log in clear; headers that HTTP does not have were stored, and never sent.',
-    here: '`signatureKey` is taken, too; key and header values are sealed in the log; headers that HTTP does not have are 400. The record is kept and shown; sending is the component `integration-webhook`, which is not part of this version yet.',
+    here: '`signatureKey` is taken, too; key and header values are sealed in the log; headers that HTTP does not have are 400. An address that is not public is 400 `address_not_allowed` unless `allowedNetworks` names its network. The answer has more fields; `secret` is shown once.',
     test: of(
       'webhooks › .subscribe answers the webhook without its key, also spelled signatureKey; the same id begins anew',
     ),

@@ -46,6 +46,12 @@ export const newHere: readonly string[] = [
   '/session.end',
   '/session.info',
   '/signals.send',
+  ...['enable', 'health', 'pause', 'recover', 'replay', 'resend', 'resume', 'rotate', 'test'].map(
+    name => `/webhooks.${name}`,
+  ),
+  ...['attempts.info', 'attempts.list', 'replays.cancel', 'replays.info', 'replays.list'].map(
+    name => `/webhooks.${name}`,
+  ),
 ];
 
 /**

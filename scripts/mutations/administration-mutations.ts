@@ -19,13 +19,13 @@ export const administrationMutations: readonly Mutation[] = [
   {
     title: 'Administration: events show the key of a webhook',
     file: `${domain}/entities.ts`,
-    text: 'webhook: webhook => ({ ...webhook, signKey: null, delivery: withoutDeliverySecrets(webhook.delivery) }),',
-    replacement: 'webhook: webhook => webhook,',
+    text: "signKey: webhook.signKey && '',",
+    replacement: 'signKey: webhook.signKey,',
     tests: decisions,
   },
   {
     title: 'Administration: the key of a webhook stands in clear in the log',
-    file: `${admin}/webhook-routes.ts`,
+    file: `${admin}/webhook-change-routes.ts`,
     text: "signKey: key === '' ? null : secrets.seal(key),",
     replacement: "signKey: key === '' ? null : key,",
     tests: records,

@@ -90,6 +90,15 @@ export type ConversationEvent =
   | ContactEvent
   | CommandOutcome;
 
+/** How deliveries to a webhook fare, as its owner wants to know. */
+export interface WebhookHealthData {
+  readonly webhook: ShownRecords['webhook'];
+  /** Epoch ms since which nothing has reached it; null: that is not why. */
+  readonly since: number | null;
+  /** In words, for the owner. */
+  readonly reason: string;
+}
+
 /** `tag.updated` with `{ tag }`, `tag.deleted` with its id, and so on: of records as results and events show them. */
 export type AdministrationEvent =
   | {
@@ -97,6 +106,7 @@ export type AdministrationEvent =
         | CloudEvent<`${E}.updated`, { readonly [K in E]: ShownRecords[E] }>
         | CloudEvent<`${E}.deleted`, { readonly id: string }>;
     }[AdministrationEntity]
+  | CloudEvent<'webhook.failing' | 'webhook.recovered' | 'webhook.disabled', WebhookHealthData>
   | CommandOutcome;
 
 /** Whom an event comes from and when. */

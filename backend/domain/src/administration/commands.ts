@@ -11,14 +11,20 @@ import type { TagCommand } from './tag.ts';
 import type { TemplateCommand } from './template.ts';
 import type { SeeUser } from './user.ts';
 import type { WebhookCommand } from './webhook.ts';
+import type { WidgetCommand } from './widget.ts';
+import type { WebhookDeliveryCommand } from './webhook-delivery.ts';
+import type { ReplayCommand } from './webhook-replay.ts';
 
 export type AdministrationCommand =
   | ChannelCommand
   | TagCommand
   | TemplateCommand
   | WebhookCommand
+  | WebhookDeliveryCommand
+  | ReplayCommand
   | SeeUser
   | SourceCommand
   | SetComponent
+  | WidgetCommand
   | RedeemSignIn
   | NoteRequest;

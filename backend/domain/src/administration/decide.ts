@@ -14,7 +14,10 @@ import type { AdministrationFact, AdministrationState } from './state.ts';
 import { tagHandlers } from './tag.ts';
 import { templateHandlers } from './template.ts';
 import { userHandlers } from './user.ts';
+import { widgetHandlers } from './widget.ts';
 import { webhookHandlers } from './webhook.ts';
+import { webhookDeliveryHandlers } from './webhook-delivery.ts';
+import { replayHandlers } from './webhook-replay.ts';
 
 /** Every command there is. */
 export const administrationHandlers: Handlers<AdministrationCommand> = {
@@ -22,9 +25,12 @@ export const administrationHandlers: Handlers<AdministrationCommand> = {
   ...tagHandlers,
   ...templateHandlers,
   ...webhookHandlers,
+  ...webhookDeliveryHandlers,
+  ...replayHandlers,
   ...userHandlers,
   ...sourceHandlers,
   ...componentHandlers,
+  ...widgetHandlers,
   ...signInHandlers,
   ...requestHandlers,
 };

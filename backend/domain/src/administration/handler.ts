@@ -31,9 +31,11 @@ const titles: Record<AdministrationEntity, string> = {
   tag: 'Tag',
   template: 'Template',
   webhook: 'Webhook',
+  replay: 'Replay',
   user: 'User',
   source: 'Source',
   component: 'Component',
+  widget: 'Widget',
 };
 
 export function notFound(entity: AdministrationEntity): Rejected {
@@ -70,7 +72,19 @@ export function remove(entity: AdministrationEntity, id: string, context: Decisi
   return { ok: true, facts: [fact], events: [deleted], result: null };
 }
 
-/** Each administration command has at most one event beside its outcome. */
+/** The decision with one more event, unless it changes nothing. */
+export function alsoTold<D extends Accepted<AdministrationFact, AdministrationEvent>>(
+  decision: D,
+  { type, subject, data }: Pick<AdministrationEvent, 'type' | 'subject' | 'data'>,
+  { commandId, now }: DecisionContext,
+): D {
+  if (decision.events.length === 0) return decision;
+  const origin = { source: 'airy/administration', commandId, now } as const;
+  const told = cloudEvent(origin, { type, subject, ordinal: decision.events.length, data }) as AdministrationEvent;
+  return { ...decision, events: [...decision.events, told] };
+}
+
+/** The first event of a command. */
 function event(
   { commandId, now }: DecisionContext,
   type: string,

@@ -1,19 +1,44 @@
 /** Commands about webhooks: who wants to be told of events. */
-import { webhookStatuses } from '@airy/model';
-import type { Webhook } from '@airy/model';
+import { defaultWebhookDelivery, readWebhookDelivery, webhookStatuses, writeWebhookDelivery } from '@airy/model';
+import type { Webhook, WebhookDelivery } from '@airy/model';
 import { z } from 'zod';
+import type { DecisionContext } from '../decision.ts';
 import { change, idText } from './fields.ts';
 import { notFound, put } from './handler.ts';
 import type { Handlers } from './handler.ts';
+import { enabledNow, newSigningSecret } from './webhook-delivery.ts';
+import type { NewSigningSecret } from './webhook-delivery.ts';
 
-/** Begins a subscription, or begins it anew with the same id. Result: `{ webhook }` without its key. Never rejected. */
+/** How it is delivered to; null leaves a setting as it is. */
+export interface WebhookSettings {
+  readonly concurrency: number | null;
+  /** 0 takes the limit away. */
+  readonly ratePerSecond: number | null;
+  readonly burst: number | null;
+  readonly order: WebhookDelivery['order'] | null;
+  readonly timeoutMs: number | null;
+  /** Its key is sealed; an empty certificate takes it away. */
+  readonly clientCertificate: { readonly certificate: string; readonly key: string } | null;
+}
+
+/**
+ * Begins a subscription, or begins it anew with the same id: settings that are not given are the defaults; the secrets it
+ * had stay unless `replaces` says that the new one is meant to take their place, and a new subscription gets the new one.
+ * Result: `{ webhook, secret }` without keys; `secret` is the new one's, sealed as it was given, null where it had one.
+ * Never rejected.
+ */
 export interface SubscribeWebhook {
   readonly type: 'webhook.subscribe';
   readonly webhook: Omit<Webhook, 'status' | 'subscribedAt' | 'delivery'>;
+  readonly settings: WebhookSettings;
+  /** Null: it stays without. */
+  readonly secret: NewSigningSecret | null;
+  readonly replacesSecrets: boolean;
 }
 /**
  * Null leaves a field as it is; an empty `signKey` takes the key away. Who is subscribed again hears of what happens
- * from then on. Result: `{ webhook }` without its key. Rejected: `not_found`.
+ * from then on; naming the status `Subscribed` also enables what Airy disabled. Result: `{ webhook }` without its keys.
+ * Rejected: `not_found`.
  */
 export interface UpdateWebhook {
   readonly type: 'webhook.update';
@@ -24,6 +49,7 @@ export interface UpdateWebhook {
   readonly headers: Readonly<Record<string, string>> | null;
   readonly signKey: string | null;
   readonly status: Webhook['status'] | null;
+  readonly settings: WebhookSettings;
 }
 /** Ends the subscription; repeating is harmless. Result: `{ webhook }` without its key. Rejected: `not_found`. */
 export interface UnsubscribeWebhook {
@@ -32,8 +58,26 @@ export interface UnsubscribeWebhook {
 }
 export type WebhookCommand = SubscribeWebhook | UpdateWebhook | UnsubscribeWebhook;
 
+/** Leaves everything as it is. */
+export const sameWebhookSettings: WebhookSettings = {
+  concurrency: null,
+  ratePerSecond: null,
+  burst: null,
+  order: null,
+  timeoutMs: null,
+  clientCertificate: null,
+};
+
 const events = z.array(z.string());
 const headers = z.record(z.string(), z.string());
+const settings = z.object({
+  concurrency: z.int().min(1).nullable(),
+  ratePerSecond: z.number().min(0).nullable(),
+  burst: z.int().min(1).nullable(),
+  order: z.enum(['none', 'conversation']).nullable(),
+  timeoutMs: z.int().min(1).nullable(),
+  clientCertificate: z.object({ certificate: z.string(), key: z.string() }).nullable(),
+});
 
 export const webhookHandlers: Handlers<WebhookCommand> = {
   'webhook.subscribe': {
@@ -47,13 +91,17 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
         headers: headers.nullable(),
         signKey: z.string().nullable(),
       }),
+      // Commands of an earlier version, which a writer may find at its start, have none of these.
+      settings: settings.default(sameWebhookSettings),
+      secret: newSigningSecret.nullable().default(null),
+      replacesSecrets: z.boolean().default(false),
     }),
     entityId: ({ webhook }) => webhook.id,
-    decide(state, { webhook }, context) {
-      const before = state.find('webhook', webhook.id);
-      const delivery = before?.delivery ?? null;
-      const after: Webhook = { ...webhook, delivery, status: 'Subscribed', subscribedAt: context.now };
-      return put('webhook', { before, after }, context);
+    decide(state, command, context) {
+      const before = state.find('webhook', command.webhook.id);
+      const { after, secret } = subscribed(before, command, context);
+      const decision = put('webhook', { before, after }, context);
+      return { ...decision, result: { ...decision.result, secret } };
     },
   },
   'webhook.update': {
@@ -66,6 +114,7 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
       headers: headers.nullable(),
       signKey: change,
       status: z.enum(webhookStatuses).nullable(),
+      settings: settings.default(sameWebhookSettings),
     }),
     entityId: ({ id }) => id,
     decide(state, command, context) {
@@ -85,6 +134,22 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
   },
 };
 
+/** Whoever subscribes at each of its starts goes on with the secret that it was shown once. */
+function subscribed(before: Webhook | null, command: SubscribeWebhook, { now }: DecisionContext) {
+  const { webhook, settings: given, secret, replacesSecrets } = command;
+  const had = readWebhookDelivery(before?.delivery ?? null).secrets;
+  const isNew = secret !== null && (replacesSecrets || had.length === 0);
+  const secrets = isNew ? [{ ...secret, validUntil: null }] : had;
+  const delivery = { ...changed(defaultWebhookDelivery, given), ...enabledNow(now), secrets };
+  const after: Webhook = {
+    ...webhook,
+    delivery: writeWebhookDelivery(delivery),
+    status: 'Subscribed',
+    subscribedAt: now,
+  };
+  return { after, secret: isNew ? secret.key : null };
+}
+
 function updated(before: Webhook, command: UpdateWebhook, now: number): Webhook {
   const status = command.status ?? before.status;
   const begins = status === 'Subscribed' && before.status === 'Unsubscribed';
@@ -97,5 +162,28 @@ function updated(before: Webhook, command: UpdateWebhook, now: number): Webhook 
     signKey: command.signKey === '' ? null : (command.signKey ?? before.signKey),
     status,
     subscribedAt: begins ? now : before.subscribedAt,
+    delivery: updatedDelivery(before, command, now),
+  };
+}
+
+/** As it is stored where nothing changes: records of Airy Core stay as they are. */
+function updatedDelivery(before: Webhook, command: UpdateWebhook, now: number): string | null {
+  const delivery = readWebhookDelivery(before.delivery);
+  const enables = command.status === 'Subscribed' && delivery.disabled !== null;
+  const hasSettings = Object.values(command.settings).some(value => value !== null);
+  if (!enables && !hasSettings) return before.delivery;
+  return writeWebhookDelivery({ ...changed(delivery, command.settings), ...(enables && enabledNow(now)) });
+}
+
+function changed(delivery: WebhookDelivery, given: WebhookSettings): WebhookDelivery {
+  const { ratePerSecond, clientCertificate } = given;
+  return {
+    ...delivery,
+    concurrency: given.concurrency ?? delivery.concurrency,
+    ratePerSecond: ratePerSecond === 0 ? null : (ratePerSecond ?? delivery.ratePerSecond),
+    burst: given.burst ?? delivery.burst,
+    order: given.order ?? delivery.order,
+    timeoutMs: given.timeoutMs ?? delivery.timeoutMs,
+    clientCertificate: clientCertificate?.certificate === '' ? null : (clientCertificate ?? delivery.clientCertificate),
   };
 }

@@ -42,6 +42,13 @@ const webhook = z.object({
       description:
         'Besides public addresses: networks or addresses such as 10.1.0.0/16, with commas. Webhooks in them reach what nobody outside should.',
     }),
+  maxEndpoints: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .meta({ title: 'Most webhooks', description: 'How many may be subscribed at a time.' }),
   proxy: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -13,6 +13,7 @@ import * as sourceApi from './source-api.ts';
 import * as templates from './templates.ts';
 import * as users from './users.ts';
 import * as webhooks from './webhooks.ts';
+import * as deliveries from './webhook-deliveries.ts';
 import { notImplemented } from './not-implemented.ts';
 import * as tags from './tags.ts';
 
@@ -73,6 +74,15 @@ export const endpoints = {
   'components.uninstall': components.componentsUninstall,
   'events.list': events.eventsList,
   'signals.send': signals.signalsSend,
+  'webhooks.rotate': webhooks.webhooksRotate,
+  'webhooks.pause': webhooks.webhooksPause,
+  'webhooks.resume': webhooks.webhooksResume,
+  'webhooks.enable': webhooks.webhooksEnable,
+  'webhooks.recover': deliveries.webhooksRecover,
+  'webhooks.replay': deliveries.webhooksReplay,
+  'webhooks.replays.list': deliveries.webhooksReplaysList,
+  'webhooks.replays.info': deliveries.webhooksReplaysInfo,
+  'webhooks.replays.cancel': deliveries.webhooksReplaysCancel,
   'chatplugin.signal': signals.chatpluginSignal,
   'cluster.update': components.clusterUpdate,
   'sources.create': sourceApi.sourcesCreate,

@@ -95,6 +95,10 @@ const requests = {
     'The source {source} is not configured.',
     'Set `components.sources.{source}` in airy.yaml, or switch it on with components.update.',
   ),
+  address_not_allowed: badRequest(
+    '{host} is no address that may be called.',
+    'Give a public address; `components.integration.webhook.allowedNetworks` opens networks of your own.',
+  ),
   check_not_available: badRequest(
     'The credentials of {source} cannot be tried.',
     'Send a message to see whether it works; components.list tells what can be tried (`canCheck`).',
@@ -177,6 +181,23 @@ const domain = {
     'The request was accepted, but its outcome is not known yet.',
     'Ask again with the same Idempotency-Key: it is not done twice.',
   ),
+  webhook_secrets_full: conflict(
+    'The webhook has 10 old secrets that are still valid.',
+    'Wait until the oldest one has expired, or rotate with `grace_seconds: 0`, which ends all old ones.',
+  ),
+  webhook_limit_reached: conflict(
+    'There are {limit} webhooks already.',
+    'End some with webhooks.unsubscribe, or raise `components.integration.webhook.maxEndpoints`.',
+  ),
+  webhook_not_active: conflict(
+    'The webhook is {state}: nothing is sent to it.',
+    'Use webhooks.enable or webhooks.resume, or subscribe it again.',
+  ),
+  replay_running: declare(
+    409,
+    'caller',
+    'later',
+  )('{running} replays of the webhook have not ended.', 'Wait until one has ended, or cancel it.'),
   command_unknown: declare(500, 'server', 'never')('The command is not known.', 'Bring all services to one version.'),
 } as const satisfies Record<string, ErrorDeclaration>;
 

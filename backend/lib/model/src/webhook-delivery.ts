@@ -41,6 +41,8 @@ export interface WebhookDelivery {
   readonly disabled: WebhookDisabled | null;
   /** Epoch ms since which nothing has reached it, once that was worth telling; null: well. */
   readonly failingSince: number | null;
+  /** Epoch ms at which it was last subscribed or enabled: what was found out before counts no more. */
+  readonly enabledAt: number;
 }
 
 /** Of webhooks that say nothing else. */
@@ -55,6 +57,7 @@ export const defaultWebhookDelivery: WebhookDelivery = {
   isPaused: false,
   disabled: null,
   failingSince: null,
+  enabledAt: 0,
 };
 
 /** @param text what `writeWebhookDelivery` made; null: the defaults. What is missing in it is as in the defaults. */

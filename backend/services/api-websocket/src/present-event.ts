@@ -1,5 +1,6 @@
 /** What the feed (`GET /events`, `events.list`) tells of an event. */
-import type { Contact } from '@airy/domain';
+import { presentContactEvent } from '@airy/contract';
+import type { WebhookHealthData } from '@airy/domain';
 import { frameOfEvent, type LogEvent } from './frame-of-event.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -17,8 +18,8 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
   'message.attempt-refused': null,
   'metadata.updated': asFrame,
   'command.outcome': null,
-  'contact.created': ({ data }) => contactPayload(data.contact),
-  'contact.updated': ({ data }) => contactPayload(data.contact),
+  'contact.created': ({ data }) => presentContactEvent(data.contact),
+  'contact.updated': ({ data }) => presentContactEvent(data.contact),
   'contact.deleted': ({ data }) => ({ id: data.id, merged_into: data.mergedInto }),
   'contact.merged': ({ data }) => ({ source_id: data.sourceId, destination_id: data.destinationId }),
   'contact.merge-started': null,
@@ -42,6 +43,16 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
     status: webhook.status,
   }),
   'webhook.deleted': idOnly,
+  'webhook.failing': webhookHealth,
+  'webhook.recovered': webhookHealth,
+  'webhook.disabled': webhookHealth,
+  'replay.updated': ({ data: { replay } }) => ({
+    id: replay.id,
+    webhook_id: replay.webhookId,
+    state: replay.state.toLowerCase(),
+    queued: replay.queued,
+  }),
+  'replay.deleted': idOnly,
   'user.updated': ({ data: { user } }) => ({ id: user.id, name: user.name, avatar_url: user.avatarUrl }),
   'user.deleted': idOnly,
   'source.updated': ({ data: { source } }) => ({
@@ -51,6 +62,8 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
     action_endpoint: source.actionEndpoint,
   }),
   'source.deleted': idOnly,
+  'widget.updated': ({ data: { widget } }) => ({ channel_id: widget.id }),
+  'widget.deleted': idOnly,
 };
 
 /** The types that are told; all others are for stations only. */
@@ -77,27 +90,7 @@ export function conversationOf(event: LogEvent): string | null {
   }
 }
 
-/** As `contacts.info` answers, without what was merged into it. */
-function contactPayload(contact: Contact): Payload {
-  return {
-    id: contact.id,
-    display_name: contact.displayName,
-    avatar_url: contact.avatarUrl,
-    title: contact.title,
-    gender: contact.gender,
-    timezone: contact.timezone,
-    locale: contact.locale,
-    organization_name: contact.organizationName,
-    via: contact.via,
-    address: Object.fromEntries(Object.entries(contact.address).map(([field, value]) => [snakeCase(field), value])),
-    conversations: contact.conversations,
-    metadata: contact.metadata,
-    created_at: contact.createdAt,
-    updated_at: contact.updatedAt,
-  };
-}
-
-/** `addressLine1` as `address_line1`. */
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+function webhookHealth({ data }: { readonly data: WebhookHealthData }): Payload {
+  const { id, name, endpoint: url } = data.webhook;
+  return { id, name, url, since: data.since, reason: data.reason };
 }
