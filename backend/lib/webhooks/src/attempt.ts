@@ -8,7 +8,11 @@ export type AttemptOutcome =
   /** The last one of the schedule failed, or the receiver said that it is not to be tried again: parked. */
   | 'exhausted'
   /** Not sent: nobody is subscribed to it any more. */
-  | 'dropped';
+  | 'dropped'
+  /** Not sent, or given up, for a reason on our side: it costs no attempt, and is tried again at `nextAttemptAt`. */
+  | 'postponed'
+  /** Its worker died: it may have arrived, and was tried again at once. */
+  | 'interrupted';
 
 export interface WebhookAttempt {
   /** Of the endpoint and the job's attempt, so that writing it twice is one attempt. */

@@ -13,6 +13,7 @@ import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesPoller } from '@airy/sources-poller';
 import { sourcesWebhook } from '@airy/sources-webhook';
+import { webhookConsumer } from '@airy/webhook-consumer';
 
 /** In a cluster a station is one deployment a source, e.g. `sources-facebook-webhook`. */
 export const services: readonly ServiceEntry[] = [
@@ -22,6 +23,7 @@ export const services: readonly ServiceEntry[] = [
   { service: apiChatplugin },
   { service: apiContacts },
   { service: mediaResolver, units: () => [{ name: mediaResolver.name, component: 'media-storage' }] },
+  { service: webhookConsumer, units: () => [{ name: webhookConsumer.name, component: 'integration-webhook' }] },
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),
   stationEntry(sourcesWebhook),

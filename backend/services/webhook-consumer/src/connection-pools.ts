@@ -1,0 +1,86 @@
+/** A pool of connections for each endpoint, so that none waits for another; closed when nothing was sent for a while. */
+import type { WebhookEndpoint } from '@airy/webhooks';
+import { Pool, type Dispatcher } from 'undici';
+import { openConnector, type Network } from './open-connector.ts';
+
+export type PooledEndpoint = Pick<WebhookEndpoint, 'id' | 'url' | 'concurrency' | 'timeoutMs' | 'clientCertificate'>;
+
+interface Kept {
+  readonly pool: Pool;
+  /** What it was made of: with other settings it is another pool. */
+  readonly made: string;
+  usedAt: number;
+}
+
+const keepAliveMs = 10_000;
+const idleMs = 30_000;
+const maxHeaderBytes = 16 * 1024;
+
+export class ConnectionPools {
+  readonly #kept = new Map<string, Kept>();
+  readonly #timer: NodeJS.Timeout;
+  #network: Network;
+
+  constructor(network: Network) {
+    this.#network = network;
+    this.#timer = setInterval(() => this.#closeIdle(), idleMs / 2);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** From now on; connections that were allowed and are no longer end with what runs on them. */
+  use(network: Network): void {
+    this.#network = network;
+    for (const id of [...this.#kept.keys()]) this.#drop(id);
+  }
+
+  of(endpoint: PooledEndpoint): Dispatcher {
+    const { id, url, concurrency, timeoutMs, clientCertificate } = endpoint;
+    const { origin } = new URL(url);
+    const made = JSON.stringify([origin, concurrency, timeoutMs, clientCertificate]);
+    const kept = this.#kept.get(id);
+    if (kept?.made === made) {
+      kept.usedAt = performance.now();
+      return kept.pool;
+    }
+    if (kept !== undefined) this.#drop(id);
+    const pool = new Pool(origin, {
+      connections: concurrency,
+      pipelining: 1,
+      connect: openConnector(this.#network, endpoint),
+      // The clock of each delivery is its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      maxHeaderSize: maxHeaderBytes,
+    });
+    this.#kept.set(id, { pool, made, usedAt: performance.now() });
+    return pool;
+  }
+
+  /** Cuts what still runs. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    const pools = [...this.#kept.values()];
+    this.#kept.clear();
+    await Promise.all(pools.map(({ pool }) => pool.destroy()));
+  }
+
+  #closeIdle(): void {
+    const before = performance.now() - idleMs;
+    for (const [id, { usedAt, pool }] of this.#kept)
+      if (usedAt < before && pool.stats.running === 0 && pool.stats.pending === 0) this.#drop(id);
+  }
+
+  /** What runs in it ends by itself: each delivery has its time. */
+  #drop(id: string): void {
+    const kept = this.#kept.get(id);
+    this.#kept.delete(id);
+    // A pool that is closing refuses nothing that it has taken.
+    void kept?.pool.close();
+  }
+}

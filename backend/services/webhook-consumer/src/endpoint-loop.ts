@@ -1,0 +1,128 @@
+/** Leases and delivers the jobs of one endpoint, while it has any; endpoints know nothing of each other but their share. */
+import type { DeliveryQueue, Lease } from '@airy/queue';
+import type { Share } from './share.ts';
+
+export interface EndpointLoopOptions {
+  readonly id: string;
+  readonly queue: Pick<DeliveryQueue, 'lease'>;
+  readonly share: Share;
+  /** False: nothing new is begun. */
+  readonly mayBegin: () => boolean;
+  /** What the record says; null: nothing is sent to it now. */
+  readonly settings: () => { readonly concurrency: number; readonly visibilityMs: number } | null;
+  /** Resolves when the job is settled; never rejects. */
+  readonly deliver: (lease: Lease) => Promise<void>;
+  readonly onStarted: (lease: Lease, visibilityMs: number) => void;
+  readonly onSettled: (lease: Lease) => void;
+  readonly onFailure: (error: unknown) => void;
+  /** There was no room in the share. */
+  readonly onDenied: () => void;
+}
+
+const mostAtOnce = 50;
+/** Between two questions that brought nothing though the queue had promised something. */
+const leastWaitMs = 5;
+/** For longer the queue is asked what is ready, not each endpoint. */
+const longestWaitMs = 10_000;
+const afterFailureMs = 1_000;
+const firstGuessBytes = 16 * 1024;
+
+export class EndpointLoop {
+  readonly #options: EndpointLoopOptions;
+  #running = 0;
+  #bytes = 0;
+  /** Of the last jobs, on average. */
+  #jobBytes = firstGuessBytes;
+  #isAsking = false;
+  #askAgain = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: EndpointLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Nothing runs, and nothing is waited for. */
+  get isIdle(): boolean {
+    return this.#running === 0 && !this.#isAsking && this.#timer === null;
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    if (this.#isAsking) this.#askAgain = true;
+    else void this.#ask();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    this.stop();
+    try {
+      do {
+        this.#askAgain = false;
+        await this.#lease();
+      } while (this.#askAgain);
+    } catch (error) {
+      this.#wakeIn(afterFailureMs);
+      this.#options.onFailure(error);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async #lease(): Promise<void> {
+    const { id, queue, mayBegin, settings } = this.#options;
+    const allowed = settings();
+    if (allowed === null || !mayBegin()) return;
+    const max = this.#room(allowed.concurrency);
+    if (max <= 0) return;
+    const { visibilityMs } = allowed;
+    const { leases, nextInMs } = await queue.lease(id, { max, visibilityMs });
+    for (const lease of leases) this.#begin(lease, visibilityMs);
+    if (leases.length === max) this.#askAgain = true;
+    else if (nextInMs !== null) this.#wakeIn(nextInMs);
+  }
+
+  #room(concurrency: number): number {
+    if (this.#running >= concurrency) return 0;
+    const room = this.#options.share.room({
+      deliveries: this.#running,
+      bytes: this.#bytes,
+      jobBytes: this.#jobBytes,
+    });
+    if (room <= 0) this.#options.onDenied();
+    return Math.min(room, concurrency - this.#running, mostAtOnce);
+  }
+
+  #begin(lease: Lease, visibilityMs: number): void {
+    const { share, deliver, onStarted, onSettled } = this.#options;
+    const bytes = lease.payload.length;
+    this.#jobBytes += (bytes - this.#jobBytes) / 8;
+    this.#running += 1;
+    this.#bytes += bytes;
+    share.take(bytes);
+    onStarted(lease, visibilityMs);
+    void deliver(lease).then(() => {
+      this.#running -= 1;
+      this.#bytes -= bytes;
+      share.giveBack(bytes);
+      onSettled(lease);
+      this.wake();
+    });
+  }
+
+  #wakeIn(ms: number): void {
+    this.stop();
+    if (ms > longestWaitMs) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.wake();
+      },
+      Math.max(ms, leastWaitMs),
+    );
+  }
+}
