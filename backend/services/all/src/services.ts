@@ -13,6 +13,7 @@ import { sourcesConnector } from '@airy/sources-connector';
 import { sourcesEventsRouter } from '@airy/sources-events-router';
 import { sourcesPoller } from '@airy/sources-poller';
 import { sourcesWebhook } from '@airy/sources-webhook';
+import { webhookPublisher } from '@airy/webhook-publisher';
 import { webhookConsumer } from '@airy/webhook-consumer';
 
 /** In a cluster a station is one deployment a source, e.g. `sources-facebook-webhook`. */
@@ -23,6 +24,7 @@ export const services: readonly ServiceEntry[] = [
   { service: apiChatplugin },
   { service: apiContacts },
   { service: mediaResolver, units: () => [{ name: mediaResolver.name, component: 'media-storage' }] },
+  { service: webhookPublisher, units: () => [{ name: webhookPublisher.name, component: 'integration-webhook' }] },
   { service: webhookConsumer, units: () => [{ name: webhookConsumer.name, component: 'integration-webhook' }] },
   stationEntry(sourcesConnector),
   stationEntry(sourcesEventsRouter),

@@ -1,0 +1,134 @@
+/** The endpoints as the queue is to know them, kept as their records say. */
+import { AiryError } from '@airy/errors';
+import type { DeliveryQueue, EndpointSettings } from '@airy/queue';
+import {
+  endpointWithoutSecrets,
+  isOperational,
+  type EndpointWithoutSecrets,
+  type WebhookDirectory,
+} from '@airy/webhooks';
+import type { Logger } from 'pino';
+
+import type { ProgressLog } from './progress-log.ts';
+
+export interface EndpointsOptions {
+  readonly queue: DeliveryQueue;
+  readonly directory: WebhookDirectory;
+  readonly progress: ProgressLog;
+  readonly logger: Logger;
+  /** Something about endpoints is different now. */
+  onChange(): void;
+}
+
+/** What an endpoint may hold in the queue; what is more waits in the log. */
+export const queueLimits = {
+  maxJobs: 100_000,
+  maxBytes: 128 * 1024 * 1024,
+  deliveredTtlMs: 24 * 60 * 60 * 1000,
+  maxDelivered: 10_000,
+} as const;
+
+const retryMs = 1_000;
+
+export class Endpoints {
+  readonly #options: EndpointsOptions;
+  readonly #limits: typeof queueLimits;
+  readonly #known = new Map<string, EndpointWithoutSecrets>();
+  /** Those whose record was not brought to the queue yet. */
+  readonly #dirty = new Set<string>();
+  readonly #endListening: () => void;
+  #settling: Promise<void> | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: EndpointsOptions, limits: Partial<typeof queueLimits> = {}) {
+    this.#options = options;
+    this.#limits = { ...queueLimits, ...limits };
+    this.#endListening = options.directory.onChange(ids => this.#changed(ids));
+    this.#changed(options.directory.all().map(({ id }) => id));
+  }
+
+  /** Those that take events: all but the unsubscribed. */
+  all(): IterableIterator<EndpointWithoutSecrets> {
+    return this.#known.values();
+  }
+
+  get(id: string): EndpointWithoutSecrets | null {
+    return this.#known.get(id) ?? null;
+  }
+
+  /** Whether anybody may want events of the type. */
+  isWanted(type: string): boolean {
+    for (const { events } of this.#known.values())
+      if (events.length === 0 ? !isOperational(type) : events.includes(type)) return true;
+    return false;
+  }
+
+  /** Makes it known to a queue that has forgotten it. @throws AiryError `queue_unavailable`. */
+  async configure(id: string): Promise<void> {
+    const endpoint = this.#known.get(id);
+    if (endpoint !== undefined) await this.#options.queue.configure(id, this.#settingsOf(endpoint));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#endListening();
+    clearTimeout(this.#retry);
+    await this.#settling;
+  }
+
+  #changed(ids: readonly string[]): void {
+    for (const id of ids) {
+      const webhook = this.#options.directory.get(id);
+      const endpoint = webhook && endpointWithoutSecrets(webhook);
+      if (endpoint === null || endpoint.state === 'unsubscribed') this.#known.delete(id);
+      else this.#known.set(id, endpoint);
+      this.#dirty.add(id);
+    }
+    this.#options.onChange();
+    this.#settleSoon();
+  }
+
+  #settleSoon(): void {
+    if (this.#isStopped) return;
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = null;
+      if (this.#dirty.size > 0 && !this.#isStopped) this.#retry = setTimeout(() => this.#settleSoon(), retryMs);
+    });
+  }
+
+  async #settle(): Promise<void> {
+    // Those that are changed meanwhile come to its end.
+    for (const id of this.#dirty) {
+      if (this.#isStopped) return;
+      this.#dirty.delete(id);
+      try {
+        await this.#bring(id);
+      } catch (error) {
+        this.#dirty.add(id);
+        this.#options.logger.warn({ err: error, webhook: id }, 'The queue could not be told of a webhook yet');
+        return;
+      }
+    }
+  }
+
+  async #bring(id: string): Promise<void> {
+    const { queue, progress } = this.#options;
+    if (this.#known.has(id)) return this.configure(id);
+    await forgotten(queue.remove(id));
+    await progress.forget(id);
+  }
+
+  #settingsOf({ state, concurrency, ratePerSecond, burst }: EndpointWithoutSecrets): EndpointSettings {
+    const known = state === 'unsubscribed' ? 'disabled' : state;
+    return { state: known, concurrency, ratePerSecond, burst, ...this.#limits };
+  }
+}
+
+async function forgotten(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!(error instanceof AiryError && error.code === 'queue_endpoint_unknown')) throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { webhookPublisher } from './webhook-publisher.ts';
