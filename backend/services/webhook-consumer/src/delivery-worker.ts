@@ -70,13 +70,13 @@ export class DeliveryWorker {
   async drain(timeoutMs: number): Promise<void> {
     this.#isStopped = true;
     if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
-    for (const loop of this.#loops.values()) loop.stop();
-    if (this.running === 0) return;
-    this.#idle ??= Promise.withResolvers<void>();
-    const timer = setTimeout(() => this.#idle?.resolve(), timeoutMs);
-    await this.#idle.promise;
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, timeoutMs);
+    const begun = Promise.all([...this.#loops.values()].map(loop => loop.stop()));
+    await Promise.race([begun, over.promise]);
+    this.#idle = Promise.withResolvers<void>();
+    if (this.running > 0) await Promise.race([this.#idle.promise, over.promise]);
     clearTimeout(timer);
-    this.#idle = null;
   }
 
   stop(): void {

@@ -3,7 +3,7 @@ import type { Webhook } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { backOffMs, waitOrAbort } from '@airy/processing';
 import type { DeliveryQueue, Lease } from '@airy/queue';
-import { decodeJob, type WebhookAttempt, type WebhookDirectory, type WebhookJob } from '@airy/webhooks';
+import { decodeJob, isSelected, type WebhookAttempt, type WebhookDirectory, type WebhookJob } from '@airy/webhooks';
 import type { Logger } from 'pino';
 import type { AttemptLog } from './attempt-log.ts';
 import type { ConnectionPools } from './connection-pools.ts';
@@ -216,10 +216,9 @@ function readJob({ payload }: Lease): WebhookJob | null {
 
 /** As when it was queued (contract §5, Selection): what was meant for a subscription that has ended is not sent. */
 function isWanted({ trigger, type, occurredAt }: WebhookJob, { endpoint }: PreparedEndpoint): boolean {
-  const { state, events, subscribedAt } = endpoint;
-  if (state === 'unsubscribed') return false;
-  if (trigger !== 'event') return true;
-  return occurredAt >= subscribedAt && (events.length === 0 || events.includes(type));
+  if (endpoint.state === 'unsubscribed') return false;
+  // What somebody asked for is sent as it was asked for.
+  return trigger !== 'event' || isSelected(endpoint, { type, occurredAt });
 }
 
 function attemptId({ endpoint, eventId, enqueuedAtMs }: Lease, receives: number): string {

@@ -33,7 +33,7 @@ export class EndpointLoop {
   #bytes = 0;
   /** Of the last jobs, on average. */
   #jobBytes = firstGuessBytes;
-  #isAsking = false;
+  #asking: Promise<void> | null = null;
   #askAgain = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -43,23 +43,23 @@ export class EndpointLoop {
 
   /** Nothing runs, and nothing is waited for. */
   get isIdle(): boolean {
-    return this.#running === 0 && !this.#isAsking && this.#timer === null;
+    return this.#running === 0 && this.#asking === null && this.#timer === null;
   }
 
   /** There may be something to do. */
   wake(): void {
-    if (this.#isAsking) this.#askAgain = true;
-    else void this.#ask();
+    if (this.#asking !== null) this.#askAgain = true;
+    else this.#asking = this.#ask();
   }
 
-  stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  /** Waits for nothing any more. Resolves when all that was leased has begun. */
+  async stop(): Promise<void> {
+    this.#wait(null);
+    await this.#asking;
   }
 
   async #ask(): Promise<void> {
-    this.#isAsking = true;
-    this.stop();
+    this.#wait(null);
     try {
       do {
         this.#askAgain = false;
@@ -69,7 +69,7 @@ export class EndpointLoop {
       this.#wakeIn(afterFailureMs);
       this.#options.onFailure(error);
     } finally {
-      this.#isAsking = false;
+      this.#asking = null;
     }
   }
 
@@ -115,14 +115,17 @@ export class EndpointLoop {
   }
 
   #wakeIn(ms: number): void {
-    this.stop();
-    if (ms > longestWaitMs) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = null;
-        this.wake();
-      },
-      Math.max(ms, leastWaitMs),
-    );
+    this.#wait(null);
+    if (ms > longestWaitMs || !this.#options.mayBegin()) return;
+    const wake = (): void => {
+      this.#timer = null;
+      this.wake();
+    };
+    this.#wait(setTimeout(wake, Math.max(ms, leastWaitMs)));
+  }
+
+  #wait(timer: NodeJS.Timeout | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = timer;
   }
 }

@@ -28,6 +28,8 @@ export interface WebhookConsumerOptions extends Pick<DeliveryWorkerOptions, 'lim
   readonly clock?: () => number;
   /** In [0, 1), spreads retries; default `Math.random`. */
   readonly chance?: () => number;
+  /** What still runs so long after `stop` is cut. Default 18,000. */
+  readonly finishingMs?: number;
 }
 
 export interface WebhookConsumer {
@@ -35,11 +37,11 @@ export interface WebhookConsumer {
   problem(): string | null;
   /** From now on. */
   useNetwork(settings: NetworkSettings): void;
-  /** Takes nothing new, finishes what runs within 18 s; what is cut then is tried again soon. Ends in under 24 s. */
+  /** Takes nothing new, finishes what runs; what is cut then is tried again soon. Ends in under 24 s. */
   stop(): Promise<void>;
 }
 
-const finishingMs = 18_000;
+const usualFinishingMs = 18_000;
 const settlingMs = 3_000;
 const notingMs = 2_000;
 const measureEveryMs = 1_000;
@@ -64,7 +66,7 @@ export function openWebhookConsumer(options: WebhookConsumerOptions): WebhookCon
   worker.start();
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
-    await worker.drain(finishingMs);
+    await worker.drain(options.finishingMs ?? usualFinishingMs);
     deliveries.interrupt();
     await worker.drain(settlingMs);
     worker.stop();
