@@ -166,7 +166,8 @@ export class Deliveries {
     await attempts.write(noted);
     metrics.attempted(outcome, sent.durationMs);
     await this.#settle(() => this.#move(lease, job, verdict));
-    health.note({ prepared, verdict, isTest: trigger === 'test', attempt, now });
+    const { enqueuedAtMs: enqueuedAt } = lease;
+    health.note({ prepared, verdict, isTest: trigger === 'test', attempt, enqueuedAt, now });
   }
 
   #move(lease: Lease, { trigger }: WebhookJob, { outcome, waitMs, counts, error }: Verdict): Promise<boolean> {

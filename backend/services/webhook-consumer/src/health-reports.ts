@@ -21,6 +21,7 @@ export interface Attempted {
   /** 1 for the first. */
   readonly attempt: number;
   /** Epoch ms. */
+  readonly enqueuedAt: number;
   readonly now: number;
 }
 
@@ -56,12 +57,7 @@ export class HealthReports {
     await Promise.all(this.#pending.values());
   }
 
-  /** @param ids all there are now. */
-  forgetOthers(ids: ReadonlySet<string>): void {
-    for (const id of this.#lastDelivered.keys()) if (!ids.has(id)) this.#lastDelivered.delete(id);
-  }
-
-  #reportOf({ prepared, verdict, isTest, attempt, now }: Attempted): Report | null {
+  #reportOf({ prepared, verdict, isTest, attempt, enqueuedAt, now }: Attempted): Report | null {
     const { endpoint, health } = prepared;
     const { failingSince } = health;
     const reason = verdict.error ?? '';
@@ -70,9 +66,8 @@ export class HealthReports {
     if (verdict.isGone) return { health: 'gone', at: now, since: failingSince, reason };
     if (isTest || !verdict.counts || attempt < tellingAttempt) return null;
     // One that takes the others only refuses this one.
-    const since = now - plannedBefore(attempt);
-    if ((this.#lastDelivered.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) >= since) return null;
-    if (failingSince === null) return { health: 'failing', at: now, since, reason };
+    if ((this.#lastDelivered.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) >= enqueuedAt) return null;
+    if (failingSince === null) return { health: 'failing', at: now, since: now - plannedBefore(attempt), reason };
     const isTooLong = verdict.outcome === 'exhausted' && now - failingSince >= disabledAfterMs;
     return isTooLong ? { health: 'dead', at: now, since: failingSince, reason } : null;
   }
