@@ -19,6 +19,8 @@ export class EndpointLane {
   /** After a failure nothing is tried before, by the clock of the publisher. */
   retryAtMs = 0;
   failures = 0;
+  /** How many jobs its queue is offered at once; fewer while it is full. */
+  chunkJobs = 500;
   /** Why it is behind; null: nothing is in its way. */
   problem: string | null = null;
   /** Ids of what lies ahead and was delivered before the queue was emptied. */

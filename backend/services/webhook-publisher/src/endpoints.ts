@@ -21,18 +21,20 @@ export interface EndpointsOptions {
 }
 
 /** What an endpoint may hold in the queue; what is more waits in the log. */
-export const queueLimits = {
+export type QueueLimits = Pick<EndpointSettings, 'maxJobs' | 'maxBytes' | 'deliveredTtlMs' | 'maxDelivered'>;
+
+const queueLimits: QueueLimits = {
   maxJobs: 100_000,
   maxBytes: 128 * 1024 * 1024,
   deliveredTtlMs: 24 * 60 * 60 * 1000,
   maxDelivered: 10_000,
-} as const;
+};
 
 const retryMs = 1_000;
 
 export class Endpoints {
   readonly #options: EndpointsOptions;
-  readonly #limits: typeof queueLimits;
+  readonly #limits: QueueLimits;
   readonly #known = new Map<string, EndpointWithoutSecrets>();
   /** Those whose record was not brought to the queue yet. */
   readonly #dirty = new Set<string>();
@@ -41,7 +43,7 @@ export class Endpoints {
   #retry: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(options: EndpointsOptions, limits: Partial<typeof queueLimits> = {}) {
+  constructor(options: EndpointsOptions, limits: Partial<QueueLimits> = {}) {
     this.#options = options;
     this.#limits = { ...queueLimits, ...limits };
     this.#endListening = options.directory.onChange(ids => this.#changed(ids));

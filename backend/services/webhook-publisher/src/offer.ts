@@ -34,11 +34,25 @@ export async function offer(
 ): Promise<number> {
   const chosen = offered.events.filter(event => isFor(lane, endpoint, event));
   let added = 0;
-  for (const { jobs, offset } of chunksOf(chosen, event => jobOf(event, endpoint, 'event'), offered.nextOffset)) {
-    if (jobs.length > 0) added += await enqueue(lane, { jobs, offset }, options);
+  const toJob = (event: RenderedEvent): NewJob => jobOf(event, endpoint, 'event');
+  for (const { jobs, offset } of chunksOf(chosen, toJob, { ...offered, maxJobs: lane.chunkJobs })) {
+    if (jobs.length > 0) added += await enqueueOrLess(lane, { jobs, offset }, options);
     lane.next = Math.max(lane.next, offset);
   }
   return added;
+}
+
+/** A queue that has little room is tried with less the next time. */
+async function enqueueOrLess(lane: EndpointLane, chunk: Chunk, options: OfferOptions): Promise<number> {
+  try {
+    const added = await enqueue(lane, chunk, options);
+    lane.chunkJobs = Math.min(chunkLimits.jobs, lane.chunkJobs * 2);
+    return added;
+  } catch (error) {
+    if (problemOfOne(error) === 'full')
+      lane.chunkJobs = Math.max(1, Math.floor(Math.min(lane.chunkJobs, chunk.jobs.length) / 8));
+    throw error;
+  }
 }
 
 /** Notes in the queue how far the lane is, where nothing was for the endpoint lately. */
@@ -73,7 +87,7 @@ export function jobOf(
 export function chunksOf(
   events: readonly RenderedEvent[],
   toJob: (event: RenderedEvent) => NewJob,
-  nextOffset: number,
+  { nextOffset, maxJobs = chunkLimits.jobs }: { readonly nextOffset: number; readonly maxJobs?: number },
 ): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let current: Chunk = { jobs: [], offset: nextOffset };
@@ -81,7 +95,7 @@ export function chunksOf(
   let last = -1;
   for (const event of events) {
     const job = toJob(event);
-    const isFull = current.jobs.length >= chunkLimits.jobs || bytes + job.payload.length > chunkLimits.bytes;
+    const isFull = current.jobs.length >= maxJobs || bytes + job.payload.length > chunkLimits.bytes;
     if (isFull && event.offset !== last) {
       chunks.push({ ...current, offset: event.offset });
       current = { jobs: [], offset: nextOffset };

@@ -47,16 +47,18 @@ export async function writeProgress(options: ProgressWriterOptions): Promise<voi
       byEndpoint.set(lane.endpointId, [...(byEndpoint.get(lane.endpointId) ?? []), standing]);
     }
   }
-  const waiting = [...byEndpoint];
-  while (waiting.length > 0) {
+  const toAsk = [...byEndpoint];
+  while (toAsk.length > 0) {
     const found = await Promise.all(
-      waiting.splice(0, endpointsAtOnce).map(([id, standings]) => progressOf(id, standings, options)),
+      toAsk.splice(0, endpointsAtOnce).map(([id, standings]) => progressOf(id, standings, options)),
     );
     const changed = found.flat();
     await progress.write(changed.map(({ record }) => record));
     for (const { lane, record } of changed) lane.written = record.offset;
     if (changed.length > 0) logger.debug({ count: changed.length }, 'Progress of webhooks written');
   }
+  // What a queue has forgotten is given to it again.
+  for (const partition of partitions()) partition.look();
 }
 
 interface Changed {
@@ -71,14 +73,16 @@ async function progressOf(
 ): Promise<readonly Changed[]> {
   const askedAt = clock();
   const answer = await askQueue(queue, webhookId);
+  // A queue that was emptied has nothing unfinished either: only one that still knows the lane is believed.
+  const isKnown = ({ epoch: known, source, stored }: Standing): boolean =>
+    answer?.checkpoints.epoch === known && (answer.checkpoints.offsets.get(source) ?? 0) >= stored;
+  for (const standing of standings) if (!isKnown(standing)) standing.lane.close();
   if (answer === null) return [];
-  const { depth, checkpoints } = answer;
-  const oldestAt = depth.waiting + depth.leased === 0 ? null : askedAt - (depth.oldestAgeMs ?? Infinity) - marginMs;
-  return standings.flatMap(({ place: { topic, partition }, source, lane, ...before }) => {
-    // A queue that was emptied has nothing unfinished either: only one that still knows the lane is believed.
-    const isSame = checkpoints.epoch === before.epoch && (checkpoints.offsets.get(source) ?? 0) >= before.stored;
+  const { waiting, leased, oldestAgeMs } = answer.depth;
+  const oldestAt = waiting + leased === 0 ? null : askedAt - (oldestAgeMs ?? Infinity) - marginMs;
+  return standings.flatMap(({ place: { topic, partition }, lane, ...before }) => {
     const mark = oldestAt === null ? before.mark : lane.marks.before(oldestAt);
-    if (!isSame || !lane.isOpen || mark === null || mark.offset <= lane.written) return [];
+    if (!lane.isOpen || mark === null || mark.offset <= lane.written) return [];
     const { offset, occurredAt } = mark;
     return [{ lane, record: { webhookId, topic, partition, epoch, offset, occurredAt } }];
   });

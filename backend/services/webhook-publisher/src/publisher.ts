@@ -6,7 +6,7 @@ import type { DeliveryQueue } from '@airy/queue';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
 import type { WebhookDirectory } from '@airy/webhooks';
-import { Endpoints, type queueLimits } from './endpoints.ts';
+import { Endpoints, type QueueLimits } from './endpoints.ts';
 import { publisherMetrics } from './metrics.ts';
 import { PartitionPublisher, type PartitionPublisherOptions } from './partition-publisher.ts';
 import type { ProgressLog } from './progress-log.ts';
@@ -27,7 +27,7 @@ export interface PublisherOptions {
   readonly topics: readonly string[];
   readonly epochOfLog: string;
   /** Of each endpoint's queue, where they are to be others. */
-  readonly limits?: Partial<typeof queueLimits>;
+  readonly limits?: Partial<QueueLimits>;
   /** Default 5,000. */
   readonly progressEveryMs?: number;
 }
