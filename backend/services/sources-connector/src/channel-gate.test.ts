@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { eventually, manualClock } from '@airy/testkit';
 import { ChannelBusyError, ChannelGates, type Patience } from './channel-gate.ts';
@@ -110,5 +111,30 @@ describe('a channel', () => {
     expect(gates.heldMs('page', start + 1)).toBe(4_000);
     clock.advance(60_000);
     expect([gates.heldMs('page', start), gates.heldMs('elsewhere', start)]).toEqual([6_000, 0]);
+  });
+
+  it('is not waited for by whoever is told to end before its second has come', async () => {
+    const clock = manualClock();
+    const gates = new ChannelGates({
+      ...{ maxCalls: 10, maxWaiting: 10, maxPerSecond: 0.001, now: clock.now },
+      sleep: (delayMs, signal) => sleep(delayMs, undefined, { signal }),
+    });
+    const ending = new AbortController();
+    const begun: string[] = [];
+    await gates.through('page', patience, async () => void begun.push('first'));
+    const waiting = gates.through('page', { ...patience, signal: ending.signal }, async () => void begun.push('late'));
+    ending.abort(new Error('the end'));
+    await expect(waiting).rejects.toThrow('the end');
+    expect(begun).toEqual(['first']);
+    expect(gates.heldMs('page', 0)).toBe(1_000_000);
+  });
+
+  it('is forgotten after its last call, once its next one might begin', async () => {
+    const { gates, clock } = open(1, 1, 100);
+    await gates.through('page', patience, async () => undefined);
+    gates.pause('other page', 20);
+    expect(gates.size).toBe(2);
+    clock.advance(20);
+    await eventually(() => gates.size === 0);
   });
 });

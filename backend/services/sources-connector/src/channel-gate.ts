@@ -9,8 +9,8 @@ export interface ChannelGateOptions {
   readonly maxPerSecond: number | null;
   /** Epoch ms. */
   now(): number;
-  /** Resolves after so long. */
-  sleep(delayMs: number): Promise<unknown>;
+  /** Resolves after so long; rejects once the signal fires. */
+  sleep(delayMs: number, signal: AbortSignal): Promise<unknown>;
 }
 
 /** The channel is full or has to pause: come again. */
@@ -38,6 +38,8 @@ interface Gate {
   pausedUntil: number;
   /** When the next call may begin; epoch ms. */
   nextAt: number;
+  /** Looks whether the gate is needed any more. */
+  timer: NodeJS.Timeout | null;
 }
 
 export class ChannelGates {
@@ -48,6 +50,11 @@ export class ChannelGates {
     this.#options = options;
   }
 
+  /** Channels that have calls, or may not begin the next one yet. */
+  get size(): number {
+    return this.#gates.size;
+  }
+
   /** Runs the call when it is its turn. @throws ChannelBusyError, the signal's reason, before the call has begun. */
   async through<T>(channelId: string, patience: Patience, call: () => Promise<T>): Promise<T> {
     const gate = this.#gateOf(channelId);
@@ -55,15 +62,16 @@ export class ChannelGates {
     if (gate.calls >= this.#options.maxCalls) await this.#turn(gate, patience);
     else gate.calls++;
     try {
-      if (this.#options.maxPerSecond !== null) await this.#pace(gate, this.#options.maxPerSecond);
+      const { maxPerSecond } = this.#options;
+      if (maxPerSecond !== null) await this.#pace(gate, maxPerSecond, patience.signal);
       if (gate.pausedUntil > this.#options.now()) throw new ChannelBusyError('the platform asked for a pause');
       patience.signal.throwIfAborted();
       return await call();
     } finally {
       const next = gate.waiting.shift();
       if (next) next();
-      else if (--gate.calls === 0 && Math.max(gate.pausedUntil, gate.nextAt) <= this.#options.now())
-        this.#gates.delete(channelId);
+      else gate.calls--;
+      this.#forgetIdle(channelId, gate);
     }
   }
 
@@ -83,16 +91,40 @@ export class ChannelGates {
   pause(channelId: string, waitMs: number): void {
     const gate = this.#gateOf(channelId);
     gate.pausedUntil = Math.max(gate.pausedUntil, this.#options.now() + waitMs);
+    this.#forgetIdle(channelId, gate);
+  }
+
+  /** A channel may have had its last call: nothing else would look at its gate again. */
+  #forgetIdle(channelId: string, gate: Gate): void {
+    if (gate.calls > 0 || gate.timer !== null) return;
+    const neededMs = Math.max(gate.pausedUntil, gate.nextAt) - this.#options.now();
+    if (neededMs <= 0) {
+      this.#gates.delete(channelId);
+      return;
+    }
+    const look = (): void => {
+      gate.timer = null;
+      this.#forgetIdle(channelId, gate);
+    };
+    gate.timer = setTimeout(look, Math.min(neededMs, longestWaitMs)).unref();
   }
 
   /** Those that have a place begin one after the other. */
-  async #pace(gate: Gate, maxPerSecond: number): Promise<void> {
+  async #pace(gate: Gate, maxPerSecond: number, signal: AbortSignal): Promise<void> {
     const { now, sleep } = this.#options;
+    signal.throwIfAborted();
     const at = Math.max(now(), gate.nextAt);
     gate.nextAt = at + 1_000 / maxPerSecond;
     gate.begun.push(at);
     if (gate.begun.length > maxBegun) gate.begun.shift();
-    if (at > now()) await sleep(at - now());
+    if (at <= now()) return;
+    try {
+      await sleep(at - now(), signal);
+    } catch (error) {
+      gate.begun.splice(gate.begun.lastIndexOf(at), 1);
+      signal.throwIfAborted();
+      throw error;
+    }
   }
 
   /** The place of the call that ends goes to the one that waits; who has given up stands in nobody's way. */
@@ -124,7 +156,7 @@ export class ChannelGates {
   #gateOf(channelId: string): Gate {
     const known = this.#gates.get(channelId);
     if (known) return known;
-    const gate: Gate = { calls: 0, waiting: [], begun: [], pausedUntil: 0, nextAt: 0 };
+    const gate: Gate = { calls: 0, waiting: [], begun: [], pausedUntil: 0, nextAt: 0, timer: null };
     this.#gates.set(channelId, gate);
     return gate;
   }

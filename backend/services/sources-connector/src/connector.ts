@@ -153,7 +153,7 @@ function startDelivery(shared: Sending, limits: ConnectorLimits): Promise<Effect
     maxWaiting: 2 * limits.callsPerChannel,
     maxPerSecond: source.capabilities.maxPerSecond ?? null,
     now,
-    sleep: setTimeout,
+    sleep: (delayMs, signal) => setTimeout(delayMs, undefined, { signal }),
   });
   const delivery = new Delivery({ ...shared, gates, maxAgeMs: limits.maxAgeMs, now });
   const station = `sources-${source.id}-connector`;
