@@ -82,7 +82,7 @@ components: { sources: { facebook: { appId: "${appId}", appSecret: "${appSecret}
   it('brings what a visitor writes on a page of another origin to the inbox without a reload', async () => {
     await visitor.goto(shop.url);
     expect(new URL(shop.url).origin).not.toBe(airy.url);
-    await visitor.getByRole('button', { name: 'Open chat' }).click();
+    await visitor.getByRole('button', { name: 'Chat' }).click();
     await say(visitor, 'Write a message', question);
     const sentAt = performance.now();
     const conversations = agent.getByRole('region', { name: 'Conversations' });

@@ -1,84 +1,77 @@
 /** The bubble: all that a page pays for until somebody wants to chat. Stands in a shadow root of its own. */
 import css from './launcher.css?inline';
-import { launcherWords, pageLanguages } from './launcher-words.ts';
-import { text, type Settings } from './settings.ts';
+import { launcherLabel } from './launcher-label.ts';
+import { addStyle } from './look/add-style.ts';
+import { text, type GivenConfig, type Settings } from './settings.ts';
 
 export interface Launcher {
   readonly settings: Settings;
+  /** What is saved on the server; the page's own settings count more. */
+  readonly saved: GivenConfig;
   /** The element on the page. */
   readonly host: HTMLElement;
   readonly root: ShadowRoot;
-  /** @param label what the bubble does, for those who hear it; @param unread shown as a count. */
-  show(state: { readonly isOpen: boolean; readonly unread: number; readonly label: string }): void;
-  setState(state: 'ready' | 'loading' | 'failed'): void;
-  focus(): void;
+  readonly bubble: HTMLButtonElement;
+  /** Tells the page's listeners. */
+  emit(event: string, detail?: unknown): void;
 }
 
-const chat =
-  '<svg class="chat" viewBox="0 0 24 24" aria-hidden="true"><path fill="currentColor" d="M12 3c5.25 0 9.5 3.63 9.5 8.1S17.25 19.2 12 19.2c-.9 0-1.77-.1-2.6-.3l-4.02 2a.7.7 0 0 1-1-.73l.45-3.3C3.38 15.43 2.5 13.36 2.5 11.1 2.5 6.63 6.75 3 12 3Z"/></svg>';
-const down =
-  '<svg class="down" viewBox="0 0 24 24" aria-hidden="true"><path fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" d="m6 9.5 6 6 6-6"/></svg>';
+export interface LauncherOptions extends Pick<Launcher, 'settings' | 'saved' | 'emit'> {
+  /** Saved settings and those of the page. */
+  readonly config: GivenConfig;
+  /** How many other widgets the page has. */
+  readonly others: number;
+}
 
-/** Puts the bubble on the page. */
-export function createLauncher(settings: Settings, onToggle: () => void): Launcher {
-  const words = launcherWords(pageLanguages());
+const speechBubble =
+  'M12 3c5.25 0 9.5 3.63 9.5 8.1S17.25 19.2 12 19.2c-.9 0-1.77-.1-2.6-.3l-4.02 2a.7.7 0 0 1-1-.73l.45-3.3C3.38 15.43 2.5 13.36 2.5 11.1 2.5 6.63 6.75 3 12 3Z';
+const bubblePixels = 72;
+
+/** Makes the bubble; the page's body gets it. */
+export function createLauncher({ config, others, ...given }: LauncherOptions): Launcher {
   const host = document.createElement('div');
-  host.dataset['airyChat'] = settings.channelId;
-  if (getComputedStyle(document.body).direction === 'rtl') host.dir = 'rtl';
+  host.dataset['airyChat'] = given.settings.channelId;
   const root = host.attachShadow({ mode: 'open' });
   addStyle(root, css);
-  applyColours(host, settings);
+  place(host, config, others * bubblePixels);
   const bubble = document.createElement('button');
-  bubble.type = 'button';
   bubble.className = 'launcher';
-  bubble.innerHTML = `${chat}${down}<b class="count"></b>`;
-  bubble.addEventListener('click', onToggle);
+  bubble.ariaLabel = launcherLabel(text(config['language']) ?? (document.documentElement.lang || navigator.language));
+  bubble.append(drawing());
   root.append(bubble);
-  const icon = text(settings.config['bubbleIcon']);
+  const icon = text(config['bubbleIcon']);
   if (icon !== null) useIcon(bubble, icon);
-  // Shortcuts of the page are not for what is typed in the chat.
-  for (const type of ['keydown', 'keyup']) host.addEventListener(type, event => event.stopPropagation());
-  document.body.append(host);
-
-  const show: Launcher['show'] = ({ isOpen, unread, label }) => {
-    bubble.ariaExpanded = String(isOpen);
-    bubble.ariaLabel = label;
-    bubble.classList.toggle('open', isOpen);
-    const count = bubble.lastElementChild;
-    if (count !== null) count.textContent = isOpen || unread === 0 ? '' : unread > 99 ? '99+' : String(unread);
-  };
-  show({ isOpen: false, unread: 0, label: words.open });
-  return {
-    settings,
-    host,
-    root,
-    show,
-    setState(state) {
-      bubble.classList.toggle('loading', state === 'loading');
-      bubble.title = state === 'failed' ? words.failed : '';
-    },
-    focus: () => bubble.focus(),
-  };
+  return { ...given, host, root, bubble };
 }
 
-/** Style sheets made by a script also work where the page forbids inline styles. */
-export function addStyle(root: ShadowRoot, text: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  root.adoptedStyleSheets.push(sheet);
+/** Corner and colours. @param shiftPixels to stand beside other widgets. */
+function place(host: HTMLElement, config: GivenConfig, shiftPixels: number): void {
+  const { position, offsetX, offsetY, accentColor, primaryColor } = config;
+  const isRightToLeft = getComputedStyle(document.body).direction === 'rtl';
+  const isLeft = position === 'left' || position === (isRightToLeft ? 'end' : 'start') || (isRightToLeft && !position);
+  const set = (name: string, value: unknown): void => host.style.setProperty(`--${name}`, value as string);
+  const [side, other] = isLeft ? ['left', 'right'] : ['right', 'left'];
+  set(side, `calc(${Number(offsetX ?? 20) + shiftPixels}px + env(safe-area-inset-${side}, 0px))`);
+  set(other, 'auto');
+  set('below', `${Number(offsetY ?? 20)}px`);
+  set('launcher', accentColor ?? primaryColor ?? '');
 }
 
-function applyColours({ style }: HTMLElement, { config }: Settings): void {
-  const colour = text(config['accentColor']) ?? text(config['primaryColor']);
-  if (colour !== null) style.setProperty('--launcher', colour);
-  const dot = text(config['unreadMessageDotColor']);
-  if (dot !== null) style.setProperty('--launcher-dot', dot);
+/** Made node by node: pages may forbid that text becomes markup. */
+function drawing(): Element {
+  const make = (tag: string): Element => document.createElementNS('http://www.w3.org/2000/svg', tag);
+  const [svg, path] = [make('svg'), make('path')];
+  svg.setAttribute('class', 'chat');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  path.setAttribute('d', speechBubble);
+  svg.append(path);
+  return svg;
 }
 
 function useIcon(bubble: HTMLElement, address: string): void {
-  const image = document.createElement('img');
+  const image = new Image();
   image.alt = '';
   image.className = 'chat';
   image.src = address;
-  image.addEventListener('load', () => bubble.querySelector('.chat')?.replaceWith(image));
+  image.onload = () => bubble.firstElementChild?.replaceWith(image);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from './settings.ts';
-import { readConfig } from './window/config.ts';
 
 const page = { address: 'https://shop.example/a/b?x=1', scriptAddress: 'https://airy.example/chatplugin/ui/s.js' };
 
@@ -11,6 +10,7 @@ describe('window.airy', () => {
       host: 'https://airy.example',
       channelId: 'c1',
       resumeToken: null,
+      identityToken: null,
       config: airy.config,
     });
   });
@@ -31,19 +31,5 @@ describe('window.airy', () => {
 
   it.each([undefined, null, 'x', {}, { channelId: '' }, { channelId: 5 }])('is not shown for %j', airy => {
     expect(readSettings(airy, page)).toBeNull();
-  });
-});
-
-describe('config', () => {
-  it('has the defaults of the contract, whatever nonsense a page gives', () => {
-    const nonsense = { showMode: 'yes', closeMode: 'x', width: 'wide', headerText: 5, bubbleState: 1, hideEmojis: 0 };
-    expect(readConfig(nonsense)).toEqual(readConfig({}));
-    expect(readConfig({})).toMatchObject({ showMode: false, closeMode: 'full', bubbleState: null, width: null });
-  });
-
-  it('takes sizes as numbers or as text, and no font that is switched off', () => {
-    expect(readConfig({ width: '420', height: 500 })).toMatchObject({ width: 420, height: 500 });
-    expect(readConfig({ customFont: 'Lato' }).customFont).toBe('Lato');
-    expect(readConfig({ customFont: 'Lato', useCustomFont: false }).customFont).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
-/** What the embedding page asks for: `window.airy` (contract §10), checked and with defaults. */
+/** What the embedding page asks for: `window.airy` (contract §10), or attributes of the script's element. */
 
-/** `config` of the snippet as the page gave it; window/config.ts reads all of it. */
+/** Settings as a page or the server gave them. */
 export interface GivenConfig {
   readonly [key: string]: unknown;
 }
@@ -11,6 +11,9 @@ export interface Settings {
   readonly channelId: string;
   /** From the page, where a server has made one for a visitor that it knows. */
   readonly resumeToken: string | null;
+  /** From the page: who the visitor is, signed by its server. */
+  readonly identityToken: string | null;
+  /** What the page says. */
   readonly config: GivenConfig;
 }
 
@@ -23,14 +26,19 @@ export function readSettings(
   const channelId = text(given['channelId']);
   const host = hostOf(text(given['host']) ?? page.scriptAddress, given['host'] === undefined, page.address);
   if (channelId === null || host === null) return null;
-  const fromPage = URL.canParse(page.address) ? new URL(page.address).searchParams.get('resume_token') : null;
-  return { host, channelId, resumeToken: fromPage ?? text(given['resumeToken']), config: objectOf(given['config']) };
+  return {
+    host,
+    channelId,
+    resumeToken: /[?&]resume_token=([^&#]+)/.exec(page.address)?.[1] ?? text(given['resumeToken']),
+    identityToken: text(given['identityToken']),
+    config: objectOf(given['config']),
+  };
 }
 
 function hostOf(address: string | null, isScript: boolean, page: string): string | null {
   if (address === null || !URL.canParse(address, page)) return null;
   const url = new URL(address, page);
-  return isScript ? url.origin : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return isScript ? url.origin : (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 /** Null for anything but text that says something. */

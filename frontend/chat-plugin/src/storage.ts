@@ -40,6 +40,11 @@ export function storageKeys(channelId: string) {
     resumeToken: `resume_token_${channelId}`,
     /** Id of the newest message read. */
     read: `airy_read_${channelId}`,
+    /** That the visitor has agreed; wants no sound. */
+    consent: `airy_consent_${channelId}`,
+    mute: `airy_mute_${channelId}`,
+    /** The conversation whose form was filled in. */
+    asked: `airy_asked_${channelId}`,
     /** In the tab: whether the window is open, what is being written, what is not sent yet. */
     isOpen: `airy_open_${channelId}`,
     draft: `airy_draft_${channelId}`,

@@ -98,7 +98,7 @@ describeWith('chromium', 'the widget on a hostile page of another origin', () =>
     await first.mouse.move(10, 10);
     // It grows into its place; a document does not tell of animations inside a shadow root.
     const isInPlace = async (): Promise<boolean> =>
-      isDeepStrictEqual(await first.locator('.window').boundingBox(), { x: 600, y: 68, width: 380, height: 640 }) &&
+      isDeepStrictEqual(await first.locator('.window').boundingBox(), { x: 600, y: 16, width: 380, height: 692 }) &&
       isDeepStrictEqual(await bubble(first).boundingBox(), { x: 924, y: 724, width: 56, height: 56 });
     expect(await eventually(isInPlace)).toBe(true);
     const style = await first.locator('#airy-title').evaluate(element => {

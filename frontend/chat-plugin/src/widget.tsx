@@ -1,54 +1,70 @@
 /** @jsxImportSource preact */
 /** All but the bubble: the visit and its window. Loaded when somebody opens it, or comes back to a conversation. */
-import { render } from 'preact';
+import { Component, render, type ComponentChildren } from 'preact';
 import { useLayoutEffect, useReducer } from 'preact/hooks';
+import type { AiryApi } from './api.ts';
+import { createBubble, type Bubble } from './bubble.ts';
+import { readConfig, type WidgetConfig } from './config.ts';
 import type { Launcher } from './launcher.ts';
-import { pageLanguages } from './launcher-words.ts';
 import { dress } from './look/dress.ts';
+import { pageLanguages } from './page-languages.ts';
+import type { GivenConfig } from './settings.ts';
 import { openStorage, storageKeys, type BrowserStorage } from './storage.ts';
-import { Visit } from './visit/visit.ts';
+import { Visit, type VisitState } from './visit/visit.ts';
 import { ChatWindow } from './window/ChatWindow.tsx';
-import { readConfig, type WidgetConfig } from './window/config.ts';
 import { chooseLocale, loadWords, type Words } from './words.ts';
 
-export interface Widget {
+export interface Widget extends Pick<AiryApi, 'close' | 'toggle' | 'sendMessage' | 'identify' | 'destroy'> {
   /** Follows the conversation for the bubble's count. */
   listen(): void;
-  open(options: { readonly focus: boolean }): void;
-  toggle(): void;
+  open(options?: { readonly focus: boolean }): void;
+  /** @returns when its words are there. */
+  setLocale(locale: string): Promise<void>;
 }
 
-/** Once a page. */
+/** Once a bubble. */
 export async function createWidget(launcher: Launcher): Promise<Widget> {
-  const words = await loadWords(chooseLocale(pageLanguages()));
-  const config = readConfig(launcher.settings.config);
-  dress(launcher, config);
-  return new ChatWidget(launcher, config, words);
+  const { saved, settings } = launcher;
+  const isSet = Object.keys(settings.config).length > 0;
+  const page = isSet ? (await import('./check-config.ts')).checkedConfig(settings.config) : {};
+  const widget = new ChatWidget(launcher, { ...saved, ...page });
+  await widget.setLocale();
+  return widget;
 }
 
 class ChatWidget implements Widget {
   readonly visit: Visit;
-  readonly config: WidgetConfig;
-  readonly words: Words;
   readonly session: BrowserStorage = openStorage('session');
   readonly keys: ReturnType<typeof storageKeys>;
+  config: WidgetConfig;
+  words: Words | null = null;
   isOpen = false;
   isFocused = false;
   readonly #launcher: Launcher;
+  readonly #bubble: Bubble;
+  readonly #given: GivenConfig;
+  readonly #container = document.createElement('div');
+  readonly #undress: () => void;
+  #before: VisitState;
   #changed: () => void = () => undefined;
 
-  constructor(launcher: Launcher, config: WidgetConfig, words: Words) {
+  constructor(launcher: Launcher, given: GivenConfig) {
     const { settings, root } = launcher;
     this.#launcher = launcher;
-    this.config = config;
-    this.words = words;
+    this.#given = given;
+    this.config = readConfig(given, []);
+    this.#undress = dress(launcher, this.config);
+    this.#bubble = createBubble(launcher);
     this.keys = storageKeys(settings.channelId);
-    this.visit = new Visit({ settings, local: openStorage('local'), session: this.session });
+    const local = openStorage('local');
+    if (settings.resumeToken !== null) local.set(this.keys.resumeToken, settings.resumeToken);
+    this.visit = new Visit({ settings, local, session: this.session });
+    this.#before = this.visit.state;
     this.visit.subscribe(() => this.#show());
-    const container = document.createElement('div');
-    container.className = 'container';
-    root.prepend(container);
-    render(<App widget={this} />, container);
+    this.visit.onMessage(message => launcher.emit('message', message));
+    this.#container.className = 'container';
+    root.prepend(this.#container);
+    render(<App widget={this} />, this.#container);
   }
 
   /** The window's component calls this; one listener is all there is. */
@@ -56,19 +72,34 @@ class ChatWidget implements Widget {
     this.#changed = changed;
   }
 
+  async setLocale(asked?: string): Promise<void> {
+    const { language, languages } = this.config;
+    const own = [asked ?? '', language ?? '', ...pageLanguages(), languages[0] ?? ''];
+    const isOffered = (locale: string): boolean =>
+      languages.length === 0 || languages.some(offered => stemOf(offered) === stemOf(locale));
+    const locales = own.filter(locale => locale !== '' && isOffered(locale));
+    const words = await loadWords(chooseLocale(locales));
+    this.words = words;
+    this.config = readConfig(this.#given, [words.locale, ...locales]);
+    this.#launcher.host.dir = words.direction;
+    this.#launcher.host.lang = words.locale;
+    this.#show();
+  }
+
   listen(): void {
     if (!this.config.showMode) this.visit.start();
   }
 
-  open({ focus }: { readonly focus: boolean }): void {
+  open({ focus }: { readonly focus: boolean } = { focus: true }): void {
     this.isFocused = focus;
     this.listen();
     this.#become(true);
   }
 
   close(): void {
+    if (!this.isOpen) return;
     this.#become(false);
-    this.#launcher.focus();
+    this.#bubble.focus();
   }
 
   toggle(): void {
@@ -77,18 +108,44 @@ class ChatWidget implements Widget {
     else this.open({ focus: !matchMedia('(pointer: coarse)').matches });
   }
 
+  sendMessage(content: Parameters<AiryApi['sendMessage']>[0]): void {
+    this.listen();
+    this.visit.send(typeof content === 'string' ? { text: content } : content);
+  }
+
+  identify(token: string | null): void {
+    this.visit.identify(token);
+    this.listen();
+  }
+
+  destroy(): void {
+    this.visit.destroy();
+    this.#undress();
+    render(null, this.#container);
+    this.#container.remove();
+  }
+
   #become(isOpen: boolean): void {
+    if (isOpen === this.isOpen) return;
     this.isOpen = isOpen;
     this.session.set(this.keys.isOpen, String(isOpen));
     this.#show();
+    this.#launcher.emit(isOpen ? 'open' : 'close');
   }
 
   #show(): void {
-    const { isOpen, words } = this;
-    const { unread } = this.visit.state;
-    this.#launcher.show({ isOpen, unread, label: labelOf(words, isOpen, unread) });
+    const { isOpen, words, visit } = this;
+    const before = this.#before;
+    const { unread, phase } = (this.#before = visit.state);
+    if (words !== null) this.#bubble.show({ isOpen, unread, label: labelOf(words, isOpen, unread) });
     this.#changed();
+    if (unread !== before.unread) this.#launcher.emit('unread', unread);
+    if (phase === 'ready' && before.phase !== phase) this.#launcher.emit('ready');
   }
+}
+
+function stemOf(locale: string): string {
+  return locale.slice(0, 2).toLowerCase();
 }
 
 function labelOf(words: Words, isOpen: boolean, unread: number): string {
@@ -99,18 +156,35 @@ function labelOf(words: Words, isOpen: boolean, unread: number): string {
 function App({ widget }: { readonly widget: ChatWidget }) {
   const [, show] = useReducer((count: number) => count + 1, 0);
   useLayoutEffect(() => widget.onChange(() => show(undefined)), [widget]);
-  if (!widget.isOpen) return null;
-  const { session, keys } = widget;
+  const { session, keys, words } = widget;
+  if (!widget.isOpen || words === null) return null;
   return (
-    <ChatWindow
-      config={widget.config}
-      visit={widget.visit}
-      state={widget.visit.state}
-      words={widget.words}
-      isFocused={widget.isFocused}
-      draft={session.get(keys.draft) ?? ''}
-      onDraft={text => session.set(keys.draft, text === '' ? null : text)}
-      onMinimise={() => widget.close()}
-    />
+    <Quiet>
+      <ChatWindow
+        config={widget.config}
+        visit={widget.visit}
+        state={widget.visit.state}
+        words={words}
+        isFocused={widget.isFocused}
+        draft={session.get(keys.draft) ?? ''}
+        onDraft={text => session.set(keys.draft, text === '' ? null : text)}
+        onMinimise={() => widget.close()}
+      />
+    </Quiet>
   );
+}
+
+/** What breaks in here is not the page's trouble. */
+class Quiet extends Component<{ readonly children: ComponentChildren }, { readonly isBroken: boolean }> {
+  override state = { isBroken: false };
+
+  override componentDidCatch(error: unknown): void {
+    // oxlint-disable-next-line no-console
+    console.warn('Airy chat: the window cannot be shown.', error);
+    this.setState({ isBroken: true });
+  }
+
+  override render() {
+    return this.state.isBroken ? null : this.props.children;
+  }
 }

@@ -1,6 +1,6 @@
 /** The shop's colours as custom properties, every text readable on its ground. Pure. */
 import { contrast, inkOn, luminance, mix, readable, toHex, type Hex } from './colours.ts';
-import type { WidgetConfig } from '../window/config.ts';
+import type { WidgetConfig } from '../config.ts';
 
 export interface Theme {
   readonly scheme: 'light' | 'dark';

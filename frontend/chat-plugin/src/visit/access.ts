@@ -1,10 +1,12 @@
-/** Tokens: asks for them, keeps the one that begins the visit again. */
+/** Tokens: asks for them, keeps the one that begins the visit again, and calls with them. */
 import type { CallName, RequestOf, ResponseOf } from '@airy/client';
 import type { MessagePayload } from '@airy/contract';
 import type { BrowserStorage } from '../storage.ts';
 import { call, CallError } from '../transport/call.ts';
+import { pageContext } from './page-context.ts';
 
 export type VisitorCall = Extract<CallName, `chatplugin.${string}`>;
+export type Authenticated = ResponseOf<'chatplugin.authenticate'>;
 
 export interface AccessOptions {
   readonly host: string;
@@ -12,8 +14,10 @@ export interface AccessOptions {
   readonly storage: BrowserStorage;
   /** Storage key of the resume token. */
   readonly resumeKey: string;
-  /** The history that comes with each token. `isNew`: another conversation than before. */
-  authenticated(messages: readonly MessagePayload[], isNew: boolean): void;
+  /** What the site says of who the visitor is, signed; null where it says nothing. */
+  identity(): string | null;
+  /** The newest messages, and how the conversation stands. `isNew`: another conversation than before. */
+  authenticated(answer: Authenticated, isNew: boolean): void;
 }
 
 export interface VisitorAccess {
@@ -21,87 +25,100 @@ export interface VisitorAccess {
   token(isRefused?: boolean): Promise<string>;
   /** With the token at hand; asks for another if it is refused. @throws CallError */
   send(content: unknown, key: string): Promise<MessagePayload>;
+  /** Any call of a visitor, in the same way. @throws CallError */
+  call<N extends VisitorCall>(name: N, request: RequestOf<N>, key?: string): Promise<ResponseOf<N>>;
   /** Of the token at hand; null without one. */
   readonly conversationId: string | null;
-  /** Any other call of a visitor. @throws CallError */
-  call<N extends VisitorCall>(name: N, request: RequestOf<N>, key?: string): Promise<ResponseOf<N>>;
   /** Asks anew at the next call, with the resume token that is stored by then. */
   drop(): void;
 }
 
+/** What is there when the window opens; the rest comes as one scrolls. */
+const pageSize = 50;
+
 export function createAccess(options: AccessOptions): VisitorAccess {
-  const { channelId, storage, resumeKey } = options;
+  const { host, channelId, storage, resumeKey } = options;
   let token: string | null = null;
   let asking: Promise<string> | null = null;
+  /** Counts what was dropped: an answer to whoever was here before is not taken. */
+  let era = 0;
 
-  const authenticate = async (): Promise<string> => {
-    const resume = storage.get(resumeKey);
-    const request = resume === null ? { channel_id: channelId } : { channel_id: channelId, resume_token: resume };
+  const authenticate = async (own: number): Promise<string> => {
+    const identity = options.identity();
+    const resume = identity === null ? storage.get(resumeKey) : null;
+    const request = {
+      channel_id: channelId,
+      page_size: pageSize,
+      ...(resume === null ? {} : { resume_token: resume }),
+      ...(identity === null ? {} : { identity_token: identity }),
+    };
     try {
-      const answer = await call('chatplugin.authenticate', request, { host: options.host });
-      storage.set(resumeKey, answer.resume_token);
+      const answer = await call('chatplugin.authenticate', request, { host });
+      if (own !== era) throw new CallError(0, { code: 'overtaken' });
+      // Who is known is told by the site at each visit; nobody else in this browser may go on in their name.
+      if (identity === null) storage.set(resumeKey, answer.resume_token);
+      const isNew = conversationOf(answer.token) !== (token === null ? null : conversationOf(token));
       token = answer.token;
-      options.authenticated(answer.messages, resume === null);
+      options.authenticated(answer, isNew);
       return answer.token;
     } catch (error) {
-      if (!(error instanceof CallError && error.code === 'resume_token_invalid')) throw error;
+      if (own !== era || !(error instanceof CallError && error.code === 'resume_token_invalid')) throw error;
       storage.set(resumeKey, null);
-      return authenticate();
+      return authenticate(own);
     }
   };
   const ask = (): Promise<string> => {
-    asking ??= authenticate().finally(() => (asking = null));
-    return asking;
+    const asked = (asking ??= authenticate(era).finally(() => {
+      if (asking === asked) asking = null;
+    }));
+    return asked;
   };
-  const callOnce = <N extends VisitorCall>(name: N, request: RequestOf<N>, how: CallWith): Promise<ResponseOf<N>> =>
-    call(name, request, {
-      host: options.host,
-      token: how.token,
-      ...(how.key === undefined ? {} : { idempotencyKey: how.key }),
-    });
-  const callWithToken = async <N extends VisitorCall>(
-    name: N,
-    request: RequestOf<N>,
-    key?: string,
-  ): Promise<ResponseOf<N>> => {
+  const callWithToken = async <N extends VisitorCall>(name: N, request: RequestOf<N>, key?: string) => {
+    const own = era;
+    const once = (with_: string): Promise<ResponseOf<N>> =>
+      call(name, request, { host, token: with_, ...(key === undefined ? {} : { idempotencyKey: key }) });
     try {
-      return await callOnce(name, request, { token: token ?? (await ask()), key });
+      return await once(token ?? (await ask()));
     } catch (error) {
-      if (!(error instanceof CallError && error.code === 'visitor_token_invalid')) throw error;
-      return callOnce(name, request, { token: await ask(), key });
+      if (own !== era || !(error instanceof CallError && error.code === 'visitor_token_invalid')) throw error;
+      return once(await ask());
     }
   };
 
   return {
     token: async (isRefused = false) => (token === null || isRefused ? ask() : token),
-    send: (content, key) => callWithToken('chatplugin.send', { message: content as MessagePayload['content'] }, key),
     call: callWithToken,
+    send: (content, key) => {
+      const message = content as MessagePayload['content'];
+      return callWithToken('chatplugin.send', { message, context: pageContext() }, key);
+    },
     get conversationId() {
       return token === null ? null : conversationOf(token);
     },
     drop() {
+      era++;
       token = null;
+      asking = null;
     },
   };
 }
 
-interface CallWith {
-  readonly token: string;
-  readonly key: string | undefined;
-}
-
 /** Of a visitor or resume token; whether it is genuine is the server's business. */
 export function conversationOf(token: string): string | null {
+  const { conversation_id: own, resume_conversation_id: resumed } = claimsOf(token);
+  const id = own ?? resumed;
+  return typeof id === 'string' ? id : null;
+}
+
+/** Of any JWT; empty for what is none. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
-    const claims = token.split('.')[1] ?? '';
-    const text = atob(claims.replaceAll('-', '+').replaceAll('_', '/'));
-    const { conversation_id: own, resume_conversation_id: resumed } = JSON.parse(text) as Readonly<
-      Record<string, unknown>
-    >;
-    const id = own ?? resumed;
-    return typeof id === 'string' ? id : null;
+    const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(part), character => character.codePointAt(0) ?? 0);
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof claims === 'object' && claims !== null ? (claims as Readonly<Record<string, unknown>>) : {};
   } catch {
-    // Not a token of ours: then nothing is shared by it.
-    return null;
+    // No token at all: it says nothing.
+    return {};
   }
 }

@@ -10,9 +10,16 @@ export interface OutboxOptions {
   /** What waits, oldest first. */
   waiting(): readonly Outgoing[];
   sent(key: string, message: MessagePayload): void;
-  failed(outgoing: Outgoing, reason: string | null): void;
+  failed(outgoing: Outgoing, refusal: Refusal): void;
   /** The server takes no more before this, epoch ms; null: it does again. */
   slowed(until: number | null): void;
+}
+
+/** Why a message failed. */
+export interface Refusal {
+  /** In words; null where trying again may help. */
+  readonly reason: string | null;
+  readonly code: string | null;
 }
 
 export interface Outbox {
@@ -42,12 +49,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return options.sent(outgoing.key, await options.send(outgoing.content, outgoing.key));
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== null) return options.failed(outgoing, refusal);
+        if (refusal !== null) return options.failed(outgoing, { reason: refusal, code: (error as CallError).code });
         if (isTooMuch(error)) {
           // As often as it takes: nothing is wrong with the message.
           tries = 0;
           await waitAsTold(error);
-        } else if (tries + 1 >= maxTries) return options.failed(outgoing, null);
+        } else if (tries + 1 >= maxTries) return options.failed(outgoing, { reason: null, code: null });
         else await pause(retryAfterMs(error) ?? backOffMs(tries, 8_000), stopping.signal);
       }
     }

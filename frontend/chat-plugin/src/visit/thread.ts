@@ -29,6 +29,11 @@ export function withReceived(thread: Thread, received: readonly MessagePayload[]
   return { ...joined, syncedId: received.at(-1)?.id ?? thread.syncedId };
 }
 
+/** A page of what was said before: says nothing of what is new. */
+export function withEarlier(thread: Thread, earlier: readonly MessagePayload[]): Thread {
+  return { ...thread, messages: earlier.reduce(placed, thread.messages) };
+}
+
 /** The server's answer to a message that was sent. Others may have been missed before it, so it synchronises nothing. */
 export function withSent(thread: Thread, key: string, message: MessagePayload): Thread {
   const outbox = thread.outbox.filter(outgoing => outgoing.key !== key);

@@ -1,14 +1,24 @@
 /** A visit: tokens, socket, messages and what is not sent yet, as one state that the window shows. */
-import type { MessagePayload } from '@airy/contract';
+import type { MessagePayload, VisitorConversation } from '@airy/contract';
 import type { Settings } from '../settings.ts';
 import { storageKeys, type BrowserStorage } from '../storage.ts';
 import { CallError } from '../transport/call.ts';
-import { conversationOf, createAccess, type VisitorAccess } from './access.ts';
+import { claimsOf, conversationOf, createAccess, type Authenticated, type VisitorAccess } from './access.ts';
 import type { Connection, Signal } from './connection.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { pageContext } from './page-context.ts';
 import { readOutgoing } from './read-outgoing.ts';
 import { connectShared } from './shared-connection.ts';
-import { emptyThread, since, unreadCount, withOutgoing, withReceived, withSent, type Thread } from './thread.ts';
+import {
+  emptyThread,
+  since,
+  unreadCount,
+  withEarlier,
+  withOutgoing,
+  withReceived,
+  withSent,
+  type Thread,
+} from './thread.ts';
 import { createTyping, type Typing } from './typing.ts';
 import { backOffMs, pause } from './wait.ts';
 
@@ -23,6 +33,14 @@ export interface VisitState {
   readonly isTyping: boolean;
   /** Epoch ms until which the server takes no more messages; null while it does. */
   readonly slowUntil: number | null;
+  /** As the server told it last; null before. */
+  readonly conversation: VisitorConversation | null;
+  /** Where what was said before begins; null: everything is here. */
+  readonly earlier: string | null;
+  /** The site has told us who this is. */
+  readonly isKnown: boolean;
+  /** A message was left while nobody was there, to be answered to this address; null: here only. */
+  readonly left: { readonly email: string | null } | null;
 }
 
 export interface VisitOptions {
@@ -34,6 +52,14 @@ export interface VisitOptions {
 }
 
 const goneRetryMs = 60_000;
+/** Codes that mean: not here, or not for this visitor. */
+const refusals = new Set([
+  'not_found',
+  'source_not_configured',
+  'origin_not_allowed',
+  'identity_required',
+  'identity_token_invalid',
+]);
 
 export class Visit {
   readonly #options: VisitOptions;
@@ -50,9 +76,20 @@ export class Visit {
     unread: 0,
     isTyping: false,
     slowUntil: null,
+    conversation: null,
+    earlier: null,
+    isKnown: false,
+    left: null,
   };
+  #identity: string | null = null;
+  #loadingEarlier: Promise<void> | null = null;
+  /** Id of the newest message that the server was told of as read. */
+  #toldRead: string | null = null;
   #connection: Connection | null = null;
   #life = new AbortController();
+  readonly #destroyed = new AbortController();
+  /** Ends with the widget. */
+  readonly #whole = new AbortController();
 
   constructor(options: VisitOptions) {
     const { host, channelId } = options.settings;
@@ -63,14 +100,21 @@ export class Visit {
       channelId,
       storage: options.local,
       resumeKey: this.#keys.resumeToken,
-      authenticated: (messages, isNew) => this.#authenticated(messages, isNew),
+      identity: () => this.#identity,
+      authenticated: (answer, isNew) => this.#authenticated(answer, isNew),
     });
     this.#outbox = createOutbox({
       send: (content, key) => this.#access.send(content, key),
       waiting: () => this.#state.thread.outbox,
-      sent: (key, message) => this.#changeThread(thread => withSent(thread, key, message)),
-      failed: (outgoing, reason) =>
-        this.#changeThread(thread => withOutgoing(thread, { ...outgoing, state: 'failed', reason })),
+      sent: (key, message) => {
+        this.#countOwn(message);
+        this.#changeThread(thread => withSent(thread, key, message));
+      },
+      failed: (outgoing, { reason, code }) => {
+        this.#changeThread(thread => withOutgoing(thread, { ...outgoing, state: 'failed', reason }));
+        // On another device, for good.
+        if (code === 'conversation_ended') this.#endedElsewhere();
+      },
       slowed: slowUntil => this.#change({ slowUntil }),
     });
     this.#typing = createTyping({
@@ -78,9 +122,10 @@ export class Visit {
       tell: active => void this.#access.call('chatplugin.signal', { type: 'typing', active }).catch(() => undefined),
       changed: isTyping => this.#change({ isTyping }),
     });
-    window.addEventListener('online', () => this.#hurry());
-    document.addEventListener('visibilitychange', () => this.#hurry());
-    window.addEventListener('storage', event => this.#otherTabStored(event));
+    const { signal } = this.#whole;
+    window.addEventListener('online', () => this.#hurry(), { signal });
+    document.addEventListener('visibilitychange', () => this.#hurry(), { signal });
+    window.addEventListener('storage', event => this.#otherTabStored(event), { signal });
   }
 
   get state(): VisitState {
@@ -129,22 +174,104 @@ export class Visit {
 
   /** All that is there has been seen. */
   markRead(): void {
-    const newest = this.#state.thread.messages.at(-1)?.id;
+    const { thread } = this.#state;
+    const newest = thread.messages.at(-1)?.id;
     if (newest === undefined || newest === this.#options.local.get(this.#keys.read)) return;
     this.#options.local.set(this.#keys.read, newest);
     this.#change({});
+    const theirs = thread.messages.findLast(message => !message.from_contact)?.id;
+    if (theirs === undefined || theirs === this.#toldRead) return;
+    this.#toldRead = theirs;
+    // The next message that is read says the same of this one.
+    this.#access.call('chatplugin.read', { message_id: theirs }).catch(() => undefined);
   }
 
-  /** Forgets the conversation in this browser. */
+  /** What was said before. Resolves once it is there, or could not be had: then `earlier` still says so. */
+  loadEarlier(): Promise<void> {
+    const { earlier: cursor } = this.#state;
+    if (cursor === null) return Promise.resolve();
+    const { signal } = this.#life;
+    this.#loadingEarlier ??= this.#access
+      .call('chatplugin.history', { cursor, page_size: 50 })
+      .then(({ messages, next_cursor: earlier }) => {
+        if (signal.aborted) return;
+        this.#change({ thread: withEarlier(this.#state.thread, messages), earlier });
+      })
+      // Whoever scrolls on asks again.
+      .catch(() => undefined)
+      .finally(() => (this.#loadingEarlier = null));
+    return this.#loadingEarlier;
+  }
+
+  /**
+   * Who the visitor is, as the site has signed it; null: nobody that it knows. Another person than before finds nothing of
+   * the one before.
+   */
+  identify(token: string | null): void {
+    const before = this.#identity;
+    if (token === before) return;
+    this.#identity = token;
+    if (token !== null && before !== null && claimsOf(token)['sub'] === claimsOf(before)['sub']) return;
+    const { phase } = this.#state;
+    this.#options.local.set(this.#keys.read, null);
+    if (before !== null) this.#options.session.set(this.#keys.draft, null);
+    if (token !== null) this.#options.local.set(this.#keys.resumeToken, null);
+    this.#close('idle');
+    this.#change({ isKnown: token !== null });
+    if (phase !== 'idle') this.start();
+  }
+
+  /** A call in the visitor's name. @throws CallError */
+  get call(): VisitorAccess['call'] {
+    return this.#access.call;
+  }
+
+  /** For what is not a call: uploads. */
+  async uploadTo(): Promise<{ readonly host: string; readonly token: string }> {
+    return { host: this.#options.settings.host, token: await this.#access.token() };
+  }
+
+  /** Hands in the offline form: its message becomes the first of the conversation. @throws CallError */
+  async leave(text: string, answers: Readonly<Record<string, string | number | boolean>>): Promise<void> {
+    const { signal } = this.#life;
+    const request = { form: 'offline', answers, message: text, context: pageContext() } as const;
+    const { message, answered_by_mail: isMailed } = await this.#access.call('chatplugin.submit', request, newKey());
+    if (signal.aborted) return;
+    const email = isMailed ? String(answers['email']) : null;
+    const { thread } = this.#state;
+    this.#change({ left: { email }, thread: message === null ? thread : withSent(thread, '', message) });
+  }
+
+  /** Something about the conversation is known from an answer. */
+  note(changes: Partial<VisitorConversation>): void {
+    const { conversation } = this.#state;
+    if (conversation !== null) this.#change({ conversation: { ...conversation, ...changes } });
+  }
+
+  /** Ends the conversation for good, and forgets it in this browser. It can still be rated, until the next one begins. */
   end(): void {
+    const { conversation } = this.#state;
+    if (this.#state.thread.messages.length > 0)
+      this.#access.call('chatplugin.end', {}, newKey()).catch(() => undefined);
     this.#options.local.set(this.#keys.resumeToken, null);
     this.#options.local.set(this.#keys.read, null);
-    this.#close('ended');
+    this.#close('ended', { keepsToken: true });
+    this.#change({ conversation: conversation === null ? null : { ...conversation, state: 'ended' } });
+  }
+
+  /** Leaves the conversation as it is; nothing is heard of it any more. */
+  destroy(): void {
+    this.#whole.abort();
+    this.#outbox.stop();
+    this.#close('idle');
+    this.#listeners.clear();
+    this.#messageListeners.clear();
   }
 
   /** After `end`. */
   startAnew(): void {
-    this.#change({ phase: 'idle' });
+    this.#access.drop();
+    this.#change({ phase: 'idle', conversation: null });
     this.start();
   }
 
@@ -157,7 +284,7 @@ export class Visit {
         this.#connect();
         return this.#sendAll();
       } catch (error) {
-        const isGone = error instanceof CallError && error.status === 404;
+        const isGone = error instanceof CallError && refusals.has(error.code);
         if (isGone) this.#change({ phase: 'gone' });
         await pause(isGone ? goneRetryMs : backOffMs(tries, 20_000), signal);
       }
@@ -183,7 +310,8 @@ export class Visit {
   }
 
   #received(message: MessagePayload): void {
-    const isNew = this.#state.thread.messages.every(({ id }) => id !== message.id);
+    const isNew = !this.#isKnown(message);
+    this.#countOwn(message);
     if (!message.from_contact) this.#typing.heard(false);
     this.#changeThread(thread => withReceived(thread, [message]));
     if (isNew) for (const listener of this.#messageListeners) listener(message);
@@ -191,10 +319,44 @@ export class Visit {
 
   #signalled({ type, payload }: Signal): void {
     if (type === 'signal.typing' && payload['from_contact'] === false) this.#typing.heard(payload['active'] === true);
+    if (type === 'conversation.updated') this.note(payload);
+    if (type === 'conversation.updated' && payload['state'] === 'ended') this.#endedElsewhere();
   }
 
-  #authenticated(messages: readonly MessagePayload[], isNew: boolean): void {
-    this.#changeThread(thread => withReceived(isNew ? { ...emptyThread, outbox: thread.outbox } : thread, messages));
+  #isKnown({ id }: MessagePayload): boolean {
+    return this.#state.thread.messages.some(message => message.id === id);
+  }
+
+  /** What was just written has not been read, until the server says so. */
+  #countOwn(message: MessagePayload): void {
+    const { conversation } = this.#state;
+    if (conversation === null || !message.from_contact || this.#isKnown(message)) return;
+    this.note({ state: 'open', unread_by_agents: conversation.unread_by_agents + 1 });
+  }
+
+  /** On another device, or by a call that the page did not make. */
+  #endedElsewhere(): void {
+    const { conversation, phase } = this.#state;
+    if (phase === 'ended') return;
+    this.#options.local.set(this.#keys.resumeToken, null);
+    this.#close('ended', { keepsToken: true });
+    this.#change({ conversation });
+  }
+
+  #authenticated({ messages, conversation, next_cursor: next }: Authenticated, isNew: boolean): void {
+    const { thread, earlier } = this.#state;
+    // With the same conversation again, what was loaded of its past is still here.
+    const isWhole = thread.messages.length > 0 && !isNew;
+    const fresh = { ...emptyThread, outbox: thread.outbox };
+    const { local } = this.#options;
+    if (conversation.read_up_to !== null && local.get(this.#keys.read) === null)
+      local.set(this.#keys.read, conversation.read_up_to);
+    this.#toldRead = conversation.read_up_to;
+    this.#change({
+      conversation,
+      earlier: isWhole ? earlier : next,
+      thread: withReceived(isNew ? fresh : thread, messages),
+    });
   }
 
   /** What failed for want of a network goes out now, too. */
@@ -223,14 +385,16 @@ export class Visit {
     this.start();
   }
 
-  #close(phase: 'idle' | 'ended'): void {
+  #close(phase: 'idle' | 'ended', { keepsToken = false } = {}): void {
     this.#life.abort();
     this.#life = new AbortController();
     this.#connection?.close();
     this.#connection = null;
-    this.#access.drop();
+    if (!keepsToken) this.#access.drop();
     this.#typing.stop();
-    this.#change({ phase, isOnline: false, thread: emptyThread, isTyping: false, slowUntil: null });
+    this.#toldRead = null;
+    const nothing = { thread: emptyThread, conversation: null, earlier: null, left: null };
+    this.#change({ phase, isOnline: false, isTyping: false, slowUntil: null, ...nothing });
   }
 
   #changeThread(make: (thread: Thread) => Thread): void {
