@@ -23,6 +23,7 @@ const machinery = [
   'communication-view',
   'administration-view',
   'contact-view',
+  'webhook-view',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts';
 import { cursor, id, integer, optional, pageSize, text } from './scalars.ts';
 import { webhookEvent } from './webhooks.ts';
 
-const outcome = z.enum(['delivered', 'failed', 'exhausted', 'dropped']);
+const outcome = z.enum(['delivered', 'failed', 'exhausted', 'dropped', 'postponed', 'interrupted']);
 
 /** An attempt at a delivery. */
 const webhookAttempt = z
@@ -21,7 +21,10 @@ const webhookAttempt = z
     attempt: z.int(),
     at: z.string(),
     duration_ms: z.int(),
-    /** `failed`: tried again at `next_attempt_at`. `exhausted`: not tried again by itself. `dropped`: not sent. */
+    /**
+     * `failed`: tried again at `next_attempt_at`. `exhausted`: not tried again by itself. `dropped`: not sent.
+     * `postponed`: not sent for a reason on our side. `interrupted`: ours broke off, it may have arrived.
+     */
     outcome,
     /** Of the answer; null: there was none. */
     status: z.int().nullable(),
@@ -127,6 +130,7 @@ const sent = z.object({
 
 export const webhooksTest = endpoint({
   ...writing,
+  keepsAnswer: true,
   path: '/webhooks.test',
   summary: 'Sends a made-up event of a type, signed like any other',
   request: z.object({ id, event: optional(webhookEvent) }),
@@ -137,6 +141,7 @@ export const webhooksTest = endpoint({
 
 export const webhooksResend = endpoint({
   ...writing,
+  keepsAnswer: true,
   path: '/webhooks.resend',
   summary: 'Sends an event once more, the same bytes with the same id',
   request: z.object({ id, event_id: z.string().min(1).max(200) }),

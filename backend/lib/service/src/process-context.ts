@@ -32,6 +32,7 @@ import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import { openCodecs, topicNames } from '@airy/topics';
 import type { Projection, ViewHandle } from '@airy/views';
+import { webhookProjection, type WebhookView } from '@airy/webhook-view';
 import { createEngineWatch, type EngineWatch } from './engine-watch.ts';
 import { liveConfig } from './live-config.ts';
 import { joinInstance, type JoinOptions, type Membership } from './join-instance.ts';
@@ -133,6 +134,7 @@ class OpenContext implements ProcessContext {
   #communication: Promise<ViewHandle<CommunicationView>> | null = null;
   #administration: Promise<ViewHandle<AdministrationView>> | null = null;
   #contacts: Promise<ViewHandle<ContactView>> | null = null;
+  #webhooks: Promise<ViewHandle<WebhookView>> | null = null;
   #engines: Engines | null = null;
   #viewStore: Promise<ViewStoreSettings> | null = null;
   #membership: Membership | null = null;
@@ -315,6 +317,11 @@ class OpenContext implements ProcessContext {
   readonly contactView = (): Promise<ViewHandle<ContactView>> => {
     this.#viewsAsked++;
     return (this.#contacts ??= this.#open(async () => contactProjection(await this.#declared())));
+  };
+
+  readonly webhookView = (): Promise<ViewHandle<WebhookView>> => {
+    this.#viewsAsked++;
+    return (this.#webhooks ??= this.#open(async () => webhookProjection(await this.#declared())));
   };
 
   async #declared() {

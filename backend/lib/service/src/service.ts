@@ -15,6 +15,7 @@ import type { Signals } from '@airy/signals';
 import type { Source } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { ViewHandle } from '@airy/views';
+import type { WebhookView } from '@airy/webhook-view';
 import type { Commander } from '@airy/processing';
 
 /** A source that is switched on, with its validated configuration. */
@@ -85,6 +86,7 @@ export interface ServiceContext {
   communicationView(): Promise<ViewHandle<CommunicationView>>;
   administrationView(): Promise<ViewHandle<AdministrationView>>;
   contactView(): Promise<ViewHandle<ContactView>>;
+  webhookView(): Promise<ViewHandle<WebhookView>>;
 }
 
 /** An address that people want to know once everything runs. */

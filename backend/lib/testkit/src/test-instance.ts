@@ -21,6 +21,7 @@ import { componentOf } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import { avroSubjects, openCodecs, topicNames, topicSpecs } from '@airy/topics';
 import type { ViewHandle } from '@airy/views';
+import { webhookProjection, type WebhookView } from '@airy/webhook-view';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 
@@ -160,6 +161,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
   // Few tests look at contacts.
   let contacts: Promise<ViewHandle<ContactView>> | null = null;
+  let webhooks: Promise<ViewHandle<WebhookView>> | null = null;
   let queue: Promise<DeliveryQueue> | null = null;
   const cluster = await openLocalCluster({
     log,
@@ -186,6 +188,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       administrationView: () => Promise.resolve(administration),
       deliveryQueue: () => (queue ??= openSqliteQueue({ folder })),
       contactView: () => (contacts ??= runProjection(contactProjection({ codecs, names: topics }), projecting)),
+      webhookView: () => (webhooks ??= runProjection(webhookProjection({ names: topics }), projecting)),
     },
     async storeChannel(channel: Channel): Promise<string> {
       const record = { topic: topics.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) };
@@ -199,6 +202,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       await communication.stop();
       await administration.stop();
       await (await contacts)?.stop();
+      await (await webhooks)?.stop();
       await (await queue)?.close();
       await log.close();
     },

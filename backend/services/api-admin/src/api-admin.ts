@@ -27,11 +27,12 @@ export const apiAdmin: Service = {
   async start(context) {
     const writer = await startWriter(context);
     const http = createHttpOfSources();
-    const [communication, administration] = await Promise.all([
+    const [communication, administration, webhooks] = await Promise.all([
       context.communicationView(),
       context.administrationView(),
+      context.webhookView(),
     ]);
-    const parts: Parts = { context, commander: context.commander, communication, administration, http };
+    const parts: Parts = { context, commander: context.commander, communication, administration, webhooks, http };
     const checks = openChecks(context.http, http);
     const lastEvents = openLastEvents(context.log, context.config.kafka.namespace);
     context.http.serve([
@@ -60,7 +61,11 @@ export const apiAdmin: Service = {
     mountPages(context.http);
     mountNotImplemented(context.http);
     return {
-      health: () => writer.health() ?? communication.health().blockedBy ?? administration.health().blockedBy,
+      health: () =>
+        writer.health() ??
+        communication.health().blockedBy ??
+        administration.health().blockedBy ??
+        webhooks.health().blockedBy,
       links: () =>
         Promise.resolve([
           { title: 'API', url: `${context.publicUrl()}/docs`, note: 'the reference, and a page to try calls' },

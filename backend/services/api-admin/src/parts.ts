@@ -8,6 +8,7 @@ import type { Commander } from '@airy/processing';
 import type { ServiceContext } from '@airy/service';
 import type { SourceHttpClients } from '@airy/source-kit';
 import type { ViewHandle } from '@airy/views';
+import type { WebhookView } from '@airy/webhook-view';
 
 export interface Parts {
   readonly context: Pick<
@@ -19,6 +20,7 @@ export interface Parts {
     | 'knownSources'
     | 'secrets'
     | 'services'
+    | 'deliveryQueue'
     | 'version'
     | 'publicUrl'
     | 'telemetry'
@@ -26,6 +28,7 @@ export interface Parts {
   readonly commander: Commander;
   readonly communication: ViewHandle<CommunicationView>;
   readonly administration: ViewHandle<AdministrationView>;
+  readonly webhooks: ViewHandle<WebhookView>;
   /** What sources call their platforms with. */
   readonly http: Pick<SourceHttpClients, 'of'>;
 }

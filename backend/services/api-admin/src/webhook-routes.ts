@@ -4,6 +4,7 @@ import { awaitOwnWrites, route, type AnyRoute } from '@airy/http';
 import type { Parts } from './parts.ts';
 import { webhookChangeRoutes } from './webhook-change-routes.ts';
 import { shownWebhook, webhookNamed } from './webhook-parts.ts';
+import { webhookDeliveryRoutes } from './webhook-delivery-routes.ts';
 import { webhookReplayRoutes } from './webhook-replay-routes.ts';
 
 export function webhookRoutes(parts: Parts): readonly AnyRoute[] {
@@ -11,6 +12,7 @@ export function webhookRoutes(parts: Parts): readonly AnyRoute[] {
   return [
     ...webhookChangeRoutes(parts),
     ...webhookReplayRoutes(parts),
+    ...webhookDeliveryRoutes(parts),
     route(webhooksInfo, async ({ id }, call) => shownWebhook(parts, await webhookNamed(parts, id, call))),
     route(webhooksList, async (_request, call) => {
       await awaitOwnWrites(call, administration);

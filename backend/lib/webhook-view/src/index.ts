@@ -1,0 +1,2 @@
+export type * from './port.ts';
+export { webhookProjection, type WebhookTopics } from './projection.ts';

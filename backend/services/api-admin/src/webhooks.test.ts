@@ -1,0 +1,216 @@
+/** Webhooks over real HTTP: addresses, secrets, settings, pauses. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WebhookPayload } from '@airy/contract';
+import { apiCaller, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
+import { endpointOf } from '@airy/webhooks';
+import { apiAdmin } from './index.ts';
+
+let airy: TestInstance;
+const call = apiCaller(() => airy);
+const url = 'https://example.org/hook';
+
+beforeAll(async () => {
+  airy = await startTestInstance({ services: [apiAdmin] });
+});
+afterAll(() => airy.close());
+
+type Subscribed = WebhookPayload & { readonly secret: string | null };
+const subscribe = (given: object = {}) => call<Subscribed>('/webhooks.subscribe', { url, ...given });
+const stored = async (id: string) => {
+  await call('/webhooks.info', { id });
+  const webhook = await (await airy.context.administrationView()).query.webhook(id);
+  if (webhook === null) throw new Error(`no webhook ${id}`);
+  return endpointOf(webhook, airy.context.secrets);
+};
+const configure = (component: object) =>
+  call('/components.update', { components: [{ name: 'integration-webhook', enabled: true, data: component }] });
+
+describe('an address', () => {
+  it.each([
+    'http://127.0.0.1/',
+    'http://0x7f.1/',
+    'http://2130706433/',
+    'http://[::1]/',
+    'http://[::ffff:10.0.0.1]/',
+    'http://169.254.169.254/latest/meta-data',
+    'http://10.1.2.3:8080/',
+    'http://localhost:3000/',
+    'http://api.localhost/',
+    'http://printer.local/',
+  ])('%s leads into our own network: refused', async address => {
+    const refused = await subscribe({ url: address });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'address_not_allowed' } });
+    const { body } = await subscribe();
+    expect((await call('/webhooks.update', { id: body.id, url: address })).status).toBe(400);
+  });
+
+  it.each(['', 'x', 'ftp://example.org', 'file:///etc/passwd', 'https://user:word@example.org/', 'javascript:1'])(
+    '%j is none',
+    async address => {
+      expect(await subscribe({ url: address })).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    },
+  );
+
+  it('of a network that the settings name is taken', async () => {
+    await configure({ allowedNetworks: '127.0.0.0/8, 10.1.0.0/16' });
+    const answers = await Promise.all(
+      ['http://127.0.0.1:1/', 'http://localhost:1/', 'http://10.1.2.3/', 'http://10.2.0.1/'].map(address =>
+        subscribe({ url: address }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 400]);
+    await configure({ allowedNetworks: '' });
+  });
+});
+
+describe('what a webhook is sent with', () => {
+  it.each([
+    { 'X-A\r\nX-B': '1' },
+    { 'X-A': 'a\r\nHost: b' },
+    { 'X A': '1' },
+    Object.fromEntries(Array.from({ length: 51 }, (_, number) => [`x-${number}`, '1'])),
+  ])('%j are no headers', async headers => {
+    expect((await subscribe({ headers })).status).toBe(400);
+  });
+
+  it.each([
+    { secret: 'short' },
+    { secret: 'whsec_' },
+    { secret: `whsec_${Buffer.alloc(23).toString('base64')}` },
+    { secret: `whsec_${Buffer.alloc(65).toString('base64')}` },
+    { secret: `whsec_${Buffer.alloc(24).toString('base64')}`, signing: 'ed25519' },
+    { signing: 'rsa' },
+    { events: ['message.sent'] },
+    { concurrency: 0 },
+    { concurrency: 101 },
+    { timeout_ms: 30_001 },
+    { rate_limit: -1 },
+    { order: 'fifo' },
+  ])('%j is 400', async given => {
+    expect((await subscribe(given)).status).toBe(400);
+  });
+
+  it('has defaults, and is what was asked for; an update keeps the rest', async () => {
+    const { body } = await subscribe();
+    expect(body).toMatchObject({
+      state: 'active',
+      concurrency: 10,
+      rate_limit: null,
+      order: 'none',
+      timeout_ms: 15_000,
+    });
+    const settings = { concurrency: 2, rate_limit: 0.5, burst: 4, order: 'conversation', timeout_ms: 2_000 };
+    const updated = await call('/webhooks.update', { id: body.id, ...settings });
+    expect(updated.body).toMatchObject(settings);
+    expect((await call('/webhooks.update', { id: body.id, rate_limit: 0 })).body).toMatchObject({
+      ...settings,
+      rate_limit: null,
+    });
+    expect(await stored(body.id)).toMatchObject({ concurrency: 2, burst: 4, order: 'conversation', timeoutMs: 2_000 });
+  });
+
+  it('may be a certificate, whose key is never shown; what is shown may be sent back', async () => {
+    const certificate = { certificate: 'CERTIFICATE', key: 'PRIVATE KEY' };
+    const { body } = await subscribe({ client_certificate: certificate });
+    expect(JSON.stringify(body)).not.toContain('PRIVATE KEY');
+    const { body: same } = await call<WebhookPayload>('/webhooks.update', { ...body, name: 'same' });
+    expect(same).toMatchObject({ name: 'same', client_certificate: { certificate: 'CERTIFICATE' } });
+    expect(await stored(body.id)).toMatchObject({ clientCertificate: certificate });
+    await call('/webhooks.update', { id: body.id, client_certificate: { certificate: '' } });
+    expect((await stored(body.id)).clientCertificate).toBeNull();
+  });
+
+  it('are at most as many webhooks as the settings say', async () => {
+    const { body } = await call<{ data: WebhookPayload[] }>('/webhooks.list');
+    const active = body.data.filter(({ status }) => status === 'Subscribed');
+    await configure({ maxEndpoints: active.length });
+    expect(await subscribe()).toMatchObject({ status: 409, body: { code: 'webhook_limit_reached' } });
+    expect((await subscribe({ id: active[0]?.id })).status).toBe(200);
+    await configure({ maxEndpoints: 500 });
+  });
+});
+
+describe('a secret', () => {
+  it('is made, shown once, and opened for whoever signs', async () => {
+    const { body } = await subscribe();
+    expect(body.secret).toMatch(/^whsec_/);
+    expect(await stored(body.id)).toMatchObject({ secrets: [{ scheme: 'symmetric', key: body.secret }] });
+    for (const path of ['info', 'pause', 'resume', 'update'])
+      expect(JSON.stringify(await call(`/webhooks.${path}`, { id: body.id }))).not.toContain('whsec_');
+    expect((await subscribe({ id: body.id })).body.secret).toBeNull();
+    const record = await (await airy.context.administrationView()).query.webhook(body.id);
+    expect(record?.delivery).not.toContain('whsec_');
+  });
+
+  it('is the one that is given', async () => {
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+    const { body } = await subscribe({ secret });
+    expect(body.secret).toBe(secret);
+    expect((await stored(body.id)).secrets).toMatchObject([{ key: secret }]);
+  });
+
+  it('is the same under one Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await call<Subscribed>('/webhooks.subscribe', { url }, headers);
+    expect((await call<Subscribed>('/webhooks.subscribe', { url }, headers)).body).toEqual(first.body);
+    const once = { 'idempotency-key': randomUUID() };
+    const rotated = await call('/webhooks.rotate', { id: first.body.id }, once);
+    expect((await call('/webhooks.rotate', { id: first.body.id }, once)).body).toEqual(rotated.body);
+    expect((await stored(first.body.id)).secrets).toHaveLength(2);
+  });
+
+  it('rotates with an overlap; of a pair only the public half is shown', async () => {
+    const { body } = await subscribe();
+    const rotated = await call<Subscribed>('/webhooks.rotate', { id: body.id, signing: 'ed25519', grace_seconds: 60 });
+    expect(rotated.body).toMatchObject({
+      secret: null,
+      secrets: [
+        { scheme: 'ed25519', public_key: expect.stringMatching(/^whpk_/), valid_until: null },
+        { scheme: 'symmetric', public_key: null, valid_until: expect.any(String) },
+      ],
+    });
+    expect(JSON.stringify(rotated.body)).not.toContain('whsk_');
+    const { secrets } = await stored(body.id);
+    expect(secrets.map(({ key }) => key.slice(0, key.indexOf('_')))).toEqual(['whsk', 'whsec']);
+    const ended = await call<Subscribed>('/webhooks.rotate', { id: body.id, grace_seconds: 0 });
+    expect(ended.body.secrets).toHaveLength(1);
+  });
+
+  it('has ten old ones at most: the eleventh rotation is refused', async () => {
+    const { body } = await subscribe();
+    const statuses: number[] = [];
+    for (let number = 0; number < 11; number++) statuses.push((await call('/webhooks.rotate', { id: body.id })).status);
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 409]);
+    expect(await call('/webhooks.rotate', { id: randomUUID() })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a webhook', () => {
+  it('pauses and goes on; what Airy disabled says why, and is enabled', async () => {
+    const { body } = await subscribe();
+    const { id } = body;
+    expect((await call('/webhooks.pause', { id })).body).toMatchObject({ state: 'paused', status: 'Subscribed' });
+    expect((await call('/webhooks.resume', { id })).body).toMatchObject({ state: 'active' });
+    const command = {
+      type: 'webhook.report-health',
+      id,
+      health: 'gone',
+      at: Date.now(),
+      since: null,
+      reason: '410',
+    } as const;
+    await airy.context.commander.administration({ id: null, principal: 'test', requestHash: null, command });
+    const disabled = await eventually(async () => {
+      const info = await call<WebhookPayload>('/webhooks.info', { id });
+      expect(info.body.state).toBe('disabled');
+      return info.body;
+    });
+    expect(disabled.disabled).toMatchObject({ reason: 'gone' });
+    expect(await call('/webhooks.test', { id })).toMatchObject({ status: 409, body: { code: 'webhook_not_active' } });
+    expect((await call('/webhooks.recover', { id, since: 0 })).status).toBe(409);
+    expect((await call('/webhooks.recover', { id, since: 0, dry_run: true })).status).toBe(202);
+    expect((await call('/webhooks.enable', { id })).body).toMatchObject({ state: 'active', disabled: null });
+    expect((await call('/webhooks.pause', { id: randomUUID() })).status).toBe(404);
+  });
+});
