@@ -83,7 +83,7 @@ describe('through a proxy', () => {
     expect((await stand.attempted(1))[0]).toMatchObject({ outcome: 'failed', error });
   });
 
-  it.each(['is away', 'asks who we are'])('it costs no attempt where it %s', async fault => {
+  it.each(['is away', 'asks who we are'])('a proxy that %s costs no attempt', async fault => {
     const proxy = await startProxy(407);
     if (fault === 'is away') proxy.close();
     await using sink = await startWebhookSink();
