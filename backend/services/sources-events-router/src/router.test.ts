@@ -3,6 +3,7 @@ import { AiryError } from '@airy/errors';
 import type { LogRecord } from '@airy/event-log';
 import type { RunningService } from '@airy/service';
 import { facebook } from '@airy/source-facebook';
+import { channelId } from '@airy/source-kit';
 import { eventually, startTestInstance, type TestInstance } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import { sourcesEventsRouter } from './service.ts';
@@ -119,5 +120,26 @@ describe('the router', () => {
     expect(await instance.context.telemetry.metrics.metrics()).toContain(
       'airy_router_events_total{source="facebook",result="unknown"} 3',
     );
+  });
+
+  it('counts what is written to accounts that are not connected, and stores it', async () => {
+    const channel = channelId('facebook', '1234');
+    const counted = async (): Promise<number> => {
+      const line = /result="not_connected"\} (\d+)/.exec(await instance.context.telemetry.metrics.metrics());
+      return Number(line?.[1] ?? -1);
+    };
+    const account = { id: channel, source: 'facebook', sourceChannelId: '1234', token: null };
+    await instance.storeChannel({ ...account, connectionState: 'CONNECTED' });
+    await startRouter();
+    await store(said('to us'));
+    await untilThereAre(1, names.commands);
+    expect(await counted()).toBe(0);
+    await instance.storeChannel({ ...account, connectionState: 'DISCONNECTED' });
+    let written = 1;
+    await eventually(async () => {
+      await store(said(`late${written}`));
+      await untilThereAre(++written, names.commands);
+      return (await counted()) > 0;
+    });
   });
 });

@@ -6,6 +6,7 @@ import type { Batch, EventLog, GroupConsumer, LogRecord } from '@airy/event-log'
 import { PoisonError } from '@airy/processing';
 import type { Commander, CommandRequest, DeadLetters } from '@airy/processing';
 import type { ConversationCommand } from '@airy/source-kit';
+import type { ConnectedChannels } from './connected-channels.ts';
 import type { RouterMetrics } from './router-metrics.ts';
 import { routeRecord, type RouteContext } from './route-record.ts';
 
@@ -15,6 +16,7 @@ export interface RouterOptions extends RouteContext {
   readonly commander: Commander;
   readonly deadLetters: DeadLetters;
   readonly metrics: RouterMetrics;
+  readonly channels: Pick<ConnectedChannels, 'has'>;
   /** Component name, also the consumer group. */
   readonly station: string;
 }
@@ -65,7 +67,7 @@ async function routeOne(record: LogRecord, options: RouterOptions): Promise<Rout
   const { metrics, deadLetters, station } = options;
   try {
     const routed = await routeRecord(record, options);
-    metrics.routed(routed);
+    metrics.routed(routed, routed.commands.filter(({ command }) => isForStranger(command, options)).length);
     return routed.commands;
   } catch (error) {
     if (!(error instanceof PoisonError)) throw error;
@@ -73,6 +75,11 @@ async function routeOne(record: LogRecord, options: RouterOptions): Promise<Rout
     metrics.poisoned();
     return [];
   }
+}
+
+/** They are stored all the same: the account may be connected in a moment, and Airy Core stored them. */
+function isForStranger(command: ConversationCommand, { channels }: RouterOptions): boolean {
+  return 'channelId' in command && !channels.has(command.channelId);
 }
 
 type Routed = Awaited<ReturnType<typeof routeRecord>>;

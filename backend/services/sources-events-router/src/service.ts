@@ -2,7 +2,8 @@
 import { openDeadLetters } from '@airy/processing';
 import { station, unitName } from '@airy/service';
 import { componentOf } from '@airy/source-kit';
-import { topicNames } from '@airy/topics';
+import { openCodecs, topicNames } from '@airy/topics';
+import { followChannels } from './connected-channels.ts';
 import { openRouterMetrics } from './router-metrics.ts';
 import { runRouter } from './router.ts';
 
@@ -13,8 +14,9 @@ export const sourcesEventsRouter = station({
   role,
   isOfComponent: true,
   concerns: source => source.parse !== undefined,
-  open({ config: { kafka }, log, commander, telemetry }) {
+  async open({ config: { kafka }, log, registry, commander, telemetry }) {
     const names = topicNames(kafka.namespace);
+    const { channels: codec } = await openCodecs(registry, kafka.namespace);
     const deadLetters = openDeadLetters({ log, topic: names.deadLetters, telemetry });
     return {
       async start({ source, config }) {
@@ -22,9 +24,13 @@ export const sourcesEventsRouter = station({
         const logger = telemetry.logger.child({ service: name });
         const metrics = openRouterMetrics(componentOf(source), { logger, metrics: telemetry.metrics });
         const topic = names.sourceEvents(componentOf(source));
-        const common = { log, commander, deadLetters, metrics, station: name };
+        const channels = await followChannels({ log, topic: names.channels, codec });
+        const common = { log, commander, deadLetters, metrics, channels, station: name };
         const router = await runRouter({ ...common, source, config, topic });
-        const stop = (): Promise<void> => router.stop();
+        const stop = async (): Promise<void> => {
+          await router.stop();
+          await channels.stop();
+        };
         return { health: () => router.problem(), drain: stop, stop };
       },
     };
