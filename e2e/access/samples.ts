@@ -29,6 +29,8 @@ components:
 `;
 }
 
+const oneField = { enabled: true, fields: [{ name: 'topic', label: 'Topic' }] };
+
 interface Made {
   readonly id: string;
 }
@@ -47,6 +49,8 @@ export async function makeSamples(target: Target): Promise<readonly Sample[]> {
   const tag = await post('/tags.create', { name: 'vip', color: 'tag-red' });
   const template = await post('/templates.create', { name: 'Hi', source: 'facebook', content: { text: 'Hi' } });
   const webhook = await post('/webhooks.subscribe', { url: 'https://hook.example/a', events: ['message.created'] });
+  const { event_id: event } = await testedWebhook(post, webhook.id);
+  const replay = await post('/webhooks.replay', { id: webhook.id, from: 0, dry_run: true });
   const [one, other, third] = [
     await post('/contacts.create', { display_name: 'One' }),
     await post('/contacts.create', { display_name: 'Other' }),
@@ -78,6 +82,14 @@ export async function makeSamples(target: Target): Promise<readonly Sample[]> {
     asAgent('/messages.suggest-replies', { message_id: said.id, suggestions: { s1: { content: { text: 'Yes' } } } }),
     asAgent('/metadata.upsert', { subject: 'conversation', id: conversation, data: { vip: true } }),
     by(visitor)('/chatplugin.send', { message: { text: 'And once' } }),
+    asAgent('/chatplugin.settings.update', { channel_id: channel.id, settings: { preChatForm: oneField } }),
+    asAgent('/chatplugin.origins.allow', { channel_id: channel.id, origin: 'https://shop.example' }),
+    asAgent('/chatplugin.identity.rotate', { channel_id: channel.id }),
+    asAgent('/chatplugin.identity.remove', { channel_id: channel.id }),
+    by(visitor)('/chatplugin.submit', { form: 'pre-chat', answers: { topic: 'Lamps' } }),
+    by(visitor)('/chatplugin.read', { message_id: said.id }),
+    by(visitor)('/chatplugin.rate', { score: 5 }),
+    by(visitor)('/chatplugin.end', {}),
     asAgent('/tags.create', { name: 'new', color: 'tag-blue' }),
     asAgent('/tags.update', { id: tag.id, name: 'VIP' }),
     asAgent('/tags.delete', { id: tag.id }),
@@ -91,6 +103,15 @@ export async function makeSamples(target: Target): Promise<readonly Sample[]> {
     asAgent('/templates.delete', { id: template.id }),
     asAgent('/webhooks.subscribe', { url: 'https://hook.example/b', events: ['message.created'] }),
     asAgent('/webhooks.update', { id: webhook.id, name: 'Renamed' }),
+    asAgent('/webhooks.test', { id: webhook.id }),
+    asAgent('/webhooks.resend', { id: webhook.id, event_id: event }),
+    asAgent('/webhooks.rotate', { id: webhook.id }),
+    asAgent('/webhooks.pause', { id: webhook.id }),
+    asAgent('/webhooks.resume', { id: webhook.id }),
+    asAgent('/webhooks.enable', { id: webhook.id }),
+    asAgent('/webhooks.replay', { id: webhook.id, from: 0 }),
+    asAgent('/webhooks.recover', { id: webhook.id, since: 0, dry_run: true }),
+    asAgent('/webhooks.replays.cancel', { replay_id: replay.id }),
     asAgent('/webhooks.unsubscribe', { id: webhook.id }),
     asAgent('/media.upload', 'the words of a file'),
     asAgent('/sources.create', { source_id: 'desk' }),
@@ -133,6 +154,16 @@ async function conversationOf(post: Post, messageId: string): Promise<string> {
     const { data } = await post<Conversations>('/conversations.list', {});
     return data.find(({ last_message: last }) => last.id === messageId)?.id ?? false;
   });
+}
+
+/** An event that a webhook was sent, whatever became of it. */
+async function testedWebhook(post: Post, id: string): Promise<{ readonly event_id: string }> {
+  const tested = await post<{ readonly event_id: string }>('/webhooks.test', { id });
+  await eventually(async () => {
+    const { data } = await post<{ readonly data: readonly object[] }>('/webhooks.attempts.list', { id });
+    return data.length > 0;
+  });
+  return tested;
 }
 
 /** A message that the platform has refused for good. */

@@ -40,6 +40,10 @@ export const newHere: readonly string[] = [
   '/channels.instagram.explore',
   '/channels.whatsapp.explore',
   '/chatplugin.signal',
+  ...['end', 'history', 'rate', 'read', 'submit', 'transcript'].map(name => `/chatplugin.${name}`),
+  ...['identity.remove', 'identity.rotate', 'origins.allow', 'settings.get', 'settings.update'].map(
+    name => `/chatplugin.${name}`,
+  ),
   '/components.check',
   '/components.info',
   '/events.list',

@@ -16,6 +16,7 @@ const ofAiryCore = [
   'whatsapp',
 ];
 const widget = 'The widget has no platform: this is its own API, with the paths and names of Airy Core.';
+const address = 'An address that somebody gives: a field of a form, a claim, not the channel.';
 const signIn = 'Who signs agents in, not where contacts write.';
 const sample = 'Made-up records for tests and benches, or values shown in the reference.';
 const custom = 'The calls with which others build channels are declared like any other, under the name of Airy Core.';
@@ -30,6 +31,10 @@ export const namingExceptions: readonly NamingException[] = [
   { path: 'backend/lib/contract/src/socket-events.ts', names: ['chatplugin'], reason: widget },
   { path: 'backend/lib/errors/src/catalogue.ts', names: ['chatplugin'], reason: widget },
   { path: 'frontend/chat-plugin/', names: ['chatplugin'], reason: widget },
+  { path: 'frontend/chat-plugin/src/', names: ['email'], reason: address },
+  { path: 'backend/lib/widget-settings/src/settings-parts.ts', names: ['email'], reason: address },
+  { path: 'backend/services/api-chatplugin/src/form-answers.ts', names: ['email'], reason: address },
+  { path: 'backend/services/api-chatplugin/src/identity.ts', names: ['email'], reason: address },
   { path: 'scripts/reference/asyncapi.ts', names: ['chatplugin'], reason: widget },
   { path: 'scripts/reference/openapi.ts', names: ['chatplugin'], reason: widget },
   { path: 'backend/lib/contract/src/endpoints.ts', names: ['source-api'], reason: custom },

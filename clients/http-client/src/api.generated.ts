@@ -180,6 +180,16 @@ interface components {
       /** Format: date-time */
       last_seen_at: string;
     };
+    VisitorConversation: {
+      conversation_id: string;
+      state: 'open' | 'closed' | 'ended';
+      unread_by_agents: number;
+      read_up_to: string | null;
+      rating: {
+        score: number;
+        remark: string | null;
+      } | null;
+    };
     Webhook: {
       id: string;
       name: string | null;
@@ -189,6 +199,78 @@ interface components {
       };
       events: string[];
       status: 'Subscribed' | 'Unsubscribed';
+      state: 'active' | 'paused' | 'disabled' | 'unsubscribed';
+      disabled: {
+        at: string;
+        reason: 'gone' | 'failing';
+      } | null;
+      failing_since: string | null;
+      subscribed_at: string;
+      has_signature_key: boolean;
+      secrets: {
+        scheme: 'symmetric' | 'ed25519';
+        public_key: string | null;
+        valid_until: string | null;
+      }[];
+      concurrency: number;
+      rate_limit: number | null;
+      burst: number;
+      order: 'none' | 'conversation';
+      timeout_ms: number;
+      client_certificate: {
+        certificate: string;
+      } | null;
+    };
+    WebhookAttempt: {
+      id: string;
+      webhook_id: string;
+      event_id: string;
+      event_type: string;
+      occurred_at: string;
+      trigger: 'event' | 'replay' | 'resend' | 'test';
+      attempt: number;
+      at: string;
+      duration_ms: number;
+      outcome: 'delivered' | 'failed' | 'exhausted' | 'dropped' | 'postponed' | 'interrupted';
+      status: number | null;
+      error: string | null;
+      next_attempt_at: string | null;
+    };
+    WebhookHealth: {
+      state: 'active' | 'paused' | 'disabled' | 'unsubscribed';
+      queue: {
+        waiting: number;
+        under_way: number;
+        parked: number;
+        bytes: number;
+        oldest_age_seconds: number | null;
+      } | null;
+      last_delivered_at: string | null;
+      last_failed_at: string | null;
+      last_failure: {
+        status: number | null;
+        error: string | null;
+      } | null;
+      last_attempt_at: string | null;
+    };
+    WebhookReplay: {
+      id: string;
+      webhook_id: string;
+      kind: 'replay' | 'recover';
+      dry_run: boolean;
+      state: 'running' | 'done' | 'failed' | 'cancelled';
+      from: string;
+      until: string;
+      from_position: string | null;
+      events: string[];
+      conversation_id: string | null;
+      position: string | null;
+      scanned: number;
+      matched: number;
+      queued: number;
+      error: string | null;
+      created_at: string;
+      updated_at: string;
     };
     Calls: {
       /** @description Lists connected channels. */
@@ -941,17 +1023,28 @@ interface components {
         request: {
           channel_id?: string | null;
           resume_token?: string | null;
+          identity_token?: string | null;
+          page_size?: number | null;
         };
         response: {
           token: string;
           messages: components['schemas']['Message'][];
           resume_token: string;
+          next_cursor: string | null;
+          conversation: components['schemas']['VisitorConversation'];
         };
       };
       /** @description Sends a message of the visitor. */
       'chatplugin.send': {
         request: {
           message: unknown;
+          context?: {
+            page_url?: string | null;
+            page_title?: string | null;
+            referrer?: string | null;
+            locale?: string | null;
+            time_zone?: string | null;
+          } | null;
         };
         response: components['schemas']['Message'];
       };
@@ -964,6 +1057,392 @@ interface components {
         response: {
           resume_token: string;
         };
+      };
+      /** @description Returns what was said before, a page at a time. */
+      'chatplugin.history': {
+        request: {
+          cursor?: string | null;
+          page_size?: number | null;
+        };
+        response: {
+          messages: components['schemas']['Message'][];
+          next_cursor: string | null;
+        };
+      };
+      /** @description Tells agents that the visitor has read everything up to a message. */
+      'chatplugin.read': {
+        request: {
+          /** Format: uuid */
+          message_id: string;
+        };
+        response: undefined;
+      };
+      /** @description Hands in the form before the chat, or the offline form. */
+      'chatplugin.submit': {
+        request: {
+          form: 'pre-chat' | 'offline';
+          answers: {
+            [key: string]: string | number | boolean;
+          };
+          message?: string | null;
+          context?: {
+            page_url?: string | null;
+            page_title?: string | null;
+            referrer?: string | null;
+            locale?: string | null;
+            time_zone?: string | null;
+          } | null;
+        };
+        response: {
+          message: components['schemas']['Message'] | null;
+          answered_by_mail: boolean;
+        };
+      };
+      /** @description Rates a conversation; agents find it in its metadata. */
+      'chatplugin.rate': {
+        request: {
+          score: number;
+          remark?: string | null;
+        };
+        response: undefined;
+      };
+      /** @description Ends the conversation for good and closes it; nothing can be sent to it any more by the visitor. */
+      'chatplugin.end': {
+        request: Record<string, never>;
+        response: undefined;
+      };
+      /** @description Returns the conversation as text. */
+      'chatplugin.transcript': {
+        request: {
+          locale?: string | null;
+          time_zone?: string | null;
+        };
+        response: {
+          file_name: string;
+          text: string;
+        };
+      };
+      /** @description Returns what is saved for a widget, and which pages were refused. */
+      'chatplugin.settings.get': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: {
+          channel_id: string;
+          settings: {
+            [key: string]: unknown;
+          };
+          refused_origins: {
+            origin: string;
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+          }[];
+          has_identity_key: boolean;
+          answers_by_mail: boolean;
+        };
+      };
+      /** @description Sets keys of a widget, live at once; null takes one back, others stay. */
+      'chatplugin.settings.update': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+          settings: {
+            welcomeMessage?:
+              | (
+                  | string
+                  | {
+                      [key: string]: unknown;
+                    }
+                )
+              | null;
+            headerText?:
+              | (
+                  | string
+                  | {
+                      [key: string]: string;
+                    }
+                )
+              | null;
+            subtitleText?:
+              | (
+                  | string
+                  | {
+                      [key: string]: string;
+                    }
+                )
+              | null;
+            startNewConversationText?:
+              | (
+                  | string
+                  | {
+                      [key: string]: string;
+                    }
+                )
+              | null;
+            awayText?:
+              | (
+                  | string
+                  | {
+                      [key: string]: string;
+                    }
+                )
+              | null;
+            primaryColor?: string | null;
+            accentColor?: string | null;
+            backgroundColor?: string | null;
+            headerTextColor?: string | null;
+            subtitleTextColor?: string | null;
+            inboundMessageColor?: string | null;
+            inboundMessageTextColor?: string | null;
+            outboundMessageColor?: string | null;
+            outboundMessageTextColor?: string | null;
+            unreadMessageDotColor?: string | null;
+            theme?: ('auto' | 'light' | 'dark') | null;
+            position?: ('end' | 'start' | 'left' | 'right') | null;
+            offsetX?: (number | string) | null;
+            offsetY?: (number | string) | null;
+            width?: (number | string) | null;
+            height?: (number | string) | null;
+            bubbleIcon?: string | null;
+            sendMessageIcon?: string | null;
+            useCustomFont?: boolean | null;
+            customFont?: string | null;
+            fontUrl?: string | null;
+            bubbleState?: ('minimized' | 'expanded') | null;
+            closeMode?: ('full' | 'medium' | 'basic') | null;
+            showMode?: boolean | null;
+            disableMobile?: boolean | null;
+            hideInputBar?: boolean | null;
+            hideEmojis?: boolean | null;
+            hideAttachments?: boolean | null;
+            hideImages?: boolean | null;
+            hideVideos?: boolean | null;
+            hideFiles?: boolean | null;
+            sound?: boolean | null;
+            typing?: boolean | null;
+            readMarks?: boolean | null;
+            transcript?: boolean | null;
+            language?: string | null;
+            languages?: string[] | null;
+            hours?: {
+              /**
+               * Time zone
+               * @description Such as `Europe/Berlin`.
+               */
+              timeZone: string;
+              /**
+               * Open
+               * @description Several stretches a day may be given.
+               */
+              open: {
+                /**
+                 * Day
+                 * @enum {string}
+                 */
+                day: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+                /** From */
+                from: string;
+                /**
+                 * Until
+                 * @description Earlier than `from`, or the same: on the next day.
+                 */
+                to: string;
+              }[];
+              closedOn?: string[] | null;
+            } | null;
+            preChatForm?: {
+              enabled?: boolean | null;
+              text?:
+                | (
+                    | string
+                    | {
+                        [key: string]: string;
+                      }
+                  )
+                | null;
+              fields?:
+                | {
+                    /**
+                     * Name
+                     * @description Of the answer in the metadata.
+                     */
+                    name: string;
+                    /** Label */
+                    label:
+                      | string
+                      | {
+                          [key: string]: string;
+                        };
+                    type?: ('text' | 'email' | 'phone' | 'number' | 'long-text' | 'select' | 'checkbox') | null;
+                    required?: boolean | null;
+                    options?:
+                      | (
+                          | string
+                          | {
+                              [key: string]: string;
+                            }
+                        )[]
+                      | null;
+                    contact?: ('none' | 'display_name' | 'email' | 'phone' | 'organization_name') | null;
+                  }[]
+                | null;
+            } | null;
+            offlineForm?: {
+              enabled?: boolean | null;
+              text?:
+                | (
+                    | string
+                    | {
+                        [key: string]: string;
+                      }
+                  )
+                | null;
+              fields?:
+                | {
+                    /**
+                     * Name
+                     * @description Of the answer in the metadata.
+                     */
+                    name: string;
+                    /** Label */
+                    label:
+                      | string
+                      | {
+                          [key: string]: string;
+                        };
+                    type?: ('text' | 'email' | 'phone' | 'number' | 'long-text' | 'select' | 'checkbox') | null;
+                    required?: boolean | null;
+                    options?:
+                      | (
+                          | string
+                          | {
+                              [key: string]: string;
+                            }
+                        )[]
+                      | null;
+                    contact?: ('none' | 'display_name' | 'email' | 'phone' | 'organization_name') | null;
+                  }[]
+                | null;
+            } | null;
+            rating?: {
+              enabled?: boolean | null;
+              question?:
+                | (
+                    | string
+                    | {
+                        [key: string]: string;
+                      }
+                  )
+                | null;
+              remark?: boolean | null;
+            } | null;
+            consent?: {
+              enabled?: boolean | null;
+              text?:
+                | (
+                    | string
+                    | {
+                        [key: string]: string;
+                      }
+                  )
+                | null;
+              link?: string | null;
+              linkText?:
+                | (
+                    | string
+                    | {
+                        [key: string]: string;
+                      }
+                  )
+                | null;
+              required?: boolean | null;
+            } | null;
+            proactive?:
+              | {
+                  /**
+                   * Name
+                   * @description Of the rule.
+                   */
+                  id: string;
+                  /** Message */
+                  message:
+                    | string
+                    | {
+                        [key: string]: unknown;
+                      };
+                  afterSeconds?: (number | string) | null;
+                  afterScrollPercent?: (number | string) | null;
+                  url?: string | null;
+                  repeat?: ('once' | 'visit' | 'page') | null;
+                  opens?: boolean | null;
+                }[]
+              | null;
+            allowedOrigins?: string[] | null;
+            requireIdentity?: boolean | null;
+          };
+        };
+        response: {
+          channel_id: string;
+          settings: {
+            [key: string]: unknown;
+          };
+          refused_origins: {
+            origin: string;
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+          }[];
+          has_identity_key: boolean;
+          answers_by_mail: boolean;
+        };
+      };
+      /** @description Lets pages of an origin show the widget that were refused. */
+      'chatplugin.origins.allow': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+          origin: string;
+        };
+        response: {
+          channel_id: string;
+          settings: {
+            [key: string]: unknown;
+          };
+          refused_origins: {
+            origin: string;
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+          }[];
+          has_identity_key: boolean;
+          answers_by_mail: boolean;
+        };
+      };
+      /** @description Makes a new key with which your site signs who a visitor is; the one before counts no more. */
+      'chatplugin.identity.rotate': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: {
+          secret: string;
+        };
+      };
+      /** @description Forgets that key: nobody is known any more. */
+      'chatplugin.identity.remove': {
+        request: {
+          /** Format: uuid */
+          channel_id: string;
+        };
+        response: undefined;
       };
       /** @description Creates a contact; all fields are optional. */
       'contacts.create': {
@@ -1216,9 +1695,19 @@ interface components {
             | (
                 | 'message.created'
                 | 'message.updated'
+                | 'conversation.created'
                 | 'conversation.updated'
+                | 'conversation.closed'
+                | 'conversation.opened'
                 | 'channel.updated'
                 | 'tag.updated'
+                | 'contact.created'
+                | 'contact.updated'
+                | 'contact.deleted'
+                | 'contact.merged'
+                | 'webhook.failing'
+                | 'webhook.recovered'
+                | 'webhook.disabled'
                 | 'metadata.updated'
                 | 'metadata.item'
                 | 'component.updated'
@@ -1226,8 +1715,50 @@ interface components {
             | null;
           signature_key?: string | null;
           signatureKey?: string | null;
+          concurrency?: number | null;
+          rate_limit?: (0 | number) | null;
+          burst?: number | null;
+          order?: ('none' | 'conversation') | null;
+          timeout_ms?: number | null;
+          client_certificate?: {
+            certificate: string;
+            key?: string | null;
+          } | null;
+          secret?: string | null;
+          signing?: ('symmetric' | 'ed25519') | null;
         };
-        response: components['schemas']['Webhook'];
+        response: {
+          id: string;
+          name: string | null;
+          url: string;
+          headers: {
+            [key: string]: string;
+          };
+          events: string[];
+          status: 'Subscribed' | 'Unsubscribed';
+          state: 'active' | 'paused' | 'disabled' | 'unsubscribed';
+          disabled: {
+            at: string;
+            reason: 'gone' | 'failing';
+          } | null;
+          failing_since: string | null;
+          subscribed_at: string;
+          has_signature_key: boolean;
+          secrets: {
+            scheme: 'symmetric' | 'ed25519';
+            public_key: string | null;
+            valid_until: string | null;
+          }[];
+          concurrency: number;
+          rate_limit: number | null;
+          burst: number;
+          order: 'none' | 'conversation';
+          timeout_ms: number;
+          client_certificate: {
+            certificate: string;
+          } | null;
+          secret: string | null;
+        };
       };
       /** @description Changes a subscription; what is absent stays. */
       'webhooks.update': {
@@ -1244,9 +1775,19 @@ interface components {
             | (
                 | 'message.created'
                 | 'message.updated'
+                | 'conversation.created'
                 | 'conversation.updated'
+                | 'conversation.closed'
+                | 'conversation.opened'
                 | 'channel.updated'
                 | 'tag.updated'
+                | 'contact.created'
+                | 'contact.updated'
+                | 'contact.deleted'
+                | 'contact.merged'
+                | 'webhook.failing'
+                | 'webhook.recovered'
+                | 'webhook.disabled'
                 | 'metadata.updated'
                 | 'metadata.item'
                 | 'component.updated'
@@ -1254,10 +1795,19 @@ interface components {
             | null;
           signature_key?: string | null;
           signatureKey?: string | null;
+          concurrency?: number | null;
+          rate_limit?: (0 | number) | null;
+          burst?: number | null;
+          order?: ('none' | 'conversation') | null;
+          timeout_ms?: number | null;
+          client_certificate?: {
+            certificate: string;
+            key?: string | null;
+          } | null;
         };
         response: components['schemas']['Webhook'];
       };
-      /** @description Ends a subscription; the record stays. */
+      /** @description Ends a subscription; the record stays, what was not delivered is dropped. */
       'webhooks.unsubscribe': {
         request: {
           /** Format: uuid */
@@ -1279,6 +1829,255 @@ interface components {
         response: {
           data: components['schemas']['Webhook'][];
         };
+      };
+      /** @description Signs with a new secret; the old ones sign beside it for a day, or as long as is asked for. */
+      'webhooks.rotate': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          secret?: string | null;
+          signing?: ('symmetric' | 'ed25519') | null;
+          grace_seconds?: number | null;
+        };
+        response: {
+          id: string;
+          name: string | null;
+          url: string;
+          headers: {
+            [key: string]: string;
+          };
+          events: string[];
+          status: 'Subscribed' | 'Unsubscribed';
+          state: 'active' | 'paused' | 'disabled' | 'unsubscribed';
+          disabled: {
+            at: string;
+            reason: 'gone' | 'failing';
+          } | null;
+          failing_since: string | null;
+          subscribed_at: string;
+          has_signature_key: boolean;
+          secrets: {
+            scheme: 'symmetric' | 'ed25519';
+            public_key: string | null;
+            valid_until: string | null;
+          }[];
+          concurrency: number;
+          rate_limit: number | null;
+          burst: number;
+          order: 'none' | 'conversation';
+          timeout_ms: number;
+          client_certificate: {
+            certificate: string;
+          } | null;
+          secret: string | null;
+        };
+      };
+      /** @description Sends nothing until webhooks.resume; events are kept. */
+      'webhooks.pause': {
+        request: {
+          /** Format: uuid */
+          id: string;
+        };
+        response: components['schemas']['Webhook'];
+      };
+      /** @description Ends a pause; what was kept is sent. */
+      'webhooks.resume': {
+        request: {
+          /** Format: uuid */
+          id: string;
+        };
+        response: components['schemas']['Webhook'];
+      };
+      /** @description Ends a pause, and what Airy has disabled; webhooks.recover brings what was missed. */
+      'webhooks.enable': {
+        request: {
+          /** Format: uuid */
+          id: string;
+        };
+        response: components['schemas']['Webhook'];
+      };
+      /** @description Tells how deliveries to a webhook fare, and what waits for it. */
+      'webhooks.health': {
+        request: {
+          /** Format: uuid */
+          id: string;
+        };
+        response: components['schemas']['WebhookHealth'];
+      };
+      /** @description Lists attempts at deliveries to a webhook, newest first. */
+      'webhooks.attempts.list': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          outcome?: ('delivered' | 'failed' | 'exhausted' | 'dropped' | 'postponed' | 'interrupted') | null;
+          event_type?: string | null;
+          event_id?: string | null;
+          status?: number | null;
+          from?: (string | number) | null;
+          until?: (string | number) | null;
+          cursor?: string | null;
+          page_size?: number | null;
+        };
+        response: {
+          data: components['schemas']['WebhookAttempt'][];
+          pagination_data: {
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description Returns an attempt with what was sent and what was answered. */
+      'webhooks.attempts.info': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          attempt_id: string;
+        };
+        response: {
+          id: string;
+          webhook_id: string;
+          event_id: string;
+          event_type: string;
+          occurred_at: string;
+          trigger: 'event' | 'replay' | 'resend' | 'test';
+          attempt: number;
+          at: string;
+          duration_ms: number;
+          outcome: 'delivered' | 'failed' | 'exhausted' | 'dropped' | 'postponed' | 'interrupted';
+          status: number | null;
+          error: string | null;
+          next_attempt_at: string | null;
+          request: {
+            url: string;
+            headers: {
+              [key: string]: string;
+            };
+            body: string;
+          };
+          response: {
+            headers: {
+              [key: string]: string;
+            };
+            body: string;
+            encoding: 'utf8' | 'base64';
+            is_cut: boolean;
+          } | null;
+        };
+      };
+      /** @description Sends a made-up event of a type, signed like any other. */
+      'webhooks.test': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          event?:
+            | (
+                | 'message.created'
+                | 'message.updated'
+                | 'conversation.created'
+                | 'conversation.updated'
+                | 'conversation.closed'
+                | 'conversation.opened'
+                | 'channel.updated'
+                | 'tag.updated'
+                | 'contact.created'
+                | 'contact.updated'
+                | 'contact.deleted'
+                | 'contact.merged'
+                | 'webhook.failing'
+                | 'webhook.recovered'
+                | 'webhook.disabled'
+                | 'metadata.updated'
+                | 'metadata.item'
+                | 'component.updated'
+              )
+            | null;
+        };
+        response: {
+          event_id: string;
+          state: 'queued' | 'waiting';
+        };
+      };
+      /** @description Sends an event once more, the same bytes with the same id. */
+      'webhooks.resend': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          event_id: string;
+        };
+        response: {
+          event_id: string;
+          state: 'queued' | 'waiting';
+        };
+      };
+      /** @description Sends what was not delivered since a time: parked deliveries, and what happened while it was disabled. */
+      'webhooks.recover': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          since: string | number;
+          dry_run?: boolean | null;
+        };
+        response: components['schemas']['WebhookReplay'];
+      };
+      /** @description Sends events again, from a time or a position on; dry_run only counts them. */
+      'webhooks.replay': {
+        request: {
+          /** Format: uuid */
+          id: string;
+          from?: (string | number) | null;
+          from_position?: string | null;
+          until?: (string | number) | null;
+          events?:
+            | (
+                | 'message.created'
+                | 'message.updated'
+                | 'conversation.created'
+                | 'conversation.updated'
+                | 'conversation.closed'
+                | 'conversation.opened'
+                | 'channel.updated'
+                | 'tag.updated'
+                | 'contact.created'
+                | 'contact.updated'
+                | 'contact.deleted'
+                | 'contact.merged'
+                | 'webhook.failing'
+                | 'webhook.recovered'
+                | 'webhook.disabled'
+                | 'metadata.updated'
+                | 'metadata.item'
+                | 'component.updated'
+              )[]
+            | null;
+          conversation_id?: string | null;
+          dry_run?: boolean | null;
+        };
+        response: components['schemas']['WebhookReplay'];
+      };
+      /** @description Lists the replays of a webhook, newest first. */
+      'webhooks.replays.list': {
+        request: {
+          /** Format: uuid */
+          id: string;
+        };
+        response: {
+          data: components['schemas']['WebhookReplay'][];
+        };
+      };
+      /** @description Returns a replay and how far it is. */
+      'webhooks.replays.info': {
+        request: {
+          /** Format: uuid */
+          replay_id: string;
+        };
+        response: components['schemas']['WebhookReplay'];
+      };
+      /** @description Ends a replay; what it has queued is sent all the same. */
+      'webhooks.replays.cancel': {
+        request: {
+          /** Format: uuid */
+          replay_id: string;
+        };
+        response: components['schemas']['WebhookReplay'];
       };
       /** @description Returns the settings of the components; secrets are masked. */
       'components.get': {
@@ -1653,7 +2452,11 @@ export type Source = components['schemas']['Source'];
 export type Tag = components['schemas']['Tag'];
 export type Template = components['schemas']['Template'];
 export type User = components['schemas']['User'];
+export type VisitorConversation = components['schemas']['VisitorConversation'];
 export type Webhook = components['schemas']['Webhook'];
+export type WebhookAttempt = components['schemas']['WebhookAttempt'];
+export type WebhookHealth = components['schemas']['WebhookHealth'];
+export type WebhookReplay = components['schemas']['WebhookReplay'];
 /** What each means, and what to do: docs/reference/errors.md. */
 export type ErrorCode =
   | 'unauthorized'
@@ -1690,10 +2493,21 @@ export type ErrorCode =
   | 'reply_window_closed'
   | 'message_not_failed'
   | 'resume_token_invalid'
+  | 'identity_token_invalid'
+  | 'identity_required'
+  | 'origin_not_allowed'
   | 'visitor_token_invalid'
+  | 'conversation_ended'
   | 'component_not_enabled'
   | 'contact_being_merged'
   | 'webhooks_not_enabled'
+  | 'webhook_limit_reached'
+  | 'address_not_allowed'
+  | 'webhook_secrets_full'
+  | 'webhook_not_active'
+  | 'queue_unavailable'
+  | 'queue_full'
+  | 'replay_running'
   | 'malformed_form'
   | 'file_missing'
   | 'file_too_large'

@@ -15,7 +15,7 @@ export interface ChangeWidget {
   readonly channelId: string;
   readonly changes: { readonly [key: string]: Json };
 }
-/** With it sites sign who a visitor is; sealed. Null: no identity counts any more. Result: `{ widget }` without it. */
+/** With it sites sign who a visitor is; sealed. Null: no identity counts any more. Result: `{ widget, identityKey }`. */
 export interface SetWidgetKey {
   readonly type: 'widget.set-identity-key';
   readonly channelId: string;
@@ -75,7 +75,8 @@ export const widgetHandlers: Handlers<WidgetCommand> = {
     entityId: ({ channelId }) => channelId,
     decide(state, { channelId, identityKey }, context) {
       const before = state.find('widget', channelId);
-      return put('widget', { before, after: { ...(before ?? emptyWidget(channelId)), identityKey } }, context);
+      const decided = put('widget', { before, after: { ...(before ?? emptyWidget(channelId)), identityKey } }, context);
+      return { ...decided, result: { ...decided.result, identityKey } };
     },
   },
   'widget.report-origins': {

@@ -1,6 +1,7 @@
 /** What the sockets send (contract §4). */
 import type { Json } from '@airy/model';
 import { z } from 'zod';
+import { visitorConversation } from './chatplugin.ts';
 import { channelPayload, messagePayload, tagPayload } from './payloads.ts';
 
 /** In every message event, and the whole frame of the visitor's socket. */
@@ -101,8 +102,19 @@ export type FeedEvent = z.infer<typeof feedEvent>;
 export const visitorEvent = messageInConversation;
 export type VisitorEvent = z.infer<typeof visitorEvent>;
 
-/** `/ws.chatplugin`, destination `/user/queue/signal`: agents who are typing, without saying who. */
-export type VisitorSignal = z.infer<typeof signalTyping>;
+/** How the visitor's conversation stands now: what agents have read, closed, opened again, rated. */
+export const visitorConversationUpdated = event('conversation.updated', visitorConversation.omit({ read_up_to: true }));
+
+/** What is saved of the widget has changed: `GET /chatplugin/settings/<channel id>` has it. */
+export const visitorSettingsUpdated = event('settings.updated', z.object({ channel_id: z.string() }));
+
+/** `/ws.chatplugin`, destination `/user/queue/signal`: agents who are typing, without saying who; conversation and settings. */
+export const visitorSignal = z.discriminatedUnion('type', [
+  signalTyping,
+  visitorConversationUpdated,
+  visitorSettingsUpdated,
+]);
+export type VisitorSignal = z.infer<typeof visitorSignal>;
 
 /** Paragraphs for the reference. */
 const resuming = `**To miss nothing after a lost connection**, a client keeps the newest header \`cursor\`: the receipt of
@@ -132,5 +144,5 @@ export const sockets = [
   },
   { path: '/ws.communication', destination: '/signals', access: 'agent', frame: signalEvent, notes: signals },
   { path: '/ws.chatplugin', destination: '/user/queue/message', access: 'visitor', frame: visitorEvent, notes: null },
-  { path: '/ws.chatplugin', destination: '/user/queue/signal', access: 'visitor', frame: signalTyping, notes: null },
+  { path: '/ws.chatplugin', destination: '/user/queue/signal', access: 'visitor', frame: visitorSignal, notes: null },
 ] as const;

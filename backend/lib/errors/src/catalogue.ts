@@ -148,6 +148,26 @@ const access = {
     'caller',
     'never',
   )('The resume token is wrong or too old.', 'Call chatplugin.authenticate with the channel alone.'),
+  identity_token_invalid: declare(
+    401,
+    'caller',
+    'never',
+  )(
+    'The token that says who the visitor is is wrong or too old.',
+    'Sign it on your server with HS256 and the key of chatplugin.identity.rotate; it needs sub and exp.',
+  ),
+  identity_required: declare(
+    401,
+    'caller',
+    'never',
+  )(
+    'This widget is for visitors only that the site knows.',
+    'Send an identity_token, or switch the setting requireIdentity off.',
+  ),
+  origin_not_allowed: denied(
+    'Pages of this origin may not show the widget.',
+    'An administrator finds it in chatplugin.settings.get and can allow it there.',
+  ),
 } as const satisfies Record<string, ErrorDeclaration>;
 
 const domain = {
@@ -160,26 +180,6 @@ const domain = {
   webhooks_not_enabled: conflict(
     'The component integration-webhook is not enabled.',
     'Enable it with components.update, or in airy.yaml.',
-  ),
-  source_exists: conflict('There is a source {source} already.', 'Change it with sources.update, or take another id.'),
-  contact_being_merged: declare(
-    409,
-    'caller',
-    'later',
-  )('The contact is being merged.', 'Look at it again: it has been merged, or stands as it was, within a moment.'),
-  message_not_failed: conflict('Message is not in a failed state', 'Only failed messages can be sent again.'),
-  idempotency_key_reused: declare(
-    422,
-    'caller',
-    'never',
-  )('This Idempotency-Key was used for another request.', 'Use a new key for a new request.'),
-  outcome_pending: declare(
-    503,
-    'server',
-    'same-key',
-  )(
-    'The request was accepted, but its outcome is not known yet.',
-    'Ask again with the same Idempotency-Key: it is not done twice.',
   ),
   webhook_secrets_full: conflict(
     'The webhook has 10 old secrets that are still valid.',
@@ -198,6 +198,30 @@ const domain = {
     'caller',
     'later',
   )('{running} replays of the webhook have not ended.', 'Wait until one has ended, or cancel it.'),
+  source_exists: conflict('There is a source {source} already.', 'Change it with sources.update, or take another id.'),
+  contact_being_merged: declare(
+    409,
+    'caller',
+    'later',
+  )('The contact is being merged.', 'Look at it again: it has been merged, or stands as it was, within a moment.'),
+  conversation_ended: conflict(
+    'The visitor has ended the conversation.',
+    'Begin another one with chatplugin.authenticate.',
+  ),
+  message_not_failed: conflict('Message is not in a failed state', 'Only failed messages can be sent again.'),
+  idempotency_key_reused: declare(
+    422,
+    'caller',
+    'never',
+  )('This Idempotency-Key was used for another request.', 'Use a new key for a new request.'),
+  outcome_pending: declare(
+    503,
+    'server',
+    'same-key',
+  )(
+    'The request was accepted, but its outcome is not known yet.',
+    'Ask again with the same Idempotency-Key: it is not done twice.',
+  ),
   command_unknown: declare(500, 'server', 'never')('The command is not known.', 'Bring all services to one version.'),
 } as const satisfies Record<string, ErrorDeclaration>;
 

@@ -122,7 +122,8 @@ function visitorOf(claims: Readonly<Record<string, string>> | null): Identificat
   const conversationId = claims?.['conversation_id'];
   const channelId = claims?.['channel_id'];
   if (conversationId === undefined || channelId === undefined) return wrong;
-  const visitor = { conversationId, channelId };
+  const identity = claims?.['identity'];
+  const visitor = { conversationId, channelId, ...(identity === undefined ? {} : { identity }) };
   return { by: 'header', principal: { kind: 'visitor', id: `visitor:${conversationId}`, name: null, visitor } };
 }
 

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import { AiryError } from '@airy/errors';
 import { readIdempotencyKey } from './idempotency.ts';
+import type { Origins } from './origins.ts';
 import { answerOnce, type AnswerStore, type KeptAnswer } from './kept-answers.ts';
 import { extendPosition, positionCookie, readPosition } from './positions.ts';
 import { contextOf } from './request-context.ts';
@@ -12,6 +13,7 @@ export interface AnswerSettings {
   readonly maxCallMs: number;
   /** Answers that are not as declared become errors. For tests. */
   readonly checkAnswers: boolean;
+  readonly origins: Pick<Origins, 'isForeign'>;
   /** Where first answers are kept, for endpoints that need it (`keepsAnswer`). */
   answers(): AnswerStore;
 }
@@ -54,7 +56,8 @@ interface OpenCall extends Call {
   written(): string | null;
 }
 
-function callOf(route: AnyRoute, { request, response, bodyHash, file, settings: { maxCallMs } }: Asked): OpenCall {
+function callOf(route: AnyRoute, { request, response, bodyHash, file, settings }: Asked): OpenCall {
+  const { maxCallMs, origins } = settings;
   let { status }: { status: number } = route.endpoint;
   let own: string | null = null;
   const hungUp = new AbortController();
@@ -65,6 +68,7 @@ function callOf(route: AnyRoute, { request, response, bodyHash, file, settings: 
   return {
     requestId: contextOf(request).id,
     principal: contextOf(request).principal,
+    foreignOrigin: origins.isForeign(request.headers) ? (request.headers.origin ?? null) : null,
     idempotencyKey: readIdempotencyKey(request.headers),
     body: bytesOf(request),
     bodyHash,

@@ -14,7 +14,12 @@ export interface Principal {
   /** Of a user who signed in with a provider. */
   readonly avatarUrl?: string | null;
   /** Claims of a visitor token. */
-  readonly visitor?: { readonly conversationId: string; readonly channelId: string };
+  readonly visitor?: {
+    readonly conversationId: string;
+    readonly channelId: string;
+    /** JSON text of what a site has signed of them. */
+    readonly identity?: string;
+  };
   /** Of the Source API: the source whose token it is. */
   readonly sourceId?: string;
   /** Beside `sourceId`: SHA-256 hex of the token, so that only the source's present one counts. */
@@ -26,6 +31,8 @@ export interface Call {
   readonly requestId: string;
   /** Null on open endpoints. */
   readonly principal: Principal | null;
+  /** The `Origin` of the page that calls, if it is not one of ours; null: none was told. */
+  readonly foreignOrigin: string | null;
   /** `Idempotency-Key`, checked for length and characters; null if absent. */
   readonly idempotencyKey: string | null;
   /** The body as it came; empty of a form. */

@@ -5,7 +5,10 @@ import { conversationSignals, type ConversationSignals } from '@airy/signals';
 import { topicNames } from '@airy/topics';
 import { demoChannelId } from './demo-channel.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
+import { countRefusedOrigins } from './refused-origins.ts';
+import { publicSettingsFiles, settingsPath } from './public-settings.ts';
 import { chatpluginRoutes } from './routes.ts';
+import { widgetChanges } from './widget-changes.ts';
 import { startVisitorFeed, type VisitorFeed } from './visitor-feed.ts';
 import { visitorSignal } from './visitor-frame.ts';
 import { VisitorSockets } from './visitor-sockets.ts';
@@ -22,6 +25,8 @@ export const apiChatplugin: Service = {
     const { commander, config, http, log, secrets, telemetry } = context;
     const logger = telemetry.logger.child({ service: 'api-chatplugin' });
     const view = await context.communicationView();
+    const administration = await context.administrationView();
+    const refused = countRefusedOrigins({ commander, logger });
     let feed: VisitorFeed | null = null;
     const caughtUp = (): Promise<boolean> => view.waitFor(feed?.position() ?? '', catchUpMs);
     const reports = createDeliveryReports({ commander, logger });
@@ -33,10 +38,18 @@ export const apiChatplugin: Service = {
       countUnreadable: unreadableEvents(telemetry, 'chatplugin'),
       isOpen: conversationId => sockets.isOpen(conversationId),
       show: visible => sockets.show(visible),
+      signal: (conversationId, message) => sockets.signal(conversationId, message),
     });
+    const changes = widgetChanges({ signals: context.signals, administration, sockets });
     const signals = conversationSignals(context.signals);
     const widget = widgetSwitch(context);
-    http.serve(widget.guard(chatpluginRoutes({ secrets, commander, signals, view, caughtUp })));
+    const parts = {
+      ...{ secrets, commander, signals, view, administration, refused, caughtUp },
+      answersByMail: false,
+      changed: changes.tell,
+    };
+    http.serve(widget.guard(chatpluginRoutes(parts)));
+    http.mount(settingsPath, publicSettingsFiles(parts, { http, widget }));
     const unfollow = widget.whenOff(() => sockets.endAll());
     const stopSignals = showSignals(signals, sockets);
     http.mount(widgetPath, widgetFiles());
@@ -57,7 +70,8 @@ export const apiChatplugin: Service = {
       stop() {
         unfollow();
         stopSignals();
-        return stopAll(feed, sockets, reports);
+        changes.stop();
+        return stopAll(refused, feed, sockets, reports);
       },
     } satisfies RunningService;
   },

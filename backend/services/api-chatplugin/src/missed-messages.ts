@@ -1,8 +1,8 @@
 /** What a socket that subscribes has missed. */
 import type { CommunicationView } from '@airy/communication-view';
 import type { Message } from '@airy/model';
-import { readHistory } from './history.ts';
-import type { VisitorClaims } from './visit.ts';
+import { readWanted } from './history.ts';
+import type { SocketClaims } from './visit.ts';
 
 export interface Missed {
   /** Ours, not yet reported as delivered, though the visitor has them: they came with the token that is shown. */
@@ -17,7 +17,7 @@ export interface Missed {
  */
 export async function missedMessages(
   view: CommunicationView,
-  claims: VisitorClaims,
+  claims: SocketClaims,
   after: string | undefined,
 ): Promise<Missed> {
   const { conversationId, historyIndex } = claims;
@@ -27,7 +27,7 @@ export async function missedMessages(
   for (const message of pending) if (!received.includes(message)) unknown.set(message.id, message);
   if (after !== undefined) {
     const known = await indexOfId(view, conversationId, after);
-    for (const message of await readHistory(view, conversationId, found => indexOf(found) > known))
+    for (const message of await readWanted(view, conversationId, found => indexOf(found) > known))
       unknown.set(message.id, message);
   }
   return { received, unknown: [...unknown.values()].toSorted((a, b) => indexOf(a) - indexOf(b)) };

@@ -1,6 +1,7 @@
 /** A visit and its tokens (contract §10): the visitor token opens API and socket, the resume token begins a visit again. */
 import { randomUUID } from 'node:crypto';
 import type { Secrets } from '@airy/secrets';
+import type { KnownVisitor } from './identity.ts';
 
 const hourMs = 60 * 60 * 1000;
 const visitorLifetimeMs = hourMs;
@@ -11,10 +12,22 @@ export interface Visit {
   readonly channelId: string;
 }
 
-/** What a visitor token says. */
-export interface VisitorClaims extends Visit {
+/** What a resume token says. */
+export interface Resumable extends Visit {
+  /** Of whom the site knows: only together with their identity does it open anything. Null: whoever has it. */
+  readonly visitorId: string | null;
+}
+
+/** What a socket needs to know of a visitor token. */
+export interface SocketClaims extends Visit {
   /** Index of the newest message that came with the token: who shows it has received all up to there. -1: none. */
   readonly historyIndex: number;
+}
+
+/** What a visitor token says. */
+export interface VisitorClaims extends SocketClaims {
+  /** Whom the site knows; null: nobody. */
+  readonly identity: KnownVisitor | null;
 }
 
 /** A visit that nobody else knows of; the conversation exists from its first message on. */
@@ -30,13 +43,14 @@ export function signVisitor(secrets: Secrets, claims: VisitorClaims): Promise<st
       conversation_id: claims.conversationId,
       channel_id: claims.channelId,
       history_index: String(claims.historyIndex),
+      ...(claims.identity === null ? {} : { identity: JSON.stringify(claims.identity) }),
     },
     visitorLifetimeMs,
   );
 }
 
 /** Null for a token that is forged, of another purpose or too old. */
-export async function readVisitor(secrets: Secrets, token: string): Promise<VisitorClaims | null> {
+export async function readVisitor(secrets: Secrets, token: string): Promise<SocketClaims | null> {
   const claims = await secrets.verify('visitor', token);
   const conversationId = claims?.['conversation_id'];
   const channelId = claims?.['channel_id'];
@@ -44,15 +58,21 @@ export async function readVisitor(secrets: Secrets, token: string): Promise<Visi
   return { conversationId, channelId, historyIndex: Number(claims?.['history_index'] ?? -1) };
 }
 
-export function signResume(secrets: Secrets, visit: Visit): Promise<string> {
-  const claims = { resume_conversation_id: visit.conversationId, resume_channel_id: visit.channelId };
+export function signResume(secrets: Secrets, visit: Resumable): Promise<string> {
+  const { conversationId, channelId, visitorId } = visit;
+  const claims = {
+    resume_conversation_id: conversationId,
+    resume_channel_id: channelId,
+    ...(visitorId === null ? {} : { resume_visitor_id: visitorId }),
+  };
   return secrets.sign('resume', claims, resumeLifetimeMs);
 }
 
 /** Null for a token that is forged, of another purpose or too old. */
-export async function readResume(secrets: Secrets, token: string): Promise<Visit | null> {
+export async function readResume(secrets: Secrets, token: string): Promise<Resumable | null> {
   const claims = await secrets.verify('resume', token);
   const conversationId = claims?.['resume_conversation_id'];
   const channelId = claims?.['resume_channel_id'];
-  return conversationId === undefined || channelId === undefined ? null : { conversationId, channelId };
+  if (conversationId === undefined || channelId === undefined) return null;
+  return { conversationId, channelId, visitorId: claims?.['resume_visitor_id'] ?? null };
 }

@@ -3,7 +3,8 @@ import type { ConversationEvent } from '@airy/domain';
 import { formatPosition, joinPositions, parsePosition } from '@airy/event-log';
 import type { EventLog, LogRecord, Positions } from '@airy/event-log';
 import type { Logger } from 'pino';
-import { visibleOf, type Visible } from './visitor-frame.ts';
+import type { OutgoingMessage } from '@airy/stomp';
+import { conversationSignal, visibleOf, type Visible } from './visitor-frame.ts';
 
 export interface VisitorFeedOptions {
   readonly log: EventLog;
@@ -14,6 +15,8 @@ export interface VisitorFeedOptions {
   /** Somebody of this conversation is listening. */
   isOpen(conversationId: string): boolean;
   show(visible: Visible): void;
+  /** Of the conversation, to those who asked for signals. */
+  signal(conversationId: string, message: OutgoingMessage): void;
 }
 
 export interface VisitorFeed {
@@ -37,7 +40,7 @@ export async function startVisitorFeed(options: VisitorFeedOptions): Promise<Vis
   return { position: () => formatPosition(position), stop: () => tail.stop() };
 }
 
-function showRecord(record: LogRecord, { isOpen, show, logger, countUnreadable }: VisitorFeedOptions): void {
+function showRecord(record: LogRecord, { isOpen, show, signal, logger, countUnreadable }: VisitorFeedOptions): void {
   // The key is the conversation, so nothing is read that nobody waits for.
   if (record.key === null || !isOpen(record.key)) return;
   const read = readVisible(record.value);
@@ -47,13 +50,17 @@ function showRecord(record: LogRecord, { isOpen, show, logger, countUnreadable }
     return logger.warn({ topic, partition, offset }, 'An event cannot be read and is not shown.');
   }
   if (read.visible !== null) show(read.visible);
+  if (read.news !== null) signal(record.key, read.news);
 }
 
 /** Null for what is no event, or is not of the shape that its type promises. The stations report it, too. */
-function readVisible(value: Uint8Array | null): { readonly visible: Visible | null } | null {
+function readVisible(
+  value: Uint8Array | null,
+): { readonly visible: Visible | null; readonly news: OutgoingMessage | null } | null {
   if (value === null) return null;
   try {
-    return { visible: visibleOf(JSON.parse(Buffer.from(value).toString()) as ConversationEvent) };
+    const event = JSON.parse(Buffer.from(value).toString()) as ConversationEvent;
+    return { visible: visibleOf(event), news: conversationSignal(event) };
   } catch {
     // The error would quote the message; the caller tells where it stands.
     return null;

@@ -1,5 +1,6 @@
 /** What a visitor's socket is told of a message (contract §4, §14). Pure. */
 import { presentMessage, type VisitorEvent, type VisitorSignal } from '@airy/contract';
+import { conversationNews, readConversationDocument } from './visitor-conversation.ts';
 import type { ConversationEvent } from '@airy/domain';
 import type { Message } from '@airy/model';
 import type { ConversationSignal } from '@airy/signals';
@@ -40,6 +41,22 @@ export function visitorFrame(message: Message): OutgoingMessage {
     ),
   };
   return { destination: visitorDestination, id: message.id, body: JSON.stringify(frame) };
+}
+
+/** How a conversation stands now: read by agents, closed, opened again. Null: the event is about something else. */
+export function conversationSignal(event: ConversationEvent): OutgoingMessage | null {
+  if (event.type !== 'metadata.updated' || event.data.subject !== 'conversation') return null;
+  const { identifier, metadata } = event.data;
+  const payload = conversationNews(identifier, readConversationDocument(metadata));
+  const signal: VisitorSignal = { type: 'conversation.updated', timestamp: Date.parse(event.time), payload };
+  return { destination: visitorSignals, id: event.id, body: JSON.stringify(signal) };
+}
+
+/** What is saved of the widget has changed. */
+export function settingsSignal(channelId: string, id: string): OutgoingMessage {
+  const payload = { channel_id: channelId };
+  const signal: VisitorSignal = { type: 'settings.updated', timestamp: Date.now(), payload };
+  return { destination: visitorSignals, id, body: JSON.stringify(signal) };
 }
 
 /** What a visitor is told of a signal: that somebody is typing, not who. Null: nothing. */

@@ -21,7 +21,7 @@ import type { Telemetry } from '@airy/telemetry';
 import type { DeliveryReports } from './delivery-reports.ts';
 import type { Logger } from 'pino';
 import { missedMessages } from './missed-messages.ts';
-import { readVisitor, type VisitorClaims } from './visit.ts';
+import { readVisitor, type SocketClaims } from './visit.ts';
 import { isAwaited, visitorDestination, visitorFrame, visitorSignals, type Visible } from './visitor-frame.ts';
 
 export interface VisitorSocketOptions {
@@ -39,7 +39,7 @@ const maxSocketsOfVisit = 20;
 /** Messages that may come while a socket is still being caught up. */
 const maxWaiting = 1000;
 
-type Connection = StompConnection<VisitorClaims>;
+type Connection = StompConnection<SocketClaims>;
 
 /** A socket. While it is caught up, new messages wait for the old ones. */
 interface Listener {
@@ -51,7 +51,7 @@ interface Listener {
 
 export class VisitorSockets {
   readonly #options: VisitorSocketOptions;
-  readonly #server: StompServer<VisitorClaims>;
+  readonly #server: StompServer<SocketClaims>;
   readonly #logger: Logger;
   /** By conversation. */
   readonly #visits = new Map<string, Map<Connection, Listener>>();
@@ -59,7 +59,7 @@ export class VisitorSockets {
   constructor(options: VisitorSocketOptions) {
     this.#options = options;
     this.#logger = options.telemetry.logger.child({ service: 'api-chatplugin' });
-    this.#server = createStompServer<VisitorClaims>({
+    this.#server = createStompServer<SocketClaims>({
       name: 'chatplugin',
       telemetry: options.telemetry,
       destinations: [visitorDestination, visitorSignals],
@@ -95,6 +95,13 @@ export class VisitorSockets {
     for (const { connection } of this.#visits.get(conversationId)?.values() ?? []) connection.send(encoded);
   }
 
+  /** Tells all browsers of a channel. */
+  signalChannel(channelId: string, message: OutgoingMessage): void {
+    const encoded = encodeMessage(message);
+    for (const connection of this.#server.connections)
+      if (connection.session.channelId === channelId) connection.send(encoded);
+  }
+
   /** Whoever is connected is sent away; new ones may come. */
   endAll(): void {
     for (const connection of this.#server.connections) connection.end('refused', 1001, 'The widget is switched off.');
@@ -104,7 +111,7 @@ export class VisitorSockets {
     return this.#server.stop();
   }
 
-  async #authenticate(headers: StompHeaders): Promise<VisitorClaims> {
+  async #authenticate(headers: StompHeaders): Promise<SocketClaims> {
     const claims = await readVisitor(this.#options.secrets, bearerOf(headers));
     if (claims === null) throw new AiryError('visitor_token_invalid');
     return claims;

@@ -7,6 +7,8 @@ import { chatplugin } from '@airy/source-chatplugin';
 
 export interface WidgetSwitch {
   isOn(): boolean;
+  /** @throws AiryError `source_not_configured` while it is off. */
+  check(): void;
   /** The same routes, refused with `source_not_configured` while it is off. */
   guard(routes: readonly AnyRoute[]): readonly AnyRoute[];
   /** @returns ends it. */
@@ -15,13 +17,17 @@ export interface WidgetSwitch {
 
 export function widgetSwitch({ components }: Pick<ServiceContext, 'components'>): WidgetSwitch {
   const isOn = (): boolean => components.isEnabled(sourceComponent(chatplugin));
+  const check = (): void => {
+    if (!isOn()) throw new AiryError('source_not_configured', null, { details: { source: chatplugin.id } });
+  };
   return {
     isOn,
+    check,
     guard: routes =>
       routes.map(({ endpoint, handle }) => ({
         endpoint,
         async handle(request, call) {
-          if (!isOn()) throw new AiryError('source_not_configured', null, { details: { source: chatplugin.id } });
+          check();
           return handle(request, call);
         },
       })),

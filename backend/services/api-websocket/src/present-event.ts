@@ -46,13 +46,9 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
   'webhook.failing': webhookHealth,
   'webhook.recovered': webhookHealth,
   'webhook.disabled': webhookHealth,
-  'replay.updated': ({ data: { replay } }) => ({
-    id: replay.id,
-    webhook_id: replay.webhookId,
-    state: replay.state.toLowerCase(),
-    queued: replay.queued,
-  }),
-  'replay.deleted': idOnly,
+  // Its progress, every few seconds: whoever wants to know asks for it.
+  'replay.updated': null,
+  'replay.deleted': null,
   'user.updated': ({ data: { user } }) => ({ id: user.id, name: user.name, avatar_url: user.avatarUrl }),
   'user.deleted': idOnly,
   'source.updated': ({ data: { source } }) => ({
@@ -62,8 +58,9 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
     action_endpoint: source.actionEndpoint,
   }),
   'source.deleted': idOnly,
-  'widget.updated': ({ data: { widget } }) => ({ channel_id: widget.id }),
-  'widget.deleted': idOnly,
+  // Windows are told by a signal, administrators see it when they look.
+  'widget.updated': null,
+  'widget.deleted': null,
 };
 
 /** The types that are told; all others are for stations only. */

@@ -1,8 +1,9 @@
 /** The service with a real log, writer, view and server; a visitor as Airy Core's widget and as ours. */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ConversationRow } from '@airy/communication-view';
 import type { ConversationCommand } from '@airy/domain';
 import type { Channel, Message } from '@airy/model';
-import { openDeadLetters, runConversationWriter } from '@airy/processing';
+import { openDeadLetters, runAdministrationWriter, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
 import { chatplugin } from '@airy/source-chatplugin';
 import { startTestInstance, type TestInstance } from '@airy/testkit';
@@ -16,14 +17,20 @@ export const otherChannelId = '5b2e0000-0000-4000-8000-000000000002';
 export const goneChannelId = '5b2e0000-0000-4000-8000-000000000003';
 export const facebookChannelId = '5b2e0000-0000-4000-8000-000000000004';
 
-/** What api-communication runs beside its routes. */
+/** What api-communication and api-admin run beside their routes. */
 const writer: Service = {
   name: 'writer',
   async start({ config, dataFolder, log, registry, telemetry }) {
     const topics = topicNames(config.kafka.namespace);
     const codecs = await openCodecs(registry);
     const deadLetters = openDeadLetters({ log, topic: topics.deadLetters, telemetry });
-    return runConversationWriter({ log, telemetry, topics, codecs, deadLetters, folder: dataFolder });
+    const options = { log, telemetry, topics, codecs, deadLetters, folder: dataFolder };
+    const writers = [await runConversationWriter(options), await runAdministrationWriter(options)];
+    return {
+      async stop() {
+        for (const running of writers) await running.stop();
+      },
+    };
   },
 };
 
@@ -67,6 +74,8 @@ export interface Stand {
   /** An agent answers. */
   answer(conversationId: string, text: string): Promise<Message>;
   tell(command: ConversationCommand): Promise<unknown>;
+  /** As the view has it, once it holds. */
+  conversation(id: string, holds?: (row: ConversationRow) => boolean): Promise<ConversationRow>;
   /** Of a message, as the view has it. */
   state(messageId: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -118,6 +127,13 @@ export async function startStand(): Promise<Stand> {
       const content = JSON.stringify({ text });
       const result = await tell({ type: 'message.send', conversationId, messageId, senderId: 'agent', content });
       return (result as { message: Message }).message;
+    },
+    async conversation(id, holds = () => true) {
+      for (;;) {
+        const row = await view.query.conversation(id);
+        if (row !== null && holds(row)) return row;
+        await wait(2);
+      }
     },
     state: async id => (await view.query.message(id))?.message.deliveryState,
     async close() {
