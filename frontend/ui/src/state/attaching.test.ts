@@ -18,6 +18,11 @@ const pictures = formatWith({
     video: { types: ['video/mp4'], maxBytes: megabyte },
   },
 });
+const onlyPictures = formatWith({
+  kinds: ['image'],
+  maxTextLength: 100,
+  files: { image: { types: ['image/png'], maxBytes: megabyte } },
+});
 const file = (type: string, size = 1) => ({ name: 'a', type, size });
 
 describe('a file for a channel', () => {
@@ -32,12 +37,25 @@ describe('a file for a channel', () => {
     expect(attachingOf(pictures, file('image/png', 11 * megabyte))).toEqual({
       problem: 'a is too large: this channel takes up to 10 MB.',
     });
-    expect(attachingOf(pictures, file('video/mp4'))).toMatchObject({
-      problem: expect.stringContaining('no files of this kind'),
+    expect(attachingOf(pictures, file('video/mp4'))).toEqual({
+      problem: 'a: This channel takes no video/mp4 as a file; it takes application/*, image/*.',
     });
-    expect(attachingOf(pictures, file(''))).toMatchObject({
-      problem: expect.stringContaining('no files of this kind'),
+    expect(attachingOf(onlyPictures, file('video/mp4'))).toEqual({
+      problem: 'a: this channel takes no files of this kind.',
     });
+  });
+
+  it('is measured as the server does: other names of a type, and types that the browser does not know', () => {
+    const sounds = formatWith({
+      kinds: ['audio'],
+      maxTextLength: 100,
+      files: { audio: { types: ['audio/mp4', 'audio/wav'], maxBytes: 10 } },
+    });
+    for (const type of ['audio/x-m4a', 'audio/x-wav', 'Audio/MP4', 'audio/mp4; codecs=opus'])
+      expect(attachingOf(sounds, file(type))).toEqual({ kind: 'audio' });
+    expect(attachingOf(sounds, file('audio/ogg'))).toMatchObject({ problem: expect.stringContaining('audio/ogg') });
+    expect(attachingOf(pictures, file(''))).toEqual({ kind: 'file' });
+    expect(attachingOf(pictures, file('', 11 * megabyte))).toMatchObject({ problem: expect.stringMatching(/10 MB/) });
   });
 
   it('is offered only where the source writes files', () => {

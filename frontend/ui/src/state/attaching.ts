@@ -1,5 +1,5 @@
-/** Whether a channel takes a file, told before it is uploaded. Pure. */
-import type { ContentFormat, FileKind } from '@airy/content';
+/** Whether a channel takes a file, told before it is uploaded, by the same rules as the server's. Pure. */
+import { fileProblem, type ContentFormat, type ContentProblem, type FileKind } from '@airy/content';
 
 export type Attaching = { readonly kind: FileKind } | { readonly problem: string };
 
@@ -30,22 +30,23 @@ export function attachingOf(format: ContentFormat, file: ChosenFile): Attaching 
   const candidates = attachableKinds(format).filter(kind => kind === own || kind === 'file');
   let problem = `${file.name}: this channel takes no files of this kind.`;
   for (const kind of candidates) {
-    const limit = format.limits?.files[kind];
-    if (limit === undefined) return { kind };
-    if (!limit.types.some(type => fits(type, file.type))) continue;
-    if (file.size <= limit.maxBytes) return { kind };
-    problem = `${file.name} is too large: this channel takes up to ${megabytes(limit.maxBytes)}.`;
+    const refused = fileProblem(format.limits, { kind, type: file.type || unknownType, bytes: file.size });
+    if (refused === null) return { kind };
+    problem = wordsOf(refused, file);
   }
   return { problem };
 }
 
-function kindOf(type: string): FileKind {
-  return fileKinds.find(kind => kind !== 'file' && type.startsWith(`${kind}/`)) ?? 'file';
+/** The server looks at what is in the file; before that nothing speaks against it. */
+const unknownType = 'application/octet-stream';
+
+function wordsOf({ limit, max, message }: ContentProblem, { name }: ChosenFile): string {
+  if (limit !== 'file_size' || max === undefined) return `${name}: ${message}`;
+  return `${name} is too large: this channel takes up to ${megabytes(max)}.`;
 }
 
-function fits(accepted: string, type: string): boolean {
-  if (accepted === '*/*' || accepted === type) return true;
-  return accepted.endsWith('/*') && type.startsWith(accepted.slice(0, -1));
+function kindOf(type: string): FileKind {
+  return fileKinds.find(kind => kind !== 'file' && type.toLowerCase().startsWith(`${kind}/`)) ?? 'file';
 }
 
 function megabytes(bytes: number): string {
