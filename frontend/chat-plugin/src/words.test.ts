@@ -30,6 +30,17 @@ describe('the language', () => {
     expect((await loadWords('en')).newMessages(1)).toBe('1 new message');
     expect((await loadWords('de')).newMessages(2)).toBe('2 neue Nachrichten');
     expect((await loadWords('fr')).newMessages(0)).toBe('0 nouveau message');
+    expect([1, 2, 5].map((await loadWords('pl')).newMessages)).toEqual([
+      '1 nowa wiadomość',
+      '2 nowe wiadomości',
+      '5 nowych wiadomości',
+    ]);
+    expect((await loadWords('ar')).newMessages(2)).toBe('رسالتان جديدتان');
+  });
+
+  it('says which way it is written', async () => {
+    expect(await loadWords('ar-EG')).toMatchObject({ locale: 'ar-EG', direction: 'rtl' });
+    expect(languages.length).toBeGreaterThanOrEqual(12);
   });
 
   it('keeps the region for dates and numbers', async () => {

@@ -11,7 +11,7 @@ export interface Words extends Spoken {
   readonly direction: 'ltr' | 'rtl';
 }
 
-/** A language's file. A test says when one lacks a word; English stands in. */
+/** A language's file. A test says when one lacks a word. */
 export type Translation = Partial<Spoken>;
 
 interface LanguageFile {
@@ -19,16 +19,26 @@ interface LanguageFile {
 }
 
 const files: Readonly<Record<string, () => Promise<LanguageFile>>> = {
-  en: () => import('./words/en.ts'),
+  ar: () => import('./words/ar.ts'),
   de: () => import('./words/de.ts'),
+  en: () => import('./words/en.ts'),
   es: () => import('./words/es.ts'),
   fr: () => import('./words/fr.ts'),
+  it: () => import('./words/it.ts'),
+  ja: () => import('./words/ja.ts'),
+  nl: () => import('./words/nl.ts'),
+  pl: () => import('./words/pl.ts'),
+  pt: () => import('./words/pt.ts'),
+  ru: () => import('./words/ru.ts'),
+  tr: () => import('./words/tr.ts'),
+  uk: () => import('./words/uk.ts'),
+  zh: () => import('./words/zh.ts'),
 };
 
 /** Codes of the languages that the widget speaks. */
 export const languages: readonly string[] = Object.keys(files);
 
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+const rightToLeft = new Set(['ar']);
 
 /** @param wanted as BCP 47, best first. @returns the first one that we speak, else English. */
 export function chooseLocale(wanted: readonly string[]): string {
@@ -38,9 +48,8 @@ export function chooseLocale(wanted: readonly string[]): string {
 /** @param locale as `chooseLocale` gives it. */
 export async function loadWords(locale: string): Promise<Words> {
   const language = languageOf(locale);
-  const load = files[language];
-  const [english, own] = await Promise.all([import('./words/en.ts'), load?.()]);
-  return { ...english.words, ...own?.words, locale, direction: rightToLeft.has(language) ? 'rtl' : 'ltr' };
+  const { words } = await (files[language] ?? (() => import('./words/en.ts')))();
+  return { ...(words as Spoken), locale, direction: rightToLeft.has(language) ? 'rtl' : 'ltr' };
 }
 
 function languageOf(locale: string): string {
