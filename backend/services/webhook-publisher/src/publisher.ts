@@ -30,13 +30,18 @@ export interface PublisherOptions {
   readonly limits?: Partial<QueueLimits>;
   /** Default 5,000. */
   readonly progressEveryMs?: number;
+  /** Called with whether this process has the partition, each time it is taken or lost. */
+  onOwned?(place: TopicPartition, isOwned: boolean): void;
 }
 
 export const station = 'webhook-publisher';
 
 export interface RunningPublisher {
   readonly endpoints: Endpoints;
-  render(records: readonly LogRecord[], isWanted: (type: string) => boolean): Promise<readonly RenderedEvent[]>;
+  readonly render: (
+    records: readonly LogRecord[],
+    isWanted: (type: string) => boolean,
+  ) => Promise<readonly RenderedEvent[]>;
   /** Why events stand still; null: none do. */
   problem(): string | null;
   /** Writes down how far deliveries are. */
@@ -103,11 +108,11 @@ class Publisher implements RunningPublisher {
     this.#timer = setInterval(() => void this.#writeSoon(), progressEveryMs).unref();
   }
 
-  render(records: readonly LogRecord[], isWanted: (type: string) => boolean): Promise<readonly RenderedEvent[]> {
+  readonly render: RunningPublisher['render'] = (records, isWanted) => {
     const { view, deadLetters } = this.#options;
     const onUnreadable = (record: LogRecord, reason: string) => deadLetters.send({ station, record, reason });
     return renderRecords(records, isWanted, { view, onUnreadable });
-  }
+  };
 
   problem(): string | null {
     return this.#problems.values().next().value ?? null;
@@ -141,12 +146,16 @@ class Publisher implements RunningPublisher {
     for (const place of taken) {
       const { high } = await this.#options.log.watermarks(place);
       this.#partitions.set(placeOf(place), new PartitionPublisher(place, high, this.#parts));
+      this.#options.onOwned?.(place, true);
     }
   }
 
   async #lose(lost: readonly TopicPartition[]): Promise<void> {
     const leaving = lost.flatMap(place => this.#partitions.get(placeOf(place)) ?? []);
-    for (const place of lost) this.#partitions.delete(placeOf(place));
+    for (const place of lost) {
+      this.#partitions.delete(placeOf(place));
+      this.#options.onOwned?.(place, false);
+    }
     await Promise.all(leaving.map(partition => partition.stop()));
   }
 }

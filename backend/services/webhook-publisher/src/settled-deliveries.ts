@@ -1,14 +1,14 @@
 /** What became of deliveries, as the log of attempts tells it: asked when a queue has lost what it knew. */
 import type { EventLog } from '@airy/event-log';
 import { partitionFor } from '@airy/topics';
-import type { WebhookAttempt } from '@airy/webhooks';
+import type { AttemptOutcome, WebhookAttempt } from '@airy/webhooks';
 
 export interface SettledDeliveries {
   /**
-   * Ids of events that the endpoint was delivered, that were parked, or that it did not want, since a time (epoch ms);
-   * of very many the newest.
+   * Ids of events of which a delivery to the endpoint ended so since a time (epoch ms); of very many the newest. Default:
+   * they were delivered, parked, or not wanted.
    */
-  of(webhookId: string, since: number): Promise<ReadonlySet<string>>;
+  of(webhookId: string, since: number, outcomes?: readonly AttemptOutcome[]): Promise<ReadonlySet<string>>;
 }
 
 export interface SettledDeliveriesOptions {
@@ -20,11 +20,12 @@ export interface SettledDeliveriesOptions {
 }
 
 const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 } as const;
+const ended: readonly AttemptOutcome[] = ['delivered', 'exhausted', 'dropped'];
 const decoder = new TextDecoder();
 
 export function settledDeliveries({ log, topic, maxIds = 500_000 }: SettledDeliveriesOptions): SettledDeliveries {
   return {
-    async of(webhookId, since) {
+    async of(webhookId, since, outcomes = ended) {
       const partitions = (await log.listTopics()).find(({ name }) => name === topic)?.partitions ?? 1;
       const place = { topic, partition: partitionFor(webhookId, partitions) };
       const { high } = await log.watermarks(place);
@@ -33,7 +34,7 @@ export function settledDeliveries({ log, topic, maxIds = 500_000 }: SettledDeliv
         const { records, nextOffset } = await log.read(place, next, slice);
         for (const { key, value } of records) {
           if (key !== webhookId || value === null) continue;
-          const id = settledBy(value);
+          const id = settledBy(value, outcomes);
           if (id !== null) settled.add(id);
           if (settled.size > maxIds) settled.delete(settled.values().next().value ?? '');
         }
@@ -45,10 +46,10 @@ export function settledDeliveries({ log, topic, maxIds = 500_000 }: SettledDeliv
   };
 }
 
-function settledBy(value: Uint8Array): string | null {
+function settledBy(value: Uint8Array, outcomes: readonly AttemptOutcome[]): string | null {
   try {
     const { eventId, outcome } = JSON.parse(decoder.decode(value)) as Partial<WebhookAttempt>;
-    return typeof eventId === 'string' && outcome !== 'failed' ? eventId : null;
+    return eventId !== undefined && outcome !== undefined && outcomes.includes(outcome) ? eventId : null;
   } catch {
     // What cannot be read settles nothing: at worst its event is sent a second time.
     return null;

@@ -4,6 +4,7 @@ import { readInstance, type Service, type ServiceContext } from '@airy/service';
 import { openCodecs, topicNames } from '@airy/topics';
 import { openWebhookDirectory } from '@airy/webhooks';
 import { openProgressLog } from './progress-log.ts';
+import { openReplays, type Replays } from './replays.ts';
 import { runPublisher, station, type PublisherOptions } from './publisher.ts';
 import { settledDeliveries } from './settled-deliveries.ts';
 import { runWhileOn, type Running } from './while-on.ts';
@@ -38,17 +39,29 @@ async function startStation(context: ServiceContext, tuning: Partial<PublisherOp
   ]);
   const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec: codecs.webhooks, logger });
   const progress = await openProgressLog(log, names.webhookProgress, logger);
+  const settled = settledDeliveries({ log, topic: names.webhookAttempts });
+  const topics = [names.events, names.administrationEvents];
+  let replays: Replays | null = null;
+  let doesReplays = false;
   const publisher = await runPublisher({
-    ...{ log, queue, view, directory, progress, telemetry },
-    settled: settledDeliveries({ log, topic: names.webhookAttempts }),
+    ...{ log, queue, view, directory, progress, settled, telemetry, topics },
     deadLetters: openDeadLetters({ log, topic: names.deadLetters, telemetry }),
-    topics: [names.events, names.administrationEvents],
     epochOfLog: instance?.id ?? 'log',
+    onOwned({ topic }, isOwned) {
+      if (topic !== names.administrationEvents) return;
+      doesReplays = isOwned;
+      replays?.setActive(isOwned);
+    },
     ...tuning,
   });
+  const { commander } = context;
+  const asked = { topic: names.replays, codec: codecs.replays };
+  replays = await openReplays({ ...asked, log, queue, settled, topics, commander, publisher, logger });
+  replays.setActive(doesReplays);
   return {
     problem: () => publisher.problem(),
     async stop() {
+      await replays?.stop();
       await publisher.stop();
       await Promise.all([directory.stop(), progress.stop()]);
     },
