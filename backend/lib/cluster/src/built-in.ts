@@ -49,6 +49,20 @@ const webhook = z.object({
     .max(100_000)
     .default(500)
     .meta({ title: 'Most webhooks', description: 'How many may be subscribed at a time.' }),
+  attemptDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(14)
+    .default(14)
+    .meta({ title: 'How long attempts are kept', description: 'Days.' }),
+  attemptMegabytes: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(1_000_000)
+    .default(4_096)
+    .meta({ title: 'How much of attempts is kept', description: 'Megabytes; the oldest go first.' }),
   proxy: z
     .url({ protocol: /^https?$/ })
     .optional()

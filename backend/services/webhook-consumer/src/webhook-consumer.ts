@@ -2,6 +2,7 @@
 import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { openCodecs, topicNames } from '@airy/topics';
 import { openWebhookDirectory } from '@airy/webhooks';
+import { keepAttemptsTrimmed, type AttemptRetention } from './attempt-retention.ts';
 import { openWebhookConsumer, type WebhookConsumer } from './open-consumer.ts';
 import { networkSettings } from './open-network.ts';
 
@@ -47,9 +48,14 @@ async function open(context: ServiceContext): Promise<Running> {
   const queue = await context.deliveryQueue();
   const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec, logger: telemetry.logger });
   let network = networkSettings(components.settingsOf(webhookComponent));
+  const topic = names.webhookAttempts;
+  const attempts = { topic, partitions: await partitionsOf(context, topic) };
   const consumer = openWebhookConsumer({
-    ...{ queue, directory, log, commander, secrets, telemetry, network },
-    attempts: { topic: names.webhookAttempts, partitions: await partitionsOf(context, names.webhookAttempts) },
+    ...{ queue, directory, log, commander, secrets, telemetry, network, attempts },
+  });
+  const endTrimming = keepAttemptsTrimmed({
+    ...{ log, ...attempts, clock: Date.now, logger: telemetry.logger },
+    retention: () => attemptRetention(components.settingsOf(webhookComponent)),
   });
   return {
     problem: () => consumer.problem(),
@@ -60,10 +66,17 @@ async function open(context: ServiceContext): Promise<Running> {
       consumer.useNetwork(wanted);
     },
     async stop() {
-      await consumer.stop();
+      await Promise.all([consumer.stop(), endTrimming()]);
       await directory.stop();
     },
   };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function attemptRetention(settings: Readonly<Record<string, unknown>> | null): AttemptRetention {
+  const { attemptDays, attemptMegabytes } = settings ?? {};
+  return { maxAgeMs: Number(attemptDays ?? 14) * dayMs, maxBytes: Number(attemptMegabytes ?? 4_096) * 1024 * 1024 };
 }
 
 async function partitionsOf({ log, config }: ServiceContext, topic: string): Promise<number> {
