@@ -99,6 +99,7 @@ it('answers the same, byte for byte, after it was killed', async () => {
 function doubledIn(events: readonly { readonly type: string; readonly payload: unknown }[]): readonly string[] {
   const said = events.map(({ type, payload }) => `${type} ${JSON.stringify(payload)}`);
   const mayRepeat = (text: string): boolean =>
-    said.filter(one => one === text).length <= 4 && /"identifier":"integration-webhook"|"unread_count":0}/.test(text);
+    said.filter(one => one === text).length <= 4 &&
+    /"identifier":"integration-webhook"|"unread_count":0}|^webhook.updated/.test(text);
   return said.filter((one, index) => said.indexOf(one) !== index && !mayRepeat(one));
 }

@@ -16,7 +16,7 @@ export function presentWebhook(
   const { disabled, failingSince } = delivery;
   return {
     ...{ id, name, url: endpoint, headers: { ...shown.headers }, events: [...events], status },
-    state: stateOf(webhook, delivery),
+    state: webhookState(webhook),
     disabled: disabled && { at: presentDate(disabled.at), reason: disabled.reason },
     failing_since: dateOrNull(failingSince),
     subscribed_at: presentDate(webhook.subscribedAt),
@@ -43,8 +43,10 @@ function presentDelivery({ secrets, clientCertificate, ...settings }: WebhookDel
   };
 }
 
-function stateOf({ status }: Webhook, { disabled, isPaused }: WebhookDelivery): WebhookPayload['state'] {
+/** What its owner, or Airy, has made of it. */
+export function webhookState({ status, delivery }: Pick<Webhook, 'status' | 'delivery'>): WebhookPayload['state'] {
   if (status === 'Unsubscribed') return 'unsubscribed';
+  const { disabled, isPaused } = readWebhookDelivery(delivery);
   if (disabled !== null) return 'disabled';
   return isPaused ? 'paused' : 'active';
 }

@@ -181,6 +181,7 @@ export type WebhookReplayPayload = z.infer<typeof webhookReplay>;
 
 const job = {
   ...writing,
+  keepsAnswer: true,
   status: 202,
   response: webhookReplay,
   errors: ['not_found', 'webhooks_not_enabled', 'webhook_not_active', 'replay_running'],

@@ -1,5 +1,6 @@
 /** Which addresses a webhook may have. Where a name leads is checked when something is sent, too. */
-import { lookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { AiryError } from '@airy/errors';
 import { createAddressGuard, type AddressGuard } from '@airy/source-kit';
 
@@ -39,14 +40,13 @@ function refusal({ hostname: host }: URL): AiryError {
 
 /** None where the name is not known, or not in time: it may come to be. */
 async function resolved(hostname: string): Promise<readonly string[]> {
-  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
-  const timer = setTimeout(() => resolve([]), lookupTimeoutMs);
-  lookup(hostname, { all: true }).then(
-    found => resolve(found.map(({ address }) => address)),
-    () => resolve([]),
-  );
+  if (isIP(hostname) !== 0) return [hostname];
+  // Not by the system's own look-up: that would keep threads which files need.
+  const resolver = new Resolver({ timeout: lookupTimeoutMs, tries: 1, maxTimeout: lookupTimeoutMs });
+  const timer = setTimeout(() => resolver.cancel(), lookupTimeoutMs);
   try {
-    return await promise;
+    const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    return answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []));
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 /** What the feed (`GET /events`, `events.list`) tells of an event. */
-import { presentContactEvent } from '@airy/contract';
+import { presentContactEvent, webhookState } from '@airy/contract';
 import type { WebhookHealthData } from '@airy/domain';
 import { frameOfEvent, type LogEvent } from './frame-of-event.ts';
 
@@ -41,6 +41,7 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
     url: webhook.endpoint,
     events: webhook.events,
     status: webhook.status,
+    state: webhookState(webhook),
   }),
   'webhook.deleted': idOnly,
   'webhook.failing': webhookHealth,
