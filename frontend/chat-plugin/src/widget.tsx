@@ -12,6 +12,7 @@ import type { GivenConfig } from './settings.ts';
 import { openStorage, storageKeys, type BrowserStorage } from './storage.ts';
 import { Visit, type VisitState } from './visit/visit.ts';
 import { ChatWindow } from './window/ChatWindow.tsx';
+import { needsConsent } from './window/screen.ts';
 import { chooseLocale, loadWords, type Words } from './words.ts';
 
 export interface Widget extends Pick<AiryApi, 'close' | 'toggle' | 'sendMessage' | 'identify' | 'destroy'> {
@@ -34,6 +35,7 @@ export async function createWidget(launcher: Launcher): Promise<Widget> {
 
 class ChatWidget implements Widget {
   readonly visit: Visit;
+  readonly local: BrowserStorage = openStorage('local');
   readonly session: BrowserStorage = openStorage('session');
   readonly keys: ReturnType<typeof storageKeys>;
   config: WidgetConfig;
@@ -56,9 +58,8 @@ class ChatWidget implements Widget {
     this.#undress = dress(launcher, this.config);
     this.#bubble = createBubble(launcher);
     this.keys = storageKeys(settings.channelId);
-    const local = openStorage('local');
-    if (settings.resumeToken !== null) local.set(this.keys.resumeToken, settings.resumeToken);
-    this.visit = new Visit({ settings, local, session: this.session });
+    if (settings.resumeToken !== null) this.local.set(this.keys.resumeToken, settings.resumeToken);
+    this.visit = new Visit({ settings, local: this.local, session: this.session });
     this.#before = this.visit.state;
     this.visit.subscribe(() => this.#show());
     this.visit.onMessage(message => launcher.emit('message', message));
@@ -87,7 +88,10 @@ class ChatWidget implements Widget {
   }
 
   listen(): void {
-    if (!this.config.showMode) this.visit.start();
+    const { config, local, keys } = this;
+    // Who has to agree first is not asked about before: not even a conversation is begun.
+    const isHeld = needsConsent(config) && local.get(keys.consent) === null;
+    if (!config.showMode && !isHeld) this.visit.start();
   }
 
   open({ focus }: { readonly focus: boolean } = { focus: true }): void {
@@ -156,7 +160,7 @@ function labelOf(words: Words, isOpen: boolean, unread: number): string {
 function App({ widget }: { readonly widget: ChatWidget }) {
   const [, show] = useReducer((count: number) => count + 1, 0);
   useLayoutEffect(() => widget.onChange(() => show(undefined)), [widget]);
-  const { session, keys, words } = widget;
+  const { local, session, keys, words } = widget;
   if (!widget.isOpen || words === null) return null;
   return (
     <Quiet>
@@ -165,6 +169,8 @@ function App({ widget }: { readonly widget: ChatWidget }) {
         visit={widget.visit}
         state={widget.visit.state}
         words={words}
+        local={local}
+        keys={keys}
         isFocused={widget.isFocused}
         draft={session.get(keys.draft) ?? ''}
         onDraft={text => session.set(keys.draft, text === '' ? null : text)}

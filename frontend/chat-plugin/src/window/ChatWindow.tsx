@@ -1,16 +1,20 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Reply } from '../rich/message-view.ts';
+import { usePart } from '../lazy/lazy-part.ts';
+import type { BrowserStorage, storageKeys } from '../storage.ts';
 import type { Visit, VisitState } from '../visit/visit.ts';
 import type { Words } from '../words.ts';
 import type { WidgetConfig } from './config.ts';
-import { Composer } from './Composer.tsx';
-import { EndDialog } from './EndDialog.tsx';
+import { Body } from './Body.tsx';
 import { Header } from './Header.tsx';
-import { MessageList } from './MessageList.tsx';
 import { Notice } from './Notice.tsx';
+import { menu } from './parts.ts';
+import { screenOf } from './screen.ts';
 import { useAnnouncement } from './use-announcement.ts';
-import { useKeys } from './use-keys.ts';
+import { keepFocus, useKeys } from './use-keys.ts';
+import { useKept } from './use-kept.ts';
+import { useOpening } from './use-opening.ts';
+import { useReading } from './use-reading.ts';
 import { useViewport } from './use-viewport.ts';
 
 export interface ChatWindowProps {
@@ -18,6 +22,9 @@ export interface ChatWindowProps {
   readonly visit: Visit;
   readonly state: VisitState;
   readonly words: Words;
+  /** Shared by the tabs of this browser, and what it keeps there. */
+  readonly local: BrowserStorage;
+  readonly keys: ReturnType<typeof storageKeys>;
   /** False where opening would bring up a keyboard that nobody asked for. */
   readonly isFocused: boolean;
   readonly draft: string;
@@ -26,26 +33,32 @@ export interface ChatWindowProps {
 }
 
 export function ChatWindow(props: ChatWindowProps) {
-  const { config, visit, state, words } = props;
+  const { config, visit, state, words, local, keys } = props;
   const [isAsking, setAsking] = useState(false);
   const root = useRef<HTMLElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
   const isPhone = useViewport(root, !config.disableMobile);
   const announcement = useAnnouncement(state.thread, words.newMessages(1));
+  const opening = useOpening(config, words.locale);
+  const [consent, keepConsent] = useKept(local, keys.consent);
+  const [asked, keepAsked] = useKept(local, keys.asked);
+  const part = usePart(menu, isAsking);
   useReading(visit, state);
-  useEffect(() => {
-    if (props.isFocused) (field.current ?? root.current)?.focus();
-  }, [props.isFocused]);
-
+  const screen = screenOf({
+    config,
+    state,
+    hasAgreed: consent !== null,
+    hasAnswered: asked !== null && asked === state.conversation?.conversation_id,
+    isOpen: opening.isOpen,
+  });
   useKeys(root, event => {
     if (event.key === 'Escape') props.onMinimise();
     else if (isPhone) keepFocus(event);
   });
-
-  const isEnded = state.phase === 'ended';
-  const canSend = !isEnded && state.phase !== 'gone' && !config.showMode;
-  const reply = ({ text, payload }: Reply): void =>
-    visit.send(payload === null ? { text } : { text, postbackData: payload });
+  useFirstFocus(root, props.isFocused, screen);
+  const closeDialog = (): void => {
+    setAsking(false);
+    requestAnimationFrame(() => root.current?.focus());
+  };
   return (
     <section
       class={isPhone ? 'window phone' : 'window'}
@@ -57,47 +70,32 @@ export function ChatWindow(props: ChatWindowProps) {
     >
       <div class="content" inert={isAsking}>
         <Header
-          config={config}
-          words={words}
-          canEnd={!isEnded && state.thread.messages.length > 0}
-          onMinimise={props.onMinimise}
+          {...props}
+          canEnd={screen === 'chat' && state.thread.messages.length > 0}
           onEnd={() => setAsking(true)}
         />
-        <Notice state={state} words={words} isPreview={config.showMode} />
-        <MessageList
-          thread={state.thread}
-          welcome={config.welcomeMessage ?? { text: words.welcome }}
-          words={words}
-          canSend={canSend}
-          onReply={reply}
-          onRetry={key => visit.retry(key)}
+        <Notice state={state} words={words} isPreview={config.showMode} opening={opening} awayText={config.awayText} />
+        <Body
+          {...props}
+          screen={screen}
+          window={root}
+          onAgree={() => {
+            keepConsent(new Date().toISOString());
+            visit.start();
+          }}
+          onAnswered={() => keepAsked(visit.state.conversation?.conversation_id ?? null)}
         />
-        {isEnded ? (
-          <Ended words={words} text={config.startNewConversationText} onStart={() => visit.startAnew()} />
-        ) : config.hideInputBar ? null : (
-          <Composer
-            config={config}
-            words={words}
-            field={field}
-            draft={props.draft}
-            onDraft={props.onDraft}
-            onSend={text => canSend && visit.send({ text })}
-          />
-        )}
       </div>
       <p class="unseen" aria-live="polite">
         {announcement}
       </p>
-      {isAsking ? (
-        <EndDialog
+      {isAsking && typeof part === 'object' ? (
+        <part.EndDialog
           words={words}
-          onCancel={() => {
-            setAsking(false);
-            requestAnimationFrame(() => root.current?.focus());
-          }}
+          onCancel={closeDialog}
           onEnd={() => {
-            setAsking(false);
             visit.end();
+            closeDialog();
           }}
         />
       ) : null}
@@ -105,42 +103,11 @@ export function ChatWindow(props: ChatWindowProps) {
   );
 }
 
-interface EndedProps {
-  readonly words: Words;
-  readonly text: string | null;
-  readonly onStart: () => void;
-}
-
-function Ended({ words, text, onStart }: EndedProps) {
-  return (
-    <div class="ended">
-      <p>{words.ended}</p>
-      <button type="button" class="filled" onClick={onStart}>
-        {text ?? words.startNew}
-      </button>
-    </div>
-  );
-}
-
-/** What is on an open window of a page that is looked at has been read. */
-function useReading(visit: Visit, state: VisitState): void {
+/** Where one can begin at once; again when another face of the window comes up. */
+function useFirstFocus(root: { readonly current: HTMLElement | null }, isWanted: boolean, screen: string): void {
   useEffect(() => {
-    const read = (): void => {
-      if (document.visibilityState === 'visible') visit.markRead();
-    };
-    read();
-    document.addEventListener('visibilitychange', read);
-    return () => document.removeEventListener('visibilitychange', read);
-  }, [visit, state.thread.messages]);
-}
-
-/** A full-screen window keeps the keyboard's focus among its own controls. */
-function keepFocus(event: KeyboardEvent): void {
-  const { currentTarget: root, key, shiftKey, target } = event;
-  if (key !== 'Tab' || !(root instanceof HTMLElement)) return;
-  const all = [...root.querySelectorAll<HTMLElement>('button:not(:disabled), textarea, a[href], [tabindex="0"]')];
-  const [first, last] = [all[0], all.at(-1)];
-  if (shiftKey ? target !== first : target !== last) return;
-  event.preventDefault();
-  (shiftKey ? last : first)?.focus();
+    if (!isWanted) return;
+    const first = root.current?.querySelector<HTMLElement>('.form input, .form button, .composer textarea');
+    (first ?? root.current)?.focus();
+  }, [root, isWanted, screen]);
 }

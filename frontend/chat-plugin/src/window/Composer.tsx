@@ -1,35 +1,37 @@
 /** @jsxImportSource preact */
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
-import type { WidgetConfig } from './config.ts';
-import type { Words } from '../words.ts';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { BodyProps } from './Body.tsx';
+import { ConsentNote } from './ConsentNote.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
+import { ClipIcon, SendIcon } from './icons.tsx';
 import { maxTextLength } from './limits.ts';
-import { SendIcon } from './icons.tsx';
+import { useAttaching } from './use-attaching.tsx';
 
-export interface ComposerProps {
-  readonly config: WidgetConfig;
-  readonly words: Words;
-  readonly field: RefObject<HTMLTextAreaElement | null>;
-  /** What was being written when the page was left. */
-  readonly draft: string;
-  readonly onDraft: (text: string) => void;
-  readonly onSend: (text: string) => void;
+export interface ComposerProps extends BodyProps {
+  readonly canSend: boolean;
 }
 
 /** From this share of the limit on, what is left is shown. */
 const countFrom = 0.8;
 
-export function Composer({ config, words, field, draft, onDraft, onSend }: ComposerProps) {
-  const [text, setText] = useState(draft);
+export function Composer(props: ComposerProps) {
+  const { config, words, visit, canSend } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(props.draft);
+  const attaching = useAttaching(props);
   const change = (changed: string): void => {
     setText(changed);
-    onDraft(changed);
+    props.onDraft(changed);
+    if (config.typing) visit.typing(changed.trim() !== '');
   };
+  const isEmpty = text.trim() === '' && !attaching.isReady;
   const send = (): void => {
-    if (text.trim() === '') return;
-    onSend(text.trim());
-    change('');
+    if (isEmpty || !canSend || attaching.isBusy) return;
+    for (const content of attaching.take()) visit.send(content);
+    if (text.trim() !== '') visit.send({ text: text.trim() });
+    setText('');
+    props.onDraft('');
   };
   useGrowingField(field, text);
   const insert = (emoji: string): void => {
@@ -37,7 +39,6 @@ export function Composer({ config, words, field, draft, onDraft, onSend }: Compo
     change((text.slice(0, start) + emoji + text.slice(end)).slice(0, maxTextLength));
     field.current?.focus();
   };
-  const left = maxTextLength - text.length;
   return (
     <form
       class="composer"
@@ -47,6 +48,10 @@ export function Composer({ config, words, field, draft, onDraft, onSend }: Compo
         field.current?.focus();
       }}
     >
+      {attaching.list}
+      {attaching.accept === null ? null : (
+        <AttachButton {...attaching} label={words.attach} accept={attaching.accept} />
+      )}
       <div class="field">
         <textarea
           ref={field}
@@ -58,6 +63,7 @@ export function Composer({ config, words, field, draft, onDraft, onSend }: Compo
           aria-label={words.placeholder}
           enterkeyhint="send"
           onInput={event => change(event.currentTarget.value)}
+          onPaste={attaching.onPaste}
           onKeyDown={event => {
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
             event.preventDefault();
@@ -66,15 +72,52 @@ export function Composer({ config, words, field, draft, onDraft, onSend }: Compo
         />
         {config.hideEmojis ? null : <EmojiButton words={words} onPick={insert} />}
       </div>
-      <button type="submit" class="send" aria-label={words.send} title={words.send} disabled={text.trim() === ''}>
+      <button
+        type="submit"
+        class="send"
+        aria-label={words.send}
+        title={words.send}
+        disabled={isEmpty || attaching.isBusy}
+      >
         {config.sendMessageIcon === null ? <SendIcon /> : <img src={config.sendMessageIcon} alt="" />}
       </button>
       {text.length < maxTextLength * countFrom ? null : (
         <p class="count-left" role="status">
-          {words.left(left)}
+          {words.left(maxTextLength - text.length)}
         </p>
       )}
+      <ConsentNote {...props} />
     </form>
+  );
+}
+
+interface AttachButtonProps {
+  readonly label: string;
+  readonly accept: string;
+  readonly add: (files: readonly File[]) => void;
+}
+
+function AttachButton({ label, accept, add }: AttachButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="quiet" aria-label={label} title={label} onClick={() => input.current?.click()}>
+        <ClipIcon />
+      </button>
+      <input
+        type="file"
+        hidden
+        multiple
+        ref={input}
+        accept={accept}
+        aria-label={label}
+        onChange={({ currentTarget }) => {
+          add([...(currentTarget.files ?? [])]);
+          // The same file can be chosen again.
+          currentTarget.value = '';
+        }}
+      />
+    </>
   );
 }
 

@@ -64,10 +64,10 @@ function Status({ row, words, onRetry }: Omit<MessageProps, 'onReply'>) {
       </p>
     );
   if (row.at === null || !row.isLastOfGroup) return null;
-  const state = row.state === 'sending' ? words.sending : row.state === 'sent' ? words.sent : null;
+  const state = row.state === null ? null : words[row.state];
   return (
     <p class="status">
-      <time dateTime={dateTime(row.at)}>{timeOf(row.at)}</time>
+      <time dateTime={dateTime(row.at)}>{timeOf(row.at, words)}</time>
       {state === null ? null : <span> · {state}</span>}
     </p>
   );

@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks';
 import { usePart } from '../lazy/lazy-part.ts';
 import type { Reply } from '../rich/message-view.ts';
-import type { Thread } from '../visit/thread.ts';
+import type { VisitState } from '../visit/visit.ts';
 import type { Words } from '../words.ts';
+import type { WidgetConfig } from './config.ts';
 import { DownIcon } from './icons.tsx';
 import { Message } from './Message.tsx';
 import { rich } from './parts.ts';
@@ -13,43 +13,48 @@ import { dayOf } from './times.ts';
 import { useScroll } from './use-scroll.ts';
 
 export interface MessageListProps {
-  readonly thread: Thread;
-  readonly welcome: unknown;
+  readonly state: VisitState;
+  readonly config: Pick<WidgetConfig, 'welcomeMessage' | 'readMarks' | 'typing'>;
   readonly words: Words;
-  /** False: quick replies cannot be pressed. */
+  /** False: buttons cannot be pressed. */
   readonly canSend: boolean;
   readonly onReply: (reply: Reply) => void;
   readonly onRetry: (key: string) => void;
+  readonly onEarlier: () => Promise<void>;
 }
 
-const pageOfMessages = 100;
-
-/** The conversation, newest at the end. */
-export function MessageList({ thread, welcome, words, canSend, onReply, onRetry }: MessageListProps) {
-  const [shown, setShown] = useState(pageOfMessages);
-  const rows = rowsOf(thread, { welcome, shown });
+/** The conversation, newest at the end; what was said before comes as one scrolls up. */
+export function MessageList({ state, config, words, canSend, onReply, onRetry, onEarlier }: MessageListProps) {
+  const { thread, earlier, conversation } = state;
+  const rows = rowsOf(thread, {
+    welcome: config.welcomeMessage ?? { text: words.welcome },
+    isWhole: earlier === null,
+    isRead: config.readMarks && conversation?.unread_by_agents === 0,
+  });
   const last = rows.findLast((row): row is MessageRow => row.kind === 'message');
   const { list, onScroll, toEnd, isAtEnd, newCount } = useScroll({
     newestKey: last?.key ?? '',
     isOwn: last?.isOurs ?? false,
-    oldestKey: rows[0]?.key ?? '',
+    oldestKey: rows.find(row => row.kind === 'message')?.key ?? '',
     receivedCount: thread.messages.filter(message => !message.from_contact).length,
+    onTop: earlier === null ? null : onEarlier,
   });
   return (
     <div class="scroll">
       <div class="list" ref={list} onScroll={onScroll} tabIndex={0} role="group" aria-label={words.conversation}>
         <ol>
-          {thread.messages.length > shown ? (
+          {earlier === null ? null : (
             <li class="more">
-              <button type="button" class="link" onClick={() => setShown(shown + pageOfMessages)}>
+              <button type="button" class="link" onClick={() => void onEarlier()}>
                 {words.earlier}
               </button>
             </li>
-          ) : null}
+          )}
           {rows.map(row => (
             <Line key={row.key} row={row} words={words} onReply={canSend ? onReply : null} onRetry={onRetry} />
           ))}
           <Replies row={last} onReply={onReply} canSend={canSend} />
+          {config.typing && state.isTyping ? <SomebodyTypes words={words} /> : null}
         </ol>
       </div>
       {isAtEnd || newCount <= 0 ? null : (
@@ -58,6 +63,19 @@ export function MessageList({ thread, welcome, words, canSend, onReply, onRetry 
         </button>
       )}
     </div>
+  );
+}
+
+function SomebodyTypes({ words }: { readonly words: Words }) {
+  return (
+    <li class="typing">
+      <span class="bubble">
+        <span class="unseen">{words.typing}</span>
+        <i />
+        <i />
+        <i />
+      </span>
+    </li>
   );
 }
 

@@ -67,3 +67,19 @@ export function DownIcon() {
     </Icon>
   );
 }
+
+export function MoreIcon() {
+  return (
+    <Icon>
+      <path d="M12 5.5h.01M12 12h.01M12 18.5h.01" stroke-width="3" />
+    </Icon>
+  );
+}
+
+export function ClipIcon() {
+  return (
+    <Icon>
+      <path d="m20 11.5-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 1 4.8 4.8l-8.6 8.6a1.7 1.7 0 0 1-2.4-2.4l7.7-7.7" />
+    </Icon>
+  );
+}

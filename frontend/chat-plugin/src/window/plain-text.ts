@@ -3,12 +3,15 @@
 /** What the text of a plain message may stand beside: nothing that would be shown. */
 const silent = new Set(['text', 'quick_replies', 'containsRichText']);
 
+/** What every address has; whether it is one is for the part that makes links. */
+const address = /:\/\/|www\.|@/i;
+
 /** The text of a message that is nothing else; null for any other. Quick replies stand apart, below the bubble. */
 export function plainTextOf(content: unknown): string | null {
-  if (typeof content === 'string') return content.trim() === '' ? null : content;
+  if (typeof content === 'string') return plainTextOf({ text: content });
   if (typeof content !== 'object' || content === null) return null;
   const { text, containsRichText } = content as { readonly text?: unknown; readonly containsRichText?: unknown };
-  if (typeof text !== 'string' || text.trim() === '' || containsRichText === true) return null;
+  if (typeof text !== 'string' || text.trim() === '' || containsRichText === true || address.test(text)) return null;
   return Object.keys(content).every(key => silent.has(key)) ? text : null;
 }
 

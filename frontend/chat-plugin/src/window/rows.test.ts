@@ -27,8 +27,9 @@ const messages = [
   message('f', '2026-11-21T00:11', true),
 ];
 
-function drawn(outbox: readonly Outgoing[] = [], shown = 100): string[] {
-  return rowsOf({ messages, outbox, syncedId: null }, { welcome, shown }).map(row =>
+function drawn(outbox: readonly Outgoing[] = [], more = {}): string[] {
+  const options = { welcome, isWhole: true, isRead: false, ...more };
+  return rowsOf({ messages, outbox, syncedId: null }, options).map(row =>
     row.kind === 'day'
       ? '--'
       : `${row.isFirstOfGroup ? '┌' : '│'}${row.key}${row.isLastOfGroup ? '┘' : ''}${row.state === null ? '' : ` ${row.state}`}`,
@@ -47,7 +48,11 @@ describe('the rows', () => {
     expect(drawn(outbox).slice(-3)).toEqual(['┌e', '│f', '│k┘ failed']);
   });
 
-  it('leave out what is older than asked for, and the welcome with it', () => {
-    expect(drawn([], 2)).toEqual(['--', '┌e', '│f┘ sent']);
+  it('have no welcome where something was said before', () => {
+    expect(drawn([], { isWhole: false }).slice(0, 2)).toEqual(['--', '┌a┘']);
+  });
+
+  it('say that the last own message was read', () => {
+    expect(drawn([], { isRead: true }).at(-1)).toBe('│f┘ read');
   });
 });

@@ -13,7 +13,7 @@ export interface MessageRow {
   readonly isFirstOfGroup: boolean;
   readonly isLastOfGroup: boolean;
   /** Of the visitor's messages; null for the others, and where a later one says it. */
-  readonly state: 'sending' | 'failed' | 'sent' | null;
+  readonly state: 'sending' | 'failed' | 'sent' | 'read' | null;
   readonly reason: string | null;
 }
 
@@ -30,14 +30,23 @@ type Plain = Omit<MessageRow, 'isFirstOfGroup' | 'isLastOfGroup'>;
 
 const groupMs = 5 * 60 * 1000;
 
-/** @param welcome content of the shop's first words. @param shown how many of the newest messages. */
-export function rowsOf(thread: Thread, options: { readonly welcome: unknown; readonly shown: number }): readonly Row[] {
-  const newest = thread.messages.slice(-options.shown);
+export interface RowOptions {
+  /** Content of the shop's first words. */
+  readonly welcome: unknown;
+  /** Nothing was said before what is here. */
+  readonly isWhole: boolean;
+  /** Agents have seen all that the visitor wrote. */
+  readonly isRead: boolean;
+}
+
+export function rowsOf(thread: Thread, { welcome, isWhole, isRead }: RowOptions): readonly Row[] {
   const lastOwn = thread.messages.findLast(message => message.from_contact);
-  const isWhole = newest.length === thread.messages.length;
+  const lastState = isRead ? 'read' : 'sent';
   const plain: Plain[] = [
-    ...(isWhole ? [welcomeRow(options.welcome)] : []),
-    ...newest.map(message => messageRow(message, message === lastOwn && thread.outbox.length === 0)),
+    ...(isWhole ? [welcomeRow(welcome)] : []),
+    ...thread.messages.map(message =>
+      messageRow(message, message === lastOwn && thread.outbox.length === 0 ? lastState : null),
+    ),
     ...thread.outbox.map(outgoingRow),
   ];
   return plain.flatMap((row, index) => {
@@ -59,7 +68,7 @@ function welcomeRow(content: unknown): Plain {
   };
 }
 
-function messageRow(message: MessagePayload, isLastOwn: boolean): Plain {
+function messageRow(message: MessagePayload, state: 'sent' | 'read' | null): Plain {
   return {
     kind: 'message',
     key: message.id,
@@ -67,7 +76,7 @@ function messageRow(message: MessagePayload, isLastOwn: boolean): Plain {
     source: message.source,
     isOurs: message.from_contact,
     at: Date.parse(message.sent_at),
-    state: isLastOwn ? 'sent' : null,
+    state,
     reason: null,
   };
 }

@@ -1,12 +1,17 @@
 /** Times as the visitor's language writes them. */
 import type { Words } from '../words.ts';
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const thisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+const formats = new Map<string, Intl.DateTimeFormat>();
 
-export function timeOf(at: number): string {
-  return time.format(at);
+function format(locale: string, options: Intl.DateTimeFormatOptions, at: number): string {
+  const key = `${locale} ${Object.keys(options).join()}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, known);
+  return known.format(at);
+}
+
+export function timeOf(at: number, { locale }: Pick<Words, 'locale'>): string {
+  return format(locale, { hour: '2-digit', minute: '2-digit' }, at);
 }
 
 /** For `<time datetime>`. */
@@ -19,5 +24,7 @@ export function dayOf(at: number, words: Words, now = new Date()): string {
   if (day.toDateString() === now.toDateString()) return words.today;
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
   if (day.toDateString() === yesterday.toDateString()) return words.yesterday;
-  return (day.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(day);
+  return day.getFullYear() === now.getFullYear()
+    ? format(words.locale, { weekday: 'long', day: 'numeric', month: 'long' }, at)
+    : format(words.locale, { day: 'numeric', month: 'long', year: 'numeric' }, at);
 }

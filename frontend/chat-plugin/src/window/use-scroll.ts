@@ -10,11 +10,15 @@ export interface ScrollOptions {
   readonly oldestKey: string;
   /** How many messages for the reader there are. */
   readonly receivedCount: number;
+  /** Called near the top; null: there is nothing before. */
+  readonly onTop: (() => Promise<void>) | null;
 }
 
 const nearPx = 48;
+/** So early that one need not stop. */
+const topPx = 200;
 
-export function useScroll({ newestKey, isOwn, oldestKey, receivedCount }: ScrollOptions) {
+export function useScroll({ newestKey, isOwn, oldestKey, receivedCount, onTop }: ScrollOptions) {
   const list = useRef<HTMLDivElement>(null);
   const isNearEnd = useRef(true);
   const heightBefore = useRef(0);
@@ -31,7 +35,9 @@ export function useScroll({ newestKey, isOwn, oldestKey, receivedCount }: Scroll
     if (element === null) return;
     isNearEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearPx;
     setAtEnd(isNearEnd.current);
-  }, []);
+    // At the end of a list that hardly scrolls one is not looking for what was before.
+    if (onTop !== null && !isNearEnd.current && element.scrollTop < topPx) void onTop();
+  }, [onTop]);
 
   useLayoutEffect(() => {
     if (isNearEnd.current || isOwn) toEnd();

@@ -1,7 +1,9 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from 'preact/hooks';
+import { useSheet } from '../lazy/use-sheet.ts';
 import type { Words } from '../words.ts';
-import { useKeys } from './use-keys.ts';
+import { useKeys } from '../window/use-keys.ts';
+import css from './menu.css?inline';
 
 export interface EndDialogProps {
   readonly words: Words;
@@ -12,6 +14,7 @@ export interface EndDialogProps {
 /** Asks before a conversation is ended, and says what is lost. Over the window only: the page goes on. */
 export function EndDialog({ words, onEnd, onCancel }: EndDialogProps) {
   const root = useRef<HTMLDivElement>(null);
+  useSheet(root, css);
   const cancel = useRef<HTMLButtonElement>(null);
   useEffect(() => cancel.current?.focus(), []);
   useKeys(root, event => {
