@@ -21,7 +21,7 @@ export const messagesRows: readonly CompatibilityRow[] = [
     what: 'Bodies, names and contents: how long they may be',
     verdict: 'different',
     airyCore: 'No limit but the memory.',
-    here: 'JSON bodies above 1 MiB are 413. Contents of messages and templates have at most 256 kB, names and states 1,000 characters, the metadata of one thing 256 kB over all writes: 400, naming the field. A page of messages ends early at 8 MB, with a `next_cursor`.',
+    here: 'JSON bodies above 1 MiB are 413. Contents of messages and templates have at most 256 kB, names (of contacts, too) and states 1,000 characters, the metadata of one thing 256 kB over all writes: 400, naming the field. Names that platforms tell are cut there. A page of messages or conversations ends early at 8 MB, as do those of `contacts.recent-messages` together, with a `next_cursor`.',
     test: of('messages.send › refuses a body above 1 MiB with 413 and a content above 256 kB with 400'),
   },
   {

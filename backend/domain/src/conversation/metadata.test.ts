@@ -89,7 +89,7 @@ describe('the bytes of one document over all writes', () => {
   });
 
   it('may shrink, and leave room for what platforms say', () => {
-    world.tell(block('a'), block('b'), { ...commands.profile('x'.repeat(10_000)) });
+    world.tell(block('a'), block('b'), commands.profile('x', { avatarUrl: 'x'.repeat(10_000) }));
     expect(outcomeOf(world.ask(commands.tag('t')))).toMatchObject(refused);
     expect(outcomeOf(world.ask(commands.receive({ messageId: 'later' })))).toMatchObject({ ok: true });
     expect(outcomeOf(world.ask(commands.set({ source: { id: 'theirs' } })))).toMatchObject({ ok: true });
@@ -141,6 +141,12 @@ describe('tags, state and contact', () => {
 });
 
 describe('contact.profile', () => {
+  it('cuts a name to what people may give a contact, and leaves no half of a character', () => {
+    const world = new World();
+    world.tell(commands.receive(), commands.profile(`${'x'.repeat(999)}😀 and on`));
+    expect(world.document('conversation')).toMatchObject({ contact: { display_name: 'x'.repeat(999) } });
+  });
+
   it('fills name, picture and state of the fetch', () => {
     world.tell(commands.profile('Ada L.'));
     expect(world.document('conversation')).toEqual({

@@ -14,10 +14,19 @@ export function updateContact(draft: Draft, { displayName }: UpdateContact): Con
 
 export function storeProfile(draft: Draft, profile: StoreProfile): ConversationDecision {
   return ofKnown(draft, subject => {
-    if (profile.displayName !== null) storeName(draft, { subject, name: profile.displayName, toldAt: profile.toldAt });
+    if (profile.displayName !== null)
+      storeName(draft, { subject, name: cut(profile.displayName), toldAt: profile.toldAt });
     if (profile.avatarUrl !== null) draft.setText(subject, 'contact.avatar_url', profile.avatarUrl);
     if (profile.fetchState !== null) draft.setText(subject, 'contact.fetch_state', profile.fetchState);
   });
+}
+
+/** As many characters as people may give a contact; what a platform sends is not refused for its length. */
+const longestName = 1_000;
+
+function cut(name: string): string {
+  // No half of a character stays behind.
+  return name.length <= longestName ? name : name.slice(0, longestName).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** When a name was told is kept only where names differ, so that not every message writes it anew. */

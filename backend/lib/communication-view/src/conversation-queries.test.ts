@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseFilters, type Filter } from '@airy/filters';
 import type { Message } from '@airy/model';
 import { facebook, message, metadata, oldMessage, receipt } from './example-records.ts';
 import { describeOnEveryStore } from './filled-view.fixture.ts';
@@ -23,6 +24,24 @@ async function allPages(view: CommunicationView, pageSize: number): Promise<read
 }
 
 describeOnEveryStore(fill => {
+  describe('a page of conversations', () => {
+    it('ends early where last messages and documents are large, in both directions, filtered or not', async () => {
+      const content = JSON.stringify({ text: 'ä'.repeat(500_000) });
+      const messages = manyConversations(12).map(record => ({ ...record, content }));
+      const note = metadata('conversation:c0011', 'user_data.note', { value: 'x'.repeat(4_000_000) });
+      await using filled = await fill({ channels: [facebook], messages, metadata: [note] });
+      const read = (cursor: string | null, filter: Filter | null = null) =>
+        filled.view.conversations({ cursor, pageSize: 1_000 }, filter);
+      const first = await read(null);
+      expect(first.items.map(({ id }) => id)).toEqual(['c0011', 'c0010', 'c0009', 'c0008']);
+      const second = await read(first.nextCursor);
+      expect([second.items.length, second.nextCursor]).toEqual([8, null]);
+      expect(await read(second.previousCursor)).toEqual(first);
+      expect((await allPages(filled.view, 1_000)).length).toBe(12);
+      expect((await read(null, parseFilters('unread_count:[1 TO *]'))).items).toHaveLength(4);
+    });
+  });
+
   describe('a conversation', () => {
     it('is made of its messages, channel, receipt and metadata', async () => {
       await using filled = await fill({

@@ -3,8 +3,14 @@ import { sql, type Kysely } from 'kysely';
 import type { Filter } from '@airy/filters';
 import type { Channel } from '@airy/model';
 import { cursorsOf, invalidCursor, readCursor, readOffset, scopeOf, sliceOf, type Cursor } from './cursor.ts';
-import { readDocuments, withChannelName, withConversationDefaults, type Documents } from './documents.ts';
-import { maxPageSize, readMessages } from './message-queries.ts';
+import {
+  readDocumentBytes,
+  readDocuments,
+  withChannelName,
+  withConversationDefaults,
+  type Documents,
+} from './documents.ts';
+import { maxPageBytes, maxPageSize, readMessages } from './message-queries.ts';
 import { searchConversations } from './filtered-conversations.ts';
 import type { ChannelRow, ConversationPage, ConversationRow, PageRequest } from './port.ts';
 import type { SearchLimits, Window } from './search-window.ts';
@@ -46,12 +52,40 @@ export async function pageOfConversations(
   const { rows, ...counted } = await (filter === null
     ? rowsOfAll(kysely, window)
     : rowsWanted(kysely, window, { filter, limits }));
-  const slice = sliceOf(rows, offset > 0 ? 'after' : (window.start?.side ?? null), pageSize);
+  const side = offset > 0 ? 'after' : (window.start?.side ?? null);
+  const slice = sliceOf(rows, side, await fittingSize(kysely, rows, pageSize));
   return {
     items: await completeConversations(kysely, slice.rows),
     ...cursorsOf(slice, scope, ({ lastSentAt, id }) => ({ sentAt: lastSentAt, position: 0, id })),
     ...counted,
   };
+}
+
+/** A page of so many is not measured: with the largest messages and documents that callers may send it is 15 MB. */
+const alwaysFitting = 20;
+
+/** How many rows from the first on fit into one page with their last messages and documents; at least one. */
+async function fittingSize(kysely: Kysely<Tables>, rows: readonly Known[], pageSize: number): Promise<number> {
+  if (pageSize <= alwaysFitting) return pageSize;
+  const messages = await kysely
+    .selectFrom('message')
+    .select(['id', sql<number>`octet_length(content)`.as('bytes')])
+    .where(
+      'id',
+      'in',
+      rows.map(({ lastId }) => lastId),
+    )
+    .execute();
+  const contents = new Map(messages.map(({ id, bytes }) => [id, Number(bytes)]));
+  const subjects = rows.flatMap(({ id, lastId }) => [`conversation:${id}`, `message:${lastId}`]);
+  const documents = await readDocumentBytes(kysely, subjects);
+  let bytes = 0;
+  const fitting = rows.findIndex(({ id, lastId }) => {
+    bytes += contents.get(lastId) ?? 0;
+    bytes += (documents.get(`conversation:${id}`) ?? 0) + (documents.get(`message:${lastId}`) ?? 0);
+    return bytes > maxPageBytes;
+  });
+  return fitting < 0 ? pageSize : Math.min(pageSize, Math.max(1, fitting));
 }
 
 /** A number is Airy Core's cursor: how many to leave out. */

@@ -2,7 +2,7 @@
 import { z, type ZodType } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { messagePayload, paginationData } from './payloads.ts';
-import { cursor, id, integer, jsonObject, nothing, optional, pageSize, text } from './scalars.ts';
+import { cursor, id, integer, jsonObject, name, nothing, optional, pageSize, text } from './scalars.ts';
 
 const addressFields = [
   'organization_name',
@@ -64,7 +64,7 @@ const mergedContactPayload = contactFields.extend({ merge_history: z.array(conta
 
 /** Fields a caller may give. In an update "" deletes a text and null or absence leaves it. */
 export const contactInput = z.object({
-  display_name: optional(text),
+  display_name: optional(name),
   avatar_url: optional(text),
   title: optional(text),
   gender: optional(text),

@@ -56,6 +56,8 @@ describe('fields', () => {
     for (const [name, field, body] of [
       ['conversations.set-state', 'state', { conversation_id: id }],
       ['conversations.update-contact', 'display_name', { conversation_id: id }],
+      ['contacts.create', 'display_name', {}],
+      ['contacts.update', 'display_name', { id }],
       ['tags.create', 'name', { color: 'tag-red' }],
       ['tags.update', 'name', { id }],
       ['templates.create', 'name', { source: 'facebook', content: {} }],

@@ -246,4 +246,40 @@ describe('contacts.recent-messages', () => {
     });
     expect(await api.call('/contacts.recent-messages', { contact_id: nobody })).toMatchObject({ status: 404 });
   });
+
+  it('ends the pages of an answer early where it would be too large, and their cursors go on', async () => {
+    const said = (who: string, number: number): string => `${who} ${number} ${'x'.repeat(600_000)}`;
+    const of = new Map<string, string>();
+    for (const who of ['eve', 'eva'])
+      for (let number = 0; number < 8; number++) of.set(await api.contactWrites(said(who, number), who), who);
+    const ids = [...of.keys()];
+    const { id } = await api.create({ conversations: Object.fromEntries(ids.map(one => [one, 'facebook'])) });
+    type Page = {
+      data: { content: { text: string } }[];
+      pagination_data: { next_cursor: string | null; total: number };
+    };
+    const ask = async (cursors: Record<string, string>) => {
+      const request = { contact_id: id, page_size: 20, cursors };
+      const { body } = await api.call<Record<string, Page>>('/contacts.recent-messages', request);
+      expect(JSON.stringify(body).length).toBeLessThan(8 * 1024 * 1024 + 10_000);
+      return body;
+    };
+    let answer = await eventually(async () => {
+      const body = await ask({});
+      return ids.every(one => body[one]?.pagination_data.total === 8) && body;
+    });
+    const seen = new Map<string, string[]>(ids.map(one => [one, []]));
+    for (;;) {
+      const cursors: Record<string, string> = {};
+      for (const [one, { data, pagination_data: pages }] of Object.entries(answer)) {
+        seen.get(one)?.push(...data.map(({ content }) => content.text.slice(0, 5)));
+        if (pages.next_cursor !== null) cursors[one] = pages.next_cursor;
+      }
+      if (Object.keys(cursors).length === 0) break;
+      for (const one of ids) if (cursors[one] === undefined) seen.set(one, []);
+      answer = await ask(cursors);
+    }
+    const newestFirst = (one: string): string[] => [7, 6, 5, 4, 3, 2, 1, 0].map(number => `${of.get(one)} ${number}`);
+    expect([...seen]).toEqual(ids.map(one => [one, newestFirst(one)]));
+  });
 });
