@@ -27,7 +27,7 @@ export interface PartitionPublisherOptions extends LaneStarts {
 
 /** Lanes of this partition that read for themselves at a time. */
 const maxReaders = 4;
-const slice = { maxRecords: 500, maxBytes: 1024 * 1024 } as const;
+const slice = { maxRecords: 200, maxBytes: 1024 * 1024 } as const;
 const backOff = { firstMs: 500, maxMs: 10_000 } as const;
 
 export class PartitionPublisher {

@@ -90,6 +90,8 @@ class Publisher implements RunningPublisher {
       topics,
       // Endpoints know by themselves where they go on; the group only says what is new.
       from: 'latest',
+      // Rendering is short enough for what else the process does.
+      maxBatchRecords: 200,
       onAssigned: taken => this.#take(taken),
       onRevoked: lost => this.#lose(lost),
       onBatch: async batch => {

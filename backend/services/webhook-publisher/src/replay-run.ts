@@ -31,11 +31,12 @@ export class ReplayFailure extends Error {
   override readonly name = 'ReplayFailure';
 }
 
-const slice = { maxRecords: 500, maxBytes: 1024 * 1024 } as const;
+const slice = { maxRecords: 200, maxBytes: 1024 * 1024 } as const;
 /** Records are stored after what they tell of has happened, and clocks differ. */
 const marginMs = 60_000;
 /** What happens now waits for no more than so many of the past. */
 const maxWaiting = 2_000;
+const maxChunkJobs = 200;
 const pauseMs = 250;
 
 /** Resolves at its end, or when the signal fires. @throws ReplayFailure, or what log, view and queue say: to be tried again. */
@@ -130,7 +131,7 @@ class ReplayRun {
   }
 
   async #enqueue(events: readonly RenderedEvent[]): Promise<void> {
-    let maxJobs = 200;
+    let maxJobs: number = maxChunkJobs;
     let left = events;
     while (left.length > 0 && !this.#options.signal.aborted) {
       const endpoint = this.#endpoint();
@@ -145,6 +146,7 @@ class ReplayRun {
       }
       this.#counts.queued += queued;
       left = left.slice(jobs.length);
+      maxJobs = Math.min(maxChunkJobs, maxJobs * 2);
     }
   }
 
