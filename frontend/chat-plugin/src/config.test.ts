@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { publicKeys, settings } from '@airy/widget-settings';
-import { defaults, readConfig } from './config.ts';
+import { defaults, plausible, readConfig } from './config.ts';
 
 describe('the settings of the window', () => {
   it('have every key that pages are told of, with its default', () => {
@@ -21,5 +21,20 @@ describe('the settings of the window', () => {
   it('have no font that is switched off', () => {
     expect(readConfig({ customFont: 'Lato' }, []).customFont).toBe('Lato');
     expect(readConfig({ customFont: 'Lato', useCustomFont: false }, []).customFont).toBeNull();
+  });
+
+  it('are none of what a page gives by mistake', () => {
+    const nonsense = {
+      showMode: 'yes',
+      closeMode: 1,
+      width: 'wide',
+      headerText: 5,
+      hideEmojis: 0,
+      other: 1,
+      theme: null,
+    };
+    expect(plausible(nonsense)).toEqual({});
+    const right = { width: '420', height: 500, headerText: 'Help', showMode: true, welcomeMessage: { text: 'Hi' } };
+    expect(plausible(right)).toEqual({ ...right, width: 420 });
   });
 });

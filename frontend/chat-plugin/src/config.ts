@@ -82,3 +82,17 @@ export function readConfig(given: GivenConfig, locales: readonly string[]): Widg
     locales,
   };
 }
+
+/** What a page says, as far as its types are right: all that is used at once is simple enough for that. */
+export function plausible(page: GivenConfig): GivenConfig {
+  const all: GivenConfig = defaults;
+  const found: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(page)) {
+    const fallback = Object.hasOwn(all, key) ? all[key] : undefined;
+    // Airy Core's control center wrote sizes as text.
+    const given = typeof fallback === 'number' ? Number.parseFloat(String(value)) : value;
+    const isRight = fallback === null ? typeof given === 'string' : typeof given === typeof fallback;
+    if ((isRight && !Number.isNaN(given)) || (key === 'welcomeMessage' && given !== null)) found[key] = given;
+  }
+  return found;
+}

@@ -4,16 +4,19 @@ import { Component, render, type ComponentChildren } from 'preact';
 import { useLayoutEffect, useReducer } from 'preact/hooks';
 import type { AiryApi } from './api.ts';
 import { createBubble, type Bubble } from './bubble.ts';
-import { readConfig, type WidgetConfig } from './config.ts';
+import { plausible, readConfig, type WidgetConfig } from './config.ts';
 import type { Launcher } from './launcher.ts';
 import { dress } from './look/dress.ts';
 import { pageLanguages } from './page-languages.ts';
 import type { GivenConfig } from './settings.ts';
 import { openStorage, storageKeys, type BrowserStorage } from './storage.ts';
-import { Visit, type VisitState } from './visit/visit.ts';
+import type { Visit, VisitState } from './visit/visit.ts';
+import { openVisit } from './visit-part.ts';
 import { ChatWindow } from './window/ChatWindow.tsx';
 import { needsConsent } from './window/screen.ts';
 import { chooseLocale, loadWords, type Words } from './words.ts';
+
+const checkAfterMs = 2_000;
 
 export interface Widget extends Pick<AiryApi, 'close' | 'toggle' | 'sendMessage' | 'identify' | 'destroy'> {
   /** Follows the conversation for the bubble's count. */
@@ -26,11 +29,19 @@ export interface Widget extends Pick<AiryApi, 'close' | 'toggle' | 'sendMessage'
 /** Once a bubble. */
 export async function createWidget(launcher: Launcher): Promise<Widget> {
   const { saved, settings } = launcher;
-  const isSet = Object.keys(settings.config).length > 0;
-  const page = isSet ? (await import('./check-config.ts')).checkedConfig(settings.config) : {};
-  const widget = new ChatWidget(launcher, { ...saved, ...page });
+  const widget = new ChatWidget(launcher, { ...saved, ...(await pageConfig(settings.config)) });
   await widget.setLocale();
   return widget;
+}
+
+/** Forms and the like are checked before they are used; for the rest it is enough to say later what is wrong with it. */
+async function pageConfig(given: GivenConfig): Promise<GivenConfig> {
+  const { welcomeMessage: _shownAsIt, ...others } = given;
+  const check = async (): Promise<GivenConfig> => (await import('./check-config.ts')).checkedConfig(given);
+  if (Object.values(others).some(value => typeof value === 'object' && value !== null)) return check();
+  // What cannot be checked now is none the worse for it.
+  if (Object.keys(given).length > 0) setTimeout(() => void check().catch(() => undefined), checkAfterMs);
+  return plausible(given);
 }
 
 class ChatWidget implements Widget {
@@ -46,7 +57,7 @@ class ChatWidget implements Widget {
   readonly #bubble: Bubble;
   readonly #given: GivenConfig;
   readonly #container = document.createElement('div');
-  readonly #undress: () => void;
+  readonly #dressed: Promise<() => void>;
   #before: VisitState;
   #changed: () => void = () => undefined;
 
@@ -55,14 +66,17 @@ class ChatWidget implements Widget {
     this.#launcher = launcher;
     this.#given = given;
     this.config = readConfig(given, []);
-    this.#undress = dress(launcher, this.config);
+    this.#dressed = dress(launcher, this.config);
     this.#bubble = createBubble(launcher);
     this.keys = storageKeys(settings.channelId);
     if (settings.resumeToken !== null) this.local.set(this.keys.resumeToken, settings.resumeToken);
-    this.visit = new Visit({ settings, local: this.local, session: this.session });
-    this.#before = this.visit.state;
-    this.visit.subscribe(() => this.#show());
-    this.visit.onMessage(message => launcher.emit('message', message));
+    const { visit, ready } = openVisit({ settings, local: this.local, session: this.session });
+    this.visit = visit;
+    this.#before = visit.state;
+    void ready.then(loaded => {
+      loaded.subscribe(() => this.#show());
+      loaded.onMessage(message => launcher.emit('message', message));
+    });
     this.#container.className = 'container';
     root.prepend(this.#container);
     render(<App widget={this} />, this.#container);
@@ -79,7 +93,7 @@ class ChatWidget implements Widget {
     const isOffered = (locale: string): boolean =>
       languages.length === 0 || languages.some(offered => stemOf(offered) === stemOf(locale));
     const locales = own.filter(locale => locale !== '' && isOffered(locale));
-    const words = await loadWords(chooseLocale(locales));
+    const [words] = await Promise.all([loadWords(chooseLocale(locales)), this.#dressed]);
     this.words = words;
     this.config = readConfig(this.#given, [words.locale, ...locales]);
     this.#launcher.host.dir = words.direction;
@@ -124,7 +138,7 @@ class ChatWidget implements Widget {
 
   destroy(): void {
     this.visit.destroy();
-    this.#undress();
+    void this.#dressed.then(undress => undress());
     render(null, this.#container);
     this.#container.remove();
   }

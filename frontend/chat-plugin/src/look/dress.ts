@@ -4,23 +4,24 @@ import type { WidgetConfig } from '../config.ts';
 import type { Launcher } from '../launcher.ts';
 import windowCss from '../window/window.css?inline';
 import { addStyle } from './add-style.ts';
-import { hexOfCss, isDarkPage } from './page-colours.ts';
-import { themeOf } from './theme.ts';
+import defaultCss from './default-theme.css?inline';
+import { isDarkPage } from './scheme.ts';
 
-/** @returns how to stop following the system's light and dark. */
-export function dress({ host, root }: Launcher, config: WidgetConfig): () => void {
+/** @returns how to stop following the system's light and dark, once the colours are there. */
+export async function dress({ host, root }: Launcher, config: WidgetConfig): Promise<() => void> {
   const { style } = host;
   registerTextSize();
-  for (const css of [tokensCss, windowCss]) addStyle(root, css);
-  const wear = (): void => {
-    const theme = themeOf(config, config.theme === 'auto' ? isDarkPage() : config.theme === 'dark', hexOfCss);
-    host.dataset['theme'] = theme.scheme;
-    for (const [name, value] of Object.entries(theme.properties)) style.setProperty(name, value);
-  };
-  wear();
+  for (const css of [tokensCss, defaultCss, windowCss]) addStyle(root, css);
   style.setProperty('--width', `${config.width}px`);
   style.setProperty('--height-asked', `${config.height}px`);
   if (config.customFont !== null) useFont(style, config.customFont.replaceAll(/['"\\;{}]/g, ''), config.fontUrl);
+  const hasColours = Object.entries(config).some(([key, value]) => key.endsWith('Color') && value !== null);
+  const wearColours = hasColours ? (await import('./wear-colours.ts')).wearColours : null;
+  const wear = (): void => {
+    const isDark = config.theme === 'auto' ? isDarkPage() : config.theme === 'dark';
+    host.dataset['theme'] = wearColours?.(style, config, isDark) ?? (isDark ? 'dark' : 'light');
+  };
+  wear();
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', wear);
   return () => system.removeEventListener('change', wear);
