@@ -135,6 +135,7 @@ interface components {
         receipts: string[];
         typing: boolean;
         mayStartConversation: boolean;
+        contactIdIs: ('phone' | 'mail') | null;
         recordedAudio: string | null;
         maxPerSecond: number | null;
       };

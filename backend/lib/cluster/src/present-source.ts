@@ -21,7 +21,7 @@ export function presentSource(source: Source): SourcePayload {
 }
 
 function presentCapabilities(capabilities: Capabilities): SourcePayload['capabilities'] {
-  const { receives, replyWindow, receipts, typing, mayStartConversation, recordedAudio, maxPerSecond } = capabilities;
+  const { receives, replyWindow, receipts, typing, mayStartConversation, recordedAudio } = capabilities;
   return {
     receives: [...receives],
     replyWindow: replyWindow && {
@@ -32,8 +32,9 @@ function presentCapabilities(capabilities: Capabilities): SourcePayload['capabil
     receipts: [...receipts],
     typing,
     mayStartConversation,
+    contactIdIs: capabilities.contactIdIs ?? null,
     recordedAudio,
-    maxPerSecond: maxPerSecond ?? null,
+    maxPerSecond: capabilities.maxPerSecond ?? null,
   };
 }
 

@@ -41,6 +41,8 @@ const capabilities = z.object({
   receipts: z.array(z.string()),
   typing: z.boolean(),
   mayStartConversation: z.boolean(),
+  /** What the id of a contact (`sender.id`) is to people; null: nothing that they know. */
+  contactIdIs: z.enum(['phone', 'mail']).nullable(),
   recordedAudio: z.string().nullable(),
   maxPerSecond: z.number().nullable(),
 });

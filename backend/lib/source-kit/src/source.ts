@@ -168,6 +168,8 @@ export interface Capabilities {
   /** The contact can be shown that somebody types. */
   readonly typing: boolean;
   readonly mayStartConversation: boolean;
+  /** What its id of a contact is to people, who are shown it then; absent: nothing that they know. */
+  readonly contactIdIs?: 'phone' | 'mail';
   /** True if the platform settles a repeated send by an idempotency key. */
   readonly idempotentSend: boolean;
   /** MIME type in which a voice message is recorded for this channel; null: none can be sent. */

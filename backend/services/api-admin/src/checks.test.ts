@@ -39,6 +39,7 @@ function letters(): Source {
     capabilities: {
       ...textOnly.capabilities,
       replyWindow: { ms: 1000, afterwards: ['template'] },
+      contactIdIs: 'phone',
     },
     check: checkLetters,
     webhook: {
@@ -88,7 +89,7 @@ describe('components.list', () => {
         {
           id: 'letters',
           name: 'Letters',
-          capabilities: { replyWindow: { ms: 1000, humanMs: null, afterwards: ['template'] } },
+          capabilities: { replyWindow: { ms: 1000, humanMs: null, afterwards: ['template'] }, contactIdIs: 'phone' },
           limits: { kinds: ['text'], maxTextLength: 1000 },
           connect: [
             { name: 'box', title: 'Box', help: 'Its number.' },

@@ -19,6 +19,7 @@ export const email = defineSource({
     receipts: ['failed'],
     typing: false,
     mayStartConversation: true,
+    contactIdIs: 'mail',
     idempotentSend: false,
     recordedAudio: 'audio/mpeg',
     // Microsoft 365 takes 30 mails a minute; others take more.

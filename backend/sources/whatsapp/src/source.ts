@@ -22,6 +22,7 @@ export const whatsapp = defineSource({
     typing: true,
     // With a template, to people who agreed to it.
     mayStartConversation: true,
+    contactIdIs: 'phone',
     idempotentSend: false,
     recordedAudio: 'audio/ogg',
     maxPerSecond: 80,

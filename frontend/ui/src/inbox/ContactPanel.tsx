@@ -5,7 +5,9 @@ import { Avatar } from '../parts/Avatar.tsx';
 import { SourceMark } from '../parts/SourceMark.tsx';
 import { channelName } from '../state/channel-name.ts';
 import { contactName } from '../state/contact-name.ts';
-import { useSource } from '../api/queries.ts';
+import { useMessages, useSource } from '../api/queries.ts';
+import { contactAddress } from '../state/contact-address.ts';
+import { loadedMessages } from '../state/message-pages.ts';
 import { conversationDetails } from '../state/conversation-details.ts';
 import { sourceName } from '../state/source-name.ts';
 import { exactTime, sinceWords } from '../state/time-words.ts';
@@ -20,6 +22,8 @@ export function ContactPanel({ conversation }: { readonly conversation: Conversa
   const details = conversationDetails(conversation.metadata);
   const now = useNow();
   const known = useSource(conversation.channel.source);
+  const { data: thread } = useMessages(conversation.id);
+  const address = contactAddress(known?.source.capabilities.contactIdIs, loadedMessages(thread));
   return (
     <div className="contact-body">
       <div className="contact-head">
@@ -31,6 +35,11 @@ export function ContactPanel({ conversation }: { readonly conversation: Conversa
       </Section>
       <Section title="Conversation">
         <dl className="facts">
+          {address === null ? null : (
+            <Fact name={address.title}>
+              <bdi>{address.text}</bdi>
+            </Fact>
+          )}
           <Fact name="Channel">
             <SourceMark source={conversation.channel.source} /> <bdi>{channelName(conversation.channel)}</bdi>
           </Fact>

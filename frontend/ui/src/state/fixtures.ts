@@ -65,6 +65,7 @@ export function declaredSource(id: string, name: string, fields: Partial<Source>
       receipts: [],
       typing: false,
       mayStartConversation: false,
+      contactIdIs: null,
       recordedAudio: null,
       maxPerSecond: null,
     },
