@@ -91,6 +91,24 @@ describe('F19: receivers that behave badly', () => {
   });
 });
 
+describe('F23: one endpoint among 500 that hangs, with half of all events', () => {
+  it('holds up none of the others', async () => {
+    const others = Array.from({ length: 499 }, (_, n) => `well-${n}`);
+    sink.behave({ kind: 'hang' }, '/hang');
+    await world.put('hangs', `${sink.url}/hang`, { timeoutMs: 30_000, concurrency: 100 });
+    await Promise.all(others.map(id => world.put(id, `${sink.url}/${id}`)));
+    await world.enqueue(
+      'hangs',
+      Array.from({ length: 499 }, (_, n) => ({ id: `evt-${n}` })),
+    );
+    await eventually(() => sink.received.length === 100);
+    await Promise.all(others.map((id, n) => world.enqueue(id, [{ id: `evt-${n}` }])));
+    await eventually(() => sink.received.length === 599);
+    expect(new Set(sink.received.slice(100).map(({ path }) => path)).size).toBe(499);
+    process.stderr.write('F23: 998 acknowledged, 499 of 499 delivered while 499 wait for one that hangs, lost = 0\n');
+  }, 60_000);
+});
+
 describe('F21: receivers that say what they want', () => {
   it.each([
     ['1', throttledStep[0], 60_000],
