@@ -13,6 +13,7 @@ import { referenceMutations } from './reference-mutations.ts';
 import { rehomeMutations } from './rehome-mutations.ts';
 import { processMutations } from './process-mutations.ts';
 import { viewMutations } from './view-mutations.ts';
+import { webhookConsumerMutations } from './webhook-consumer-mutations.ts';
 
 /** The faults that the suite must notice. Add one wherever a promise is made that a test is to keep. */
 export const mutations: readonly Mutation[] = [
@@ -210,4 +211,5 @@ export const mutations: readonly Mutation[] = [
   ...filterMutations,
   ...administrationMutations,
   ...referenceMutations,
+  ...webhookConsumerMutations,
 ];

@@ -7,6 +7,8 @@ export type PooledEndpoint = Pick<WebhookEndpoint, 'id' | 'url' | 'concurrency' 
 
 interface Kept {
   readonly pool: Pool;
+  /** That asked last. */
+  endpoint: PooledEndpoint;
   /** What it was made of: with other settings it is another pool. */
   readonly made: string;
   usedAt: number;
@@ -39,13 +41,11 @@ export class ConnectionPools {
 
   of(endpoint: PooledEndpoint): Dispatcher {
     const { id, url, concurrency, timeoutMs, clientCertificate } = endpoint;
+    const kept = this.#kept.get(id);
+    if (kept?.endpoint === endpoint) return used(kept);
     const { origin } = new URL(url);
     const made = JSON.stringify([origin, concurrency, timeoutMs, clientCertificate]);
-    const kept = this.#kept.get(id);
-    if (kept?.made === made) {
-      kept.usedAt = performance.now();
-      return kept.pool;
-    }
+    if (kept?.made === made) return used(Object.assign(kept, { endpoint }));
     if (kept !== undefined) this.#drop(id);
     const pool = new Pool(origin, {
       connections: concurrency,
@@ -58,7 +58,7 @@ export class ConnectionPools {
       keepAliveMaxTimeout: keepAliveMs,
       maxHeaderSize: maxHeaderBytes,
     });
-    this.#kept.set(id, { pool, made, usedAt: performance.now() });
+    this.#kept.set(id, { pool, endpoint, made, usedAt: performance.now() });
     return pool;
   }
 
@@ -83,4 +83,9 @@ export class ConnectionPools {
     // A pool that is closing refuses nothing that it has taken.
     void kept?.pool.close();
   }
+}
+
+function used(kept: Kept): Pool {
+  kept.usedAt = performance.now();
+  return kept.pool;
 }

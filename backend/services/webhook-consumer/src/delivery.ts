@@ -1,4 +1,5 @@
 /** One job: looks at it again, sends it, notes what came of it, and settles it in the queue. In this order. */
+import { AiryError } from '@airy/errors';
 import type { Webhook } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { backOffMs, waitOrAbort } from '@airy/processing';
@@ -183,6 +184,8 @@ export class Deliveries {
         if (!(await move())) this.#options.metrics.leaseLost();
         return;
       } catch (error) {
+        // Lost with the data of its server; the log of attempts says what became of it.
+        if (error instanceof AiryError && error.code === 'queue_endpoint_unknown') return;
         if (failures === settleTries || this.#stopping.signal.aborted) throw error;
         await waitOrAbort(backOffMs(settling, failures), this.#stopping.signal);
       }

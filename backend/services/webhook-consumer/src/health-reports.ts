@@ -3,7 +3,7 @@
  * what is gone or has failed for too long. One report of a kind at a time; one that fails is made again by the next attempt.
  */
 import type { AdministrationCommand } from '@airy/domain';
-import type { Commander } from '@airy/processing';
+import { waitOrAbort, type Commander } from '@airy/processing';
 import type { PreparedEndpoint } from './prepared-endpoints.ts';
 import { plannedBefore } from './retry-plan.ts';
 import type { Verdict } from './judge.ts';
@@ -52,9 +52,11 @@ export class HealthReports {
     this.#pending.set(id, sent);
   }
 
-  /** Waits for what is being told. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#pending.values());
+  /** Waits for what is being told, but not for longer. */
+  async settled(timeoutMs: number): Promise<void> {
+    const told = new AbortController();
+    const all = Promise.all(this.#pending.values()).then(() => told.abort());
+    await Promise.race([all, waitOrAbort(timeoutMs, told.signal)]);
   }
 
   #reportOf({ prepared, verdict, isTest, attempt, enqueuedAt, now }: Attempted): Report | null {

@@ -70,8 +70,7 @@ export function openWebhookConsumer(options: WebhookConsumerOptions): WebhookCon
     deliveries.interrupt();
     await worker.drain(settlingMs);
     worker.stop();
-    await attempts.close(notingMs);
-    await health.settled();
+    await Promise.all([attempts.close(notingMs), health.settled(notingMs)]);
     await pools.close();
     clearInterval(measuring);
   };

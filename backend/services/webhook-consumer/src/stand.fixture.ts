@@ -21,6 +21,9 @@ const queueing: EndpointSettings = {
   maxDelivered: 10_000,
 };
 
+/** Each move is on the disk before it counts, which takes its time where many do so. */
+const patience = { timeoutMs: 25_000 };
+
 /** What the consumer has told the administration writer. */
 export type Told = Parameters<WebhookConsumerOptions['commander']['administration']>[0]['command'];
 
@@ -97,13 +100,13 @@ export async function openStand(
       eventually(async () => {
         const found = await attempts();
         return found.length >= count && found;
-      }),
+      }, patience),
     /** Waits until nothing of the endpoint is waiting or leased. */
     settled: (id: string) =>
       eventually(async () => {
         const { waiting, leased } = await queue.depth(id);
         return waiting + leased === 0;
-      }),
+      }, patience),
     async [Symbol.asyncDispose]() {
       await Promise.all(consumers.map(consumer => consumer.stop()));
       await queue.close();
