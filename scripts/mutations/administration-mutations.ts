@@ -7,6 +7,7 @@ const decisions = [`${domain}/records.test.ts`];
 const sources = [`${admin}/custom-sources.test.ts`];
 const records = [`${admin}/records.test.ts`];
 const folder = 'backend/sources/source-api/src';
+const deliveries = ['backend/domain/src/administration/webhook-delivery.test.ts'];
 
 export const administrationMutations: readonly Mutation[] = [
   {
@@ -36,6 +37,56 @@ export const administrationMutations: readonly Mutation[] = [
     text: 'subscribedAt: begins ? now : before.subscribedAt,',
     replacement: 'subscribedAt: before.subscribedAt,',
     tests: decisions,
+  },
+  {
+    title: 'Administration: an eleventh old secret of a webhook is taken',
+    file: `${domain}/webhook-delivery.ts`,
+    text: 'if (old.length > maxOldSecrets)',
+    replacement: 'if (old.length > 1_000)',
+    tests: deliveries,
+  },
+  {
+    title: 'Administration: a rotated secret of a webhook signs for ever',
+    file: `${domain}/webhook-delivery.ts`,
+    text: 'validUntil: Math.min(secret.validUntil ?? end, end)',
+    replacement: 'validUntil: secret.validUntil ?? Number.MAX_SAFE_INTEGER',
+    tests: deliveries,
+  },
+  {
+    title: 'Administration: a webhook that was enabled again is disabled by what was found out before',
+    file: `${domain}/webhook-delivery.ts`,
+    text: 'const isStale = delivery.disabled !== null || command.at < delivery.enabledAt;',
+    replacement: 'const isStale = delivery.disabled !== null;',
+    tests: deliveries,
+  },
+  {
+    title: 'Administration: who subscribes a webhook again loses its secret',
+    file: `${domain}/webhook.ts`,
+    text: 'const isNew = secret !== null && (replacesSecrets || had.length === 0);',
+    replacement: 'const isNew = secret !== null;',
+    tests: deliveries,
+  },
+  {
+    title: 'Administration: a cancelled replay goes on',
+    file: `${domain}/webhook-replay.ts`,
+    text: "const after = before.state === 'RUNNING' ?",
+    replacement: "const after = before.state !== 'DONE' ?",
+    tests: deliveries,
+  },
+  {
+    title: 'Administration: a webhook may have a name of our own machine',
+    file: `${admin}/webhook-address.ts`,
+    text: 'const ownNames = /(^|\\.)(localhost|local|home\\.arpa)\\.?$/i;',
+    replacement: 'const ownNames = /^$/;',
+    tests: ['backend/services/api-admin/src/webhooks.test.ts'],
+    named: 'leads into our own network',
+  },
+  {
+    title: 'Administration: attempts at webhooks of one partition take each other over too early',
+    file: 'backend/lib/webhook-view/src/projection.ts',
+    text: '${partition}/others/${offset % others}',
+    replacement: '${partition}/others/${offset % 2}',
+    tests: ['backend/lib/webhook-view/src/webhook-view.test.ts'],
   },
   {
     title: 'Administration: a source that is created again takes over the id',

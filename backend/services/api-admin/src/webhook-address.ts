@@ -20,8 +20,8 @@ export interface AddressSettings {
 export async function refuseAddress(url: string, settings: AddressSettings | null): Promise<void> {
   const guard = guardOf(settings);
   const parsed = new URL(url);
-  const isName = guard.allowsHost(parsed);
-  if (!isName || (ownNames.test(parsed.hostname) && !guard.allows('127.0.0.1'))) throw refusal(parsed);
+  const isAllowed = guard.allowsHost(parsed);
+  if (!isAllowed || (ownNames.test(parsed.hostname) && !guard.allows('127.0.0.1'))) throw refusal(parsed);
   // Behind a proxy it is the proxy that resolves names.
   if (typeof settings?.proxy === 'string') return;
   const found = await resolved(parsed.hostname.replace(/^\[|\]$/g, ''));
