@@ -1,6 +1,12 @@
 /** The settings of a process, validated; made of airy.yaml, the environment and the command line (see load-config.ts). */
 import type { SignInProvider } from './sign-in-provider.ts';
 
+export interface MailServer {
+  /** `smtp:` or `smtps:`, with name and password. Never shown. */
+  readonly url: string;
+  readonly from: string;
+}
+
 export interface Config {
   readonly http: {
     /** Default 127.0.0.1. */
@@ -45,6 +51,8 @@ export interface Config {
     /** How long an address of a file opens it. Default 7 days. */
     readonly linkLifetimeMs: number;
   };
+  /** Who takes mails that we send; null: we send none. */
+  readonly smtp: MailServer | null;
   readonly messages: {
     /** How long a message waits for a conversation that is not known. Default 30,000. */
     readonly conversationWaitMs: number;

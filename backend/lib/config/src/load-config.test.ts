@@ -54,6 +54,7 @@ describe('loadConfig', () => {
       kafka: { partitions: 10, namespace: null, rehome: 'check', cluster: null },
       redis: null,
       postgres: null,
+      smtp: null,
       messages: { conversationWaitMs: 30_000, sendWithinMs: 300_000 },
       media: { maxFileBytes: 26_214_400, maxVisitorFileBytes: 10_485_760, linkLifetimeMs: 604_800_000 },
       log: { level: 'info', format: 'auto' },
@@ -79,6 +80,21 @@ describe('loadConfig', () => {
     expect(warnings).toEqual([expect.stringContaining('security.systemToken is shorter than 16 characters')]);
     expect(warnings.join()).not.toContain('hunter2');
     expect(load('security: { systemToken: sixteen-of-them! }').warnings).toEqual([]);
+  });
+
+  it.each([
+    ['smtp://mail.example', 'airy@mail.example'],
+    ['smtps://help%40shop.example:p%40ss@mail.example:465', 'help@shop.example'],
+    ['smtp://100%:p@mail.example', 'airy@mail.example'],
+  ])('knows a mail server, and a sender for it: %s', (url, from) => {
+    expect(load(`smtp: { url: '${url}' }`).config.smtp).toEqual({ url, from });
+    expect(load(`smtp: { url: '${url}', from: a@b.example }`).config.smtp?.from).toBe('a@b.example');
+  });
+
+  it('takes no other address for one, and does not show it', () => {
+    const message = messageOf(() => load("smtp: { url: 'https://name:hidden@mail.example' }"));
+    expect(message).toContain('smtp.url must be an address such as smtps://');
+    expect(message).not.toContain('hidden');
   });
 
   it('prefers the command line to the environment to the file', () => {

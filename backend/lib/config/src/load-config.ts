@@ -149,6 +149,7 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
       maxVisitorFileBytes: Math.min(values['media.maxVisitorFileBytes'], values['media.maxFileBytes']),
       linkLifetimeMs: values['media.linkLifetimeDays'] * 24 * 60 * 60 * 1000,
     },
+    smtp: mailServerOf(values['smtp.url'], values['smtp.from']),
     messages: {
       conversationWaitMs: values['messages.conversationWaitMs'],
       sendWithinMs: values['messages.sendWithinMs'],
@@ -158,4 +159,21 @@ function compileConfig(values: SettingValues, { cwd, folderOf, components, engin
     log: { level: values['log.level'], format: values['log.format'] },
     ...components,
   };
+}
+
+function mailServerOf(url: string | null, from: string | null): Config['smtp'] {
+  if (url === null) return null;
+  const { hostname, username } = new URL(url);
+  const user = decodedOr(username);
+  return { url, from: from ?? (user.includes('@') ? user : `airy@${hostname}`) };
+}
+
+/** A name with a percent sign of its own. */
+function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // It is not encoded, then.
+    return text;
+  }
 }

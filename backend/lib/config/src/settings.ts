@@ -3,7 +3,18 @@ import type { infer as Infer } from 'zod';
 import { accessSettings } from './access-settings.ts';
 import type { LogFormat, LogLevel } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
-import { base64Key, choice, networks, origins, setting, text, webAddress, wholeNumber, yesOrNo } from './setting.ts';
+import {
+  base64Key,
+  choice,
+  databaseAddress,
+  networks,
+  origins,
+  setting,
+  text,
+  webAddress,
+  wholeNumber,
+  yesOrNo,
+} from './setting.ts';
 import { systemToken } from './system-token.ts';
 
 export const settings = {
@@ -129,6 +140,21 @@ export const settings = {
     help: 'Up to a day longer, as addresses are equal within a day. Whoever reads a message gets new ones of its files; platforms fetch them within minutes.',
     default: 7,
     env: 'AIRY_MEDIA_LINK_LIFETIME_DAYS',
+  }),
+  'smtp.url': setting({
+    schema: databaseAddress(['smtp:', 'smtps:'], 'smtps://name:password@mail.example'),
+    title: 'Mail server',
+    help: 'With it answers to offline forms of the chat widget go out by mail. smtps: is encrypted from the first byte, smtp: where the server offers it.',
+    default: null,
+    env: 'AIRY_SMTP_URL',
+    secret: true,
+  }),
+  'smtp.from': setting({
+    schema: text.refine(value => /^[^\s@<>"]+@[^\s@<>"]+$/.test(value), 'must be an address such as help@shop.example'),
+    title: 'Sender of mails',
+    help: 'Without it: the name at the mail server, if that is an address; else airy@ and its host.',
+    default: null,
+    env: 'AIRY_SMTP_FROM',
   }),
   'log.level': setting({
     schema: choice<LogLevel>(['debug', 'info', 'warn', 'error']),

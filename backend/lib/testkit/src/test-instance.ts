@@ -38,6 +38,8 @@ export interface TestInstanceOptions {
   readonly bodyLimitMs?: number;
   /** Default 30,000. */
   readonly conversationWaitMs?: number;
+  /** Who takes mails. Default nobody. */
+  readonly smtp?: Config['smtp'];
   /** What is given for components, by name, e.g. `{ 'integration-webhook': { enabled: false } }`. Default nothing. */
   readonly components?: Config['componentsGiven'];
   /** Whom people sign in with. Default nobody. */
@@ -225,6 +227,7 @@ function configOf(options: TestInstanceOptions, folder: string): Config {
     },
     kafka: { partitions: options.partitions ?? 3, namespace: null, rehome: 'check', cluster: null },
     media: { maxFileBytes: 1_000_000, maxVisitorFileBytes: 500_000, linkLifetimeMs: 7 * 24 * 60 * 60 * 1000 },
+    smtp: options.smtp ?? null,
     messages: { conversationWaitMs: options.conversationWaitMs ?? 30_000, sendWithinMs: 300_000 },
     redis: null,
     postgres: null,

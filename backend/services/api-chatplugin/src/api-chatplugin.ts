@@ -1,12 +1,14 @@
 /** The widget's API, socket and files (contract §10). */
-import { unreadableEvents } from '@airy/processing';
-import type { RunningService, Service } from '@airy/service';
+import { openDeadLetters, unreadableEvents, type Effect } from '@airy/processing';
+import type { RunningService, Service, ServiceContext } from '@airy/service';
 import { conversationSignals, type ConversationSignals } from '@airy/signals';
 import { topicNames } from '@airy/topics';
 import { demoChannelId } from './demo-channel.ts';
 import { createDeliveryReports } from './delivery-reports.ts';
 import { countRefusedOrigins } from './refused-origins.ts';
 import { publicSettingsFiles, settingsPath } from './public-settings.ts';
+import { startMailAnswers, type MailAnswersOptions } from './mail-answers.ts';
+import type { Parts } from './parts.ts';
 import { chatpluginRoutes } from './routes.ts';
 import { widgetChanges } from './widget-changes.ts';
 import { startVisitorFeed, type VisitorFeed } from './visitor-feed.ts';
@@ -45,11 +47,12 @@ export const apiChatplugin: Service = {
     const widget = widgetSwitch(context);
     const parts = {
       ...{ secrets, commander, signals, view, administration, refused, caughtUp },
-      answersByMail: false,
+      answersByMail: config.smtp !== null,
       changed: changes.tell,
     };
     http.serve(widget.guard(chatpluginRoutes(parts)));
     http.mount(settingsPath, publicSettingsFiles(parts, { http, widget }));
+    const mails = await mailsOf(context, { ...parts, isOpen: conversationId => sockets.isOpen(conversationId) });
     const unfollow = widget.whenOff(() => sockets.endAll());
     const stopSignals = showSignals(signals, sockets);
     http.mount(widgetPath, widgetFiles());
@@ -66,16 +69,33 @@ export const apiChatplugin: Service = {
         const url = `${context.publicUrl()}${widgetPath}example?channel_id=${id}`;
         return [{ title: 'Chat widget', url, note: 'a page with the widget on it, as a visitor sees it' }];
       },
-      drain: () => sockets.stop(),
+      async drain() {
+        await Promise.all([sockets.stop(), refused.stop()]);
+      },
       stop() {
         unfollow();
         stopSignals();
         changes.stop();
-        return stopAll(refused, feed, sockets, reports);
+        return stopAll(mails, refused, feed, sockets, reports);
       },
     } satisfies RunningService;
   },
 };
+
+/** Null: no mail server is set. */
+async function mailsOf(
+  context: ServiceContext,
+  parts: Pick<Parts, 'secrets' | 'commander' | 'view' | 'administration'> & Pick<MailAnswersOptions, 'isOpen'>,
+): Promise<Effect | null> {
+  const { config, log, telemetry } = context;
+  if (config.smtp === null) return null;
+  const { events, deadLetters } = topicNames(config.kafka.namespace);
+  return startMailAnswers({
+    ...{ ...parts, log, telemetry, topic: events, server: config.smtp },
+    deadLetters: openDeadLetters({ log, topic: deadLetters, telemetry }),
+    publicUrl: () => context.publicUrl(),
+  });
+}
 
 function showSignals(signals: ConversationSignals, sockets: VisitorSockets): () => void {
   let count = 0;

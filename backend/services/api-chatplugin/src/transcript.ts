@@ -20,7 +20,7 @@ export function transcriptOf(rows: readonly MessageRow[], options: TranscriptOpt
   const us = typeof options.channel === 'string' ? options.channel : 'Us';
   const lines = rows.map(({ message, metadata }) => {
     const who = message.isFromContact ? visitorName : us;
-    return `[${format.format(message.sentAt)}] ${who}: ${textOf(readContent(message.content, metadata))}`;
+    return `[${format.format(message.sentAt)}] ${who}: ${textOfContent(readContent(message.content, metadata))}`;
   });
   return `${lines.join('\n')}\n`;
 }
@@ -36,7 +36,7 @@ function dateFormat({ locale, time_zone: timeZone }: TranscriptOptions): Intl.Da
 }
 
 /** The text with its line breaks, and what is no text as the lists of agents show it. */
-function textOf(content: Json): string {
+export function textOfContent(content: Json): string {
   const view = contents.chatplugin.read(content);
   if (view === null) return JSON.stringify(content);
   const texts = view.parts.flatMap(part =>

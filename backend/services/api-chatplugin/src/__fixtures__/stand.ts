@@ -1,12 +1,12 @@
 /** The service with a real log, writer, view and server; a visitor as Airy Core's widget and as ours. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ConversationRow } from '@airy/communication-view';
+import type { CommunicationView, ConversationRow } from '@airy/communication-view';
 import type { ConversationCommand } from '@airy/domain';
 import type { Channel, Message } from '@airy/model';
 import { openDeadLetters, runAdministrationWriter, runConversationWriter } from '@airy/processing';
 import type { Service } from '@airy/service';
 import { chatplugin } from '@airy/source-chatplugin';
-import { startTestInstance, type TestInstance } from '@airy/testkit';
+import { startTestInstance, type TestInstance, type TestInstanceOptions } from '@airy/testkit';
 import { openCodecs, topicNames } from '@airy/topics';
 import { Client, type IMessage } from '@stomp/stompjs';
 import { WebSocket } from 'ws';
@@ -81,8 +81,12 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function startStand(): Promise<Stand> {
-  const instance = await startTestInstance({ services: [writer, apiChatplugin], knownSources: [chatplugin] });
+export async function startStand(options: Pick<TestInstanceOptions, 'smtp'> = {}): Promise<Stand> {
+  const instance = await startTestInstance({
+    services: [writer, apiChatplugin],
+    knownSources: [chatplugin],
+    ...options,
+  });
   const { commander } = instance.context;
   const view = await instance.context.communicationView();
   const channel = { token: null, sourceChannelId: 'Shop', connectionState: 'CONNECTED', source: 'chatplugin' } as const;
@@ -128,19 +132,25 @@ export async function startStand(): Promise<Stand> {
       const result = await tell({ type: 'message.send', conversationId, messageId, senderId: 'agent', content });
       return (result as { message: Message }).message;
     },
-    async conversation(id, holds = () => true) {
-      for (;;) {
-        const row = await view.query.conversation(id);
-        if (row !== null && holds(row)) return row;
-        await wait(2);
-      }
-    },
+    conversation: (id, holds) => conversationOnce(view.query, id, holds),
     state: async id => (await view.query.message(id))?.message.deliveryState,
     async close() {
       for (const tab of tabs) await tab.close();
       await instance.close();
     },
   };
+}
+
+async function conversationOnce(
+  view: CommunicationView,
+  id: string,
+  holds: (row: ConversationRow) => boolean = () => true,
+): Promise<ConversationRow> {
+  for (;;) {
+    const row = await view.conversation(id);
+    if (row !== null && holds(row)) return row;
+    await wait(2);
+  }
 }
 
 async function openTab(url: string, token: string, options: TabOptions): Promise<Tab> {
