@@ -1,6 +1,8 @@
 /** What the stations do for every source where Airy Core did something else (contract §0, §6 Common rules). */
 import type { CompatibilityRow } from './row.ts';
 
+const sending = (file: string, name: string): string =>
+  `backend/services/webhook-consumer/src/${file}.test.ts: ${name}`;
 const webhook = (name: string): string => `backend/services/sources-webhook/src/bad-input.test.ts: ${name}`;
 const files = (name: string): string => `backend/services/sources-connector/src/files.test.ts: ${name}`;
 
@@ -50,5 +52,37 @@ export const stationRows: readonly CompatibilityRow[] = [
     airyCore: 'Older ones failed without a word, also when they were sent again.',
     here: 'The setting `messages.sendWithinMs`, 300 s by default, counted from when it was asked for, or asked for again; then `delivery_too_late` with the reason.',
     test: 'backend/services/sources-connector/src/delivery.test.ts: a pending message › waits for a channel that is not known yet, as long as it has time',
+  },
+  {
+    what: 'Webhooks: signature and headers of a delivery',
+    verdict: 'different',
+    airyCore:
+      '`User-Agent: Airy/1.0`, JSON, the owner’s headers (which may replace both), `X-Airy-Content-Signature` with a key.',
+    here: 'The same, and the headers of Standard Webhooks; the owner’s headers replace none of them.',
+    test: sending('delivery', 'a delivery › arrives signed, as it was queued, and is noted'),
+  },
+  {
+    what: 'Webhooks: which answers count as delivered',
+    verdict: 'different',
+    airyCore: 'Anything below 400, redirects too.',
+    here: '2xx that ends in time; nothing is followed.',
+    test: sending('receivers', 'a receiver that › redirects is not followed'),
+  },
+  {
+    what: 'Webhooks: a delivery that fails',
+    verdict: 'different',
+    airyCore: 'Again every 15 s without an end, behind all others.',
+    here: 'Ten attempts in three days, each noted; then parked, and can be sent again. 410, or five days of failing, disables the webhook and tells its owner.',
+    test: sending(
+      'delivery',
+      'a delivery › that fails is tried again by the schedule, with the same bytes and a new timestamp',
+    ),
+  },
+  {
+    what: 'Webhooks: one that is slow',
+    verdict: 'different',
+    airyCore: 'Held up all webhooks, up to 10 s for each try.',
+    here: 'Holds up nobody.',
+    test: sending('worker', 'a worker › lets those that hang, and have most of the events, hold up nobody'),
   },
 ];
