@@ -24,8 +24,8 @@ export interface EndpointsOptions {
 export type QueueLimits = Pick<EndpointSettings, 'maxJobs' | 'maxBytes' | 'deliveredTtlMs' | 'maxDelivered'>;
 
 const queueLimits: QueueLimits = {
-  maxJobs: 100_000,
-  maxBytes: 128 * 1024 * 1024,
+  maxJobs: 10_000,
+  maxBytes: 16 * 1024 * 1024,
   deliveredTtlMs: 24 * 60 * 60 * 1000,
   maxDelivered: 10_000,
 };
@@ -34,7 +34,8 @@ const retryMs = 1_000;
 
 export class Endpoints {
   readonly #options: EndpointsOptions;
-  readonly #limits: QueueLimits;
+  /** Of each of them in the queue. */
+  readonly limits: QueueLimits;
   readonly #known = new Map<string, EndpointWithoutSecrets>();
   /** Those whose record was not brought to the queue yet. */
   readonly #dirty = new Set<string>();
@@ -45,7 +46,7 @@ export class Endpoints {
 
   constructor(options: EndpointsOptions, limits: Partial<QueueLimits> = {}) {
     this.#options = options;
-    this.#limits = { ...queueLimits, ...limits };
+    this.limits = { ...queueLimits, ...limits };
     this.#endListening = options.directory.onChange(ids => this.#changed(ids));
     this.#changed(options.directory.all().map(({ id }) => id));
   }
@@ -123,7 +124,7 @@ export class Endpoints {
 
   #settingsOf({ state, concurrency, ratePerSecond, burst }: EndpointWithoutSecrets): EndpointSettings {
     const known = state === 'unsubscribed' ? 'disabled' : state;
-    return { state: known, concurrency, ratePerSecond, burst, ...this.#limits };
+    return { state: known, concurrency, ratePerSecond, burst, ...this.limits };
   }
 }
 

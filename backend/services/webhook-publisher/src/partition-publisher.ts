@@ -29,6 +29,8 @@ export interface PartitionPublisherOptions extends LaneStarts {
 const maxReaders = 4;
 const slice = { maxRecords: 200, maxBytes: 1024 * 1024 } as const;
 const backOff = { firstMs: 500, maxMs: 10_000 } as const;
+/** Whoever has so much to do leaves what room there is in a full queue to those who have less. */
+const plenty = { jobs: 100, waitMs: 30_000 } as const;
 
 export class PartitionPublisher {
   readonly place: TopicPartition;
@@ -128,14 +130,26 @@ export class PartitionPublisher {
 
   /** What is one lane's own trouble stops that lane only. */
   async #alone(lane: EndpointLane, work: () => Promise<void>): Promise<void> {
+    const before = lane.next;
     try {
       await work();
     } catch (error) {
       const problem = problemOfOne(error);
       if (problem === null) throw error;
       if (problem === 'lost') lane.close();
+      if (lane.next > before) lane.failures = 0;
       this.#holdBack(lane, error);
+      if (problem === 'full' && (await this.#isShort(lane))) lane.retryAtMs = this.#options.clock() + plenty.waitMs;
     }
+  }
+
+  /** The queue as a whole is full, and the endpoint is one of those that fill it. */
+  async #isShort({ endpointId }: EndpointLane): Promise<boolean> {
+    const { queue, endpoints } = this.#options;
+    const { waiting, leased, dead, bytes } = await queue.depth(endpointId);
+    const { maxJobs, maxBytes } = endpoints.limits;
+    const isAtItsLimit = waiting + leased + dead > maxJobs * 0.9 || bytes > maxBytes * 0.9;
+    return !isAtItsLimit && waiting >= plenty.jobs;
   }
 
   #holdBack(lane: EndpointLane, error: unknown): void {
