@@ -60,6 +60,20 @@ export const chatPluginRows: readonly CompatibilityRow[] = [
     test: of('chatplugin.resumeToken › takes an empty body of a visitor, and of the system token any conversation'),
   },
   {
+    what: 'POST /chatplugin.authenticate: the embedding site',
+    verdict: 'different',
+    airyCore: 'It had to stand in `security.allowedOrigins`.',
+    here: 'Any, unless the widget’s own setting `allowedOrigins` names some; a refused one is listed in `chatplugin.settings.get`.',
+    test: 'backend/services/api-chatplugin/src/settings.test.ts: allowed origins › a page of another is refused everywhere, counted and listed, until it is allowed',
+  },
+  {
+    what: 'POST /chatplugin.send: a conversation that the visitor has ended',
+    verdict: 'different',
+    airyCore: 'Ending was the browser’s business alone.',
+    here: '409 `conversation_ended`, once `chatplugin.end` was called.',
+    test: 'backend/services/api-chatplugin/src/visitor-routes.test.ts: how the conversation stands › ends for good: nothing is sent any more, and what was said can still be read and rated',
+  },
+  {
     what: 'STOMP /ws.chatplugin',
     verdict: 'same',
     test: of('/ws.chatplugin › answers sub-protocol and heart-beat, and sends both directions without an envelope'),

@@ -15,7 +15,7 @@ export const chatplugin = defineSource({
   capabilities: {
     receives: ['text', 'image', 'video', 'audio', 'file', 'quick_replies'],
     replyWindow: null,
-    receipts: ['delivered'],
+    receipts: ['delivered', 'seen'],
     typing: true,
     mayStartConversation: false,
     idempotentSend: true,
