@@ -167,7 +167,7 @@ export const chatPluginRows: readonly CompatibilityRow[] = [
     what: 'Widget: the font',
     verdict: 'different',
     airyCore: 'Lato from Google Fonts.',
-    here: 'The system’s; `customFont` names one that the page has loaded.',
-    test: 'frontend/chat-plugin/src/settings.test.ts: config › takes sizes as numbers or as text, and no font that is switched off',
+    here: 'The system’s; `customFont` names one that the page has loaded, or that `fontUrl` brings.',
+    test: 'frontend/chat-plugin/src/config.test.ts: the settings of the window › have no font that is switched off',
   },
 ];
