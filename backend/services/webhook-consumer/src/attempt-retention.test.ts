@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openEmbeddedLog } from '@airy/event-log';
+import { createTelemetry } from '@airy/telemetry';
 import { temporaryFolder } from '@airy/testkit';
-import { pino } from 'pino';
 import { trimAttempts } from './attempt-retention.ts';
 
 const topic = 'attempts';
@@ -11,7 +11,10 @@ const now = 30 * dayMs;
 /** `days`: the age of each record, oldest first; all of them 1,000 bytes. Returns how many stay in each partition. */
 async function stayingOf(days: readonly number[], retention: { maxAgeMs: number; maxBytes: number }) {
   using folder = temporaryFolder();
-  const { log } = await openEmbeddedLog({ folder: folder.path, logger: pino({ level: 'silent' }) });
+  const { log } = await openEmbeddedLog({
+    folder: folder.path,
+    logger: createTelemetry({ level: 'silent', processMetrics: false }).logger,
+  });
   const spec = { name: topic, partitions: 2, retentionMs: null, minCompactionLagMs: 0 } as const;
   await log.createTopics([{ ...spec, cleanup: 'delete' }]);
   const records = days.map(age => {

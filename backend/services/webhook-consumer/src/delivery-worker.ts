@@ -1,16 +1,16 @@
 /** Runs a loop for each endpoint that has something to send, and keeps the leases of what takes long. */
 import { AiryError } from '@airy/errors';
 import type { DeliveryQueue, Lease } from '@airy/queue';
+import type { Telemetry } from '@airy/telemetry';
 import type { WebhookDirectory } from '@airy/webhooks';
 import { endpointWithoutSecrets } from '@airy/webhooks';
-import type { Logger } from 'pino';
 import { EndpointLoop } from './endpoint-loop.ts';
 import { Share, type ShareLimits } from './share.ts';
 
 export interface DeliveryWorkerOptions {
   readonly queue: Pick<DeliveryQueue, 'lease' | 'extend' | 'ready' | 'watch'>;
   readonly directory: Pick<WebhookDirectory, 'get' | 'onChange'>;
-  readonly logger: Logger;
+  readonly logger: Telemetry['logger'];
   /** False: nothing new is begun. */
   readonly mayBegin: () => boolean;
   /** Resolves when the job is settled; never rejects. */

@@ -4,8 +4,8 @@ import type { Webhook } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { backOffMs, waitOrAbort } from '@airy/processing';
 import type { DeliveryQueue, Lease } from '@airy/queue';
+import type { Telemetry } from '@airy/telemetry';
 import { decodeJob, isSelected, type WebhookAttempt, type WebhookDirectory, type WebhookJob } from '@airy/webhooks';
-import type { Logger } from 'pino';
 import type { AttemptLog } from './attempt-log.ts';
 import type { ConnectionPools } from './connection-pools.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
@@ -24,7 +24,7 @@ export interface DeliveryOptions {
   readonly attempts: AttemptLog;
   readonly health: HealthReports;
   readonly metrics: ConsumerMetrics;
-  readonly logger: Logger;
+  readonly logger: Telemetry['logger'];
   /** Epoch ms. */
   readonly clock: () => number;
   /** In [0, 1). */

@@ -2,11 +2,10 @@
 import { openEmbeddedLog } from '@airy/event-log';
 import { defaultWebhookDelivery, writeWebhookDelivery, type Webhook, type WebhookDelivery } from '@airy/model';
 import { openSqliteQueue, type EndpointSettings } from '@airy/queue';
+import { createTelemetry } from '@airy/telemetry';
 import { eventually, manualClock, temporaryFolder } from '@airy/testkit';
 import { topicNames, topicSpecs } from '@airy/topics';
 import { encodeJob, type WebhookAttempt, type WebhookDirectory, type WebhookJob } from '@airy/webhooks';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { openWebhookConsumer, type WebhookConsumerOptions } from './open-consumer.ts';
 
 const partitions = 2;
@@ -25,9 +24,9 @@ const queueing: EndpointSettings = {
 const patience = { timeoutMs: 25_000 };
 
 /** What the consumer has told the administration writer. */
-export type Told = Parameters<WebhookConsumerOptions['commander']['administration']>[0]['command'];
+type Told = Parameters<WebhookConsumerOptions['commander']['administration']>[0]['command'];
 
-export type Given = Partial<Omit<Webhook, 'delivery'>> & { readonly delivery?: Partial<WebhookDelivery> };
+type Given = Partial<Omit<Webhook, 'delivery'>> & { readonly delivery?: Partial<WebhookDelivery> };
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
 
@@ -36,7 +35,8 @@ export async function openStand(
 ) {
   const folder = temporaryFolder();
   const clock = manualClock();
-  const logger = pino({ level: 'silent' });
+  const telemetry = createTelemetry({ level: 'silent', processMetrics: false });
+  const { logger } = telemetry;
   const names = topicNames(null);
   const { log } = await openEmbeddedLog({ folder: folder.path, logger });
   await log.createTopics(topicSpecs({ namespace: null, partitions, sources: [] }));
@@ -44,7 +44,6 @@ export async function openStand(
   const directory = new SaidDirectory();
   const told: Told[] = [];
   const consumers: ReturnType<typeof openWebhookConsumer>[] = [];
-  const telemetry = { logger, metrics: new Registry() };
 
   const open = (others: Partial<WebhookConsumerOptions> = {}) => {
     const consumer = openWebhookConsumer({

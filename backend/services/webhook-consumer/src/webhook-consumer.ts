@@ -6,7 +6,7 @@ import { keepAttemptsTrimmed, type AttemptRetention } from './attempt-retention.
 import { openWebhookConsumer, type WebhookConsumer } from './open-consumer.ts';
 import { networkSettings } from './open-network.ts';
 
-export const webhookComponent = 'integration-webhook';
+const webhookComponent = 'integration-webhook';
 
 export const webhookConsumer: Service = {
   name: 'webhook-consumer',
