@@ -1,7 +1,7 @@
 /** webhooks.*: what became of deliveries, and having them again. */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { cursor, id, integer, optional, pageSize, text } from './scalars.ts';
+import { cursor, id, integer, optional, pageSize } from './scalars.ts';
 import { webhookEvent } from './webhooks.ts';
 
 const outcome = z.enum(['delivered', 'failed', 'exhausted', 'dropped', 'postponed', 'interrupted']);
@@ -46,9 +46,13 @@ const webhookAttemptDetails = webhookAttempt.extend({
 });
 
 /** A moment: ISO 8601, or epoch ms. */
-const time = z
-  .union([z.iso.datetime({ offset: true }).transform(value => Date.parse(value)), z.int().min(0).max(8.64e15)])
-  .meta({ override: { type: ['string', 'integer'], description: 'ISO 8601, or epoch ms' } });
+const time = z.union([
+  z.iso.datetime({ offset: true }).transform(value => Math.max(0, Date.parse(value))),
+  z.int().min(0).max(8.64e15),
+]);
+
+/** Ids of events and attempts, and types of events. */
+const word = z.string().regex(/^[!-~]{1,200}$/, 'must be an id or a type');
 
 const reading = { access: 'agent', writes: false, status: 200 } as const;
 const writing = { access: 'agent', writes: true } as const;
@@ -60,8 +64,8 @@ export const webhooksAttemptsList = endpoint({
   request: z.object({
     id,
     outcome: optional(outcome),
-    event_type: optional(text),
-    event_id: optional(text),
+    event_type: optional(word),
+    event_id: optional(word),
     /** Of the answer, such as 500. */
     status: optional(integer),
     /** Attempts from then on. */
@@ -82,7 +86,7 @@ export const webhooksAttemptsInfo = endpoint({
   ...reading,
   path: '/webhooks.attempts.info',
   summary: 'Returns an attempt with what was sent and what was answered',
-  request: z.object({ id, attempt_id: z.string().min(1).max(500) }),
+  request: z.object({ id, attempt_id: word }),
   response: webhookAttemptDetails,
   errors: ['not_found'],
 });
@@ -144,7 +148,7 @@ export const webhooksResend = endpoint({
   keepsAnswer: true,
   path: '/webhooks.resend',
   summary: 'Sends an event once more, the same bytes with the same id',
-  request: z.object({ id, event_id: z.string().min(1).max(200) }),
+  request: z.object({ id, event_id: word }),
   status: 202,
   response: sent,
   errors: ['not_found', 'webhooks_not_enabled', 'webhook_not_active', 'queue_unavailable', 'queue_full'],

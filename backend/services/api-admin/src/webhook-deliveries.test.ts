@@ -49,6 +49,9 @@ describe('a replay', () => {
     for (const given of [{}, { from: 'x' }, { from_position: 'x' }, { from_position: `${topics.messages}/0=1` }])
       expect((await call('/webhooks.replay', { id, ...given })).status).toBe(400);
     expect((await call('/webhooks.replay', { id, from_position: position })).status).toBe(202);
+    expect((await call('/webhooks.replay', { id, from: '0001-01-01T00:00:00Z', until: 8.64e15 })).status).toBe(202);
+    expect((await call('/webhooks.replay', { id, from: 8.64e15 + 1 })).status).toBe(400);
+    expect((await call('/webhooks.attempts.list', { id, event_id: 'a\0b' })).status).toBe(400);
     expect((await call('/webhooks.replay', { id: randomUUID(), from: 0 })).status).toBe(404);
   });
 
