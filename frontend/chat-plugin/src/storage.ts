@@ -43,6 +43,8 @@ export function storageKeys(channelId: string) {
     /** That the visitor has agreed; wants no sound. */
     consent: `airy_consent_${channelId}`,
     mute: `airy_mute_${channelId}`,
+    /** Before the name of a rule whose message was shown. */
+    rule: `airy_rule_${channelId}_`,
     /** The conversation whose form was filled in. */
     asked: `airy_asked_${channelId}`,
     /** In the tab: whether the window is open, what is being written, what is not sent yet. */

@@ -13,7 +13,9 @@ import { openStorage, storageKeys, type BrowserStorage } from './storage.ts';
 import type { Visit, VisitState } from './visit/visit.ts';
 import { openVisit } from './visit-part.ts';
 import { ChatWindow } from './window/ChatWindow.tsx';
+import { Proactive } from './window/Proactive.tsx';
 import { needsConsent } from './window/screen.ts';
+import { soundFor } from './window/sound.ts';
 import { chooseLocale, loadWords, type Words } from './words.ts';
 
 const checkAfterMs = 2_000;
@@ -75,7 +77,11 @@ class ChatWidget implements Widget {
     this.#before = visit.state;
     void ready.then(loaded => {
       loaded.subscribe(() => this.#show());
-      loaded.onMessage(message => launcher.emit('message', message));
+      loaded.onMessage(message => {
+        launcher.emit('message', message);
+        const isWanted = this.config.sound && this.local.get(this.keys.mute) === null;
+        soundFor(message, { isWanted, isOpen: this.isOpen });
+      });
     });
     this.#container.className = 'container';
     root.prepend(this.#container);
@@ -143,6 +149,12 @@ class ChatWidget implements Widget {
     this.#container.remove();
   }
 
+  /** The first words are these from now on. */
+  greet(content: unknown): void {
+    this.config = { ...this.config, welcomeMessage: typeof content === 'string' ? { text: content } : content };
+    this.#show();
+  }
+
   #become(isOpen: boolean): void {
     if (isOpen === this.isOpen) return;
     this.isOpen = isOpen;
@@ -175,7 +187,20 @@ function App({ widget }: { readonly widget: ChatWidget }) {
   const [, show] = useReducer((count: number) => count + 1, 0);
   useLayoutEffect(() => widget.onChange(() => show(undefined)), [widget]);
   const { local, session, keys, words } = widget;
-  if (!widget.isOpen || words === null) return null;
+  if (words === null) return null;
+  if (!widget.isOpen)
+    return (
+      <Proactive
+        config={widget.config}
+        words={words}
+        state={widget.visit.state}
+        local={local}
+        session={session}
+        keyStem={keys.rule}
+        onMessage={content => widget.greet(content)}
+        onOpen={options => widget.open(options)}
+      />
+    );
   return (
     <Quiet>
       <ChatWindow

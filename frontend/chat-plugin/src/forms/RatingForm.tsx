@@ -12,7 +12,8 @@ export interface RatingFormProps {
   readonly onSkip: () => void;
 }
 
-const faces = ['😞', '🙁', '😐', '🙂', '😀'];
+/** Mouths, from very bad to very good; drawn, as not every machine has such emoji. */
+const mouths = ['M8 17q4-4.5 8 0', 'M8 16.2q4-2.2 8 0', 'M8 15.5h8', 'M8 14.8q4 2.4 8 0', 'M7.5 14q4.5 5.5 9 0z'];
 const longestRemark = 5_000;
 
 /** One to five, and a remark once one was chosen. */
@@ -39,8 +40,8 @@ export function RatingForm({ rating, words, onRate, onSkip }: RatingFormProps) {
       <fieldset>
         <legend dir="auto">{wordsIn(rating.question, [words.locale]) ?? words.rateQuestion}</legend>
         <div class="faces">
-          {faces.map((face, index) => (
-            <label key={face} title={words.rates[index]}>
+          {mouths.map((mouth, index) => (
+            <label key={mouth} title={words.rates[index]}>
               <input
                 type="radio"
                 name="score"
@@ -48,7 +49,17 @@ export function RatingForm({ rating, words, onRate, onSkip }: RatingFormProps) {
                 checked={score === index + 1}
                 onChange={() => setScore(index + 1)}
               />
-              <span aria-hidden="true">{face}</span>
+              <svg
+                class="icon"
+                viewBox="0 0 24 24"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.6"
+                aria-hidden="true"
+              >
+                <circle cx="12" cy="12" r="9.5" />
+                <path d={`M8.7 9.5v.6M15.3 9.5v.6${mouth}`} stroke-linecap="round" stroke-linejoin="round" />
+              </svg>
             </label>
           ))}
         </div>

@@ -6,6 +6,7 @@ import { useKeys } from '../window/use-keys.ts';
 import css from './menu.css?inline';
 
 export { EndDialog } from './EndDialog.tsx';
+export { chime } from './chime.ts';
 export { downloadText } from './download-text.ts';
 
 export interface MenuItem {

@@ -37,14 +37,62 @@ export interface VisitorAccess {
 const pageSize = 50;
 
 export function createAccess(options: AccessOptions): VisitorAccess {
-  const { host, channelId, storage, resumeKey } = options;
-  let token: string | null = null;
-  let asking: Promise<string> | null = null;
-  /** Counts what was dropped: an answer to whoever was here before is not taken. */
-  let era = 0;
+  return new Access(options);
+}
 
-  const authenticate = async (own: number): Promise<string> => {
-    const identity = options.identity();
+class Access implements VisitorAccess {
+  readonly #options: AccessOptions;
+  #token: string | null = null;
+  #asking: Promise<string> | null = null;
+  /** Counts what was dropped: an answer to whoever was here before is not taken. */
+  #era = 0;
+
+  constructor(options: AccessOptions) {
+    this.#options = options;
+  }
+
+  get conversationId(): string | null {
+    return this.#token === null ? null : conversationOf(this.#token);
+  }
+
+  async token(isRefused = false): Promise<string> {
+    return this.#token === null || isRefused ? this.#ask() : this.#token;
+  }
+
+  send(content: unknown, key: string): Promise<MessagePayload> {
+    const message = content as MessagePayload['content'];
+    return this.call('chatplugin.send', { message, context: pageContext() }, key);
+  }
+
+  async call<N extends VisitorCall>(name: N, request: RequestOf<N>, key?: string): Promise<ResponseOf<N>> {
+    const era = this.#era;
+    const { host } = this.#options;
+    const once = (token: string): Promise<ResponseOf<N>> =>
+      call(name, request, { host, token, ...(key === undefined ? {} : { idempotencyKey: key }) });
+    try {
+      return await once(this.#token ?? (await this.#ask()));
+    } catch (error) {
+      if (era !== this.#era || !(error instanceof CallError && error.code === 'visitor_token_invalid')) throw error;
+      return once(await this.#ask());
+    }
+  }
+
+  drop(): void {
+    this.#era++;
+    this.#token = null;
+    this.#asking = null;
+  }
+
+  #ask(): Promise<string> {
+    const asked = (this.#asking ??= this.#authenticate(this.#era).finally(() => {
+      if (this.#asking === asked) this.#asking = null;
+    }));
+    return asked;
+  }
+
+  async #authenticate(era: number): Promise<string> {
+    const { host, channelId, storage, resumeKey } = this.#options;
+    const identity = this.#options.identity();
     const resume = identity === null ? storage.get(resumeKey) : null;
     const request = {
       channel_id: channelId,
@@ -54,53 +102,23 @@ export function createAccess(options: AccessOptions): VisitorAccess {
     };
     try {
       const answer = await call('chatplugin.authenticate', request, { host });
-      if (own !== era) throw new CallError(0, { code: 'overtaken' });
+      if (era !== this.#era) throw new CallError(0, { code: 'overtaken' });
       // Who is known is told by the site at each visit; nobody else in this browser may go on in their name.
       if (identity === null) storage.set(resumeKey, answer.resume_token);
-      const isNew = conversationOf(answer.token) !== (token === null ? null : conversationOf(token));
-      token = answer.token;
-      options.authenticated(answer, isNew);
-      return answer.token;
+      return this.#take(answer);
     } catch (error) {
-      if (own !== era || !(error instanceof CallError && error.code === 'resume_token_invalid')) throw error;
+      if (era !== this.#era || !(error instanceof CallError && error.code === 'resume_token_invalid')) throw error;
       storage.set(resumeKey, null);
-      return authenticate(own);
+      return this.#authenticate(era);
     }
-  };
-  const ask = (): Promise<string> => {
-    const asked = (asking ??= authenticate(era).finally(() => {
-      if (asking === asked) asking = null;
-    }));
-    return asked;
-  };
-  const callWithToken = async <N extends VisitorCall>(name: N, request: RequestOf<N>, key?: string) => {
-    const own = era;
-    const once = (with_: string): Promise<ResponseOf<N>> =>
-      call(name, request, { host, token: with_, ...(key === undefined ? {} : { idempotencyKey: key }) });
-    try {
-      return await once(token ?? (await ask()));
-    } catch (error) {
-      if (own !== era || !(error instanceof CallError && error.code === 'visitor_token_invalid')) throw error;
-      return once(await ask());
-    }
-  };
+  }
 
-  return {
-    token: async (isRefused = false) => (token === null || isRefused ? ask() : token),
-    call: callWithToken,
-    send: (content, key) => {
-      const message = content as MessagePayload['content'];
-      return callWithToken('chatplugin.send', { message, context: pageContext() }, key);
-    },
-    get conversationId() {
-      return token === null ? null : conversationOf(token);
-    },
-    drop() {
-      era++;
-      token = null;
-      asking = null;
-    },
-  };
+  #take(answer: Authenticated): string {
+    const isNew = conversationOf(answer.token) !== this.conversationId;
+    this.#token = answer.token;
+    this.#options.authenticated(answer, isNew);
+    return answer.token;
+  }
 }
 
 /** Of a visitor or resume token; whether it is genuine is the server's business. */

@@ -1,7 +1,6 @@
 /** A visit: tokens, socket, messages and what is not sent yet, as one state that the window shows. */
 import type { MessagePayload, VisitorConversation } from '@airy/contract';
-import type { Settings } from '../settings.ts';
-import { storageKeys, type BrowserStorage } from '../storage.ts';
+import { storageKeys } from '../storage.ts';
 import { CallError } from '../transport/call.ts';
 import { claimsOf, conversationOf, createAccess, type Authenticated, type VisitorAccess } from './access.ts';
 import type { Connection, Signal } from './connection.ts';
@@ -9,6 +8,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { pageContext } from './page-context.ts';
 import { readOutgoing } from './read-outgoing.ts';
 import { connectShared } from './shared-connection.ts';
+import { isLookedAt, surroundings } from './surroundings.ts';
 import {
   emptyThread,
   since,
@@ -19,37 +19,12 @@ import {
   withSent,
   type Thread,
 } from './thread.ts';
+import { newKey } from './new-key.ts';
 import { createTyping, type Typing } from './typing.ts';
+import { stateBefore, type VisitOptions, type VisitState } from './visit-state.ts';
 import { backOffMs, pause } from './wait.ts';
 
-export interface VisitState {
-  /** `idle`: nothing was asked for yet. `gone`: the channel does not exist any more. `ended`: by the visitor. */
-  readonly phase: 'idle' | 'starting' | 'ready' | 'gone' | 'ended';
-  /** The socket stands and nothing is missing. */
-  readonly isOnline: boolean;
-  readonly thread: Thread;
-  readonly unread: number;
-  /** Somebody on the other side is writing. */
-  readonly isTyping: boolean;
-  /** Epoch ms until which the server takes no more messages; null while it does. */
-  readonly slowUntil: number | null;
-  /** As the server told it last; null before. */
-  readonly conversation: VisitorConversation | null;
-  /** Where what was said before begins; null: everything is here. */
-  readonly earlier: string | null;
-  /** The site has told us who this is. */
-  readonly isKnown: boolean;
-  /** A message was left while nobody was there, to be answered to this address; null: here only. */
-  readonly left: { readonly email: string | null } | null;
-}
-
-export interface VisitOptions {
-  readonly settings: Pick<Settings, 'host' | 'channelId'>;
-  /** Shared by the tabs of this browser. */
-  readonly local: BrowserStorage;
-  /** Of this tab. */
-  readonly session: BrowserStorage;
-}
+export type { VisitOptions, VisitState };
 
 const goneRetryMs = 60_000;
 /** Codes that mean: not here, or not for this visitor. */
@@ -69,30 +44,20 @@ export class Visit {
   readonly #typing: Typing;
   readonly #listeners = new Set<(state: VisitState) => void>();
   readonly #messageListeners = new Set<(message: MessagePayload) => void>();
-  #state: VisitState = {
-    phase: 'idle',
-    isOnline: false,
-    thread: emptyThread,
-    unread: 0,
-    isTyping: false,
-    slowUntil: null,
-    conversation: null,
-    earlier: null,
-    isKnown: false,
-    left: null,
-  };
+  #state: VisitState = stateBefore;
   #identity: string | null = null;
   #loadingEarlier: Promise<void> | null = null;
   /** Id of the newest message that the server was told of as read. */
   #toldRead: string | null = null;
   #connection: Connection | null = null;
   #life = new AbortController();
-  readonly #destroyed = new AbortController();
   /** Ends with the widget. */
   readonly #whole = new AbortController();
 
   constructor(options: VisitOptions) {
-    const { host, channelId } = options.settings;
+    const { host, channelId, identityToken = null } = options.settings;
+    this.#identity = identityToken;
+    this.#state = { ...this.#state, isKnown: identityToken !== null };
     this.#options = options;
     this.#keys = storageKeys(channelId);
     this.#access = createAccess({
@@ -123,9 +88,9 @@ export class Visit {
       changed: isTyping => this.#change({ isTyping }),
     });
     const { signal } = this.#whole;
-    window.addEventListener('online', () => this.#hurry(), { signal });
-    document.addEventListener('visibilitychange', () => this.#hurry(), { signal });
-    window.addEventListener('storage', event => this.#otherTabStored(event), { signal });
+    for (const type of ['online', 'visibilitychange'])
+      surroundings.addEventListener(type, () => this.#hurry(), { signal });
+    surroundings.addEventListener('storage', event => this.#otherTabStored(event as StorageEvent), { signal });
   }
 
   get state(): VisitState {
@@ -146,7 +111,7 @@ export class Visit {
   /** Begins, or resumes, the conversation; harmless when repeated. */
   start(): void {
     if (this.#state.phase !== 'idle') return;
-    const outbox = readOutgoing(this.#options.session.get(this.#keys.outbox));
+    const outbox = readOutgoing(this.#options.session.get(this.#outboxKey));
     this.#change({ phase: 'starting', thread: { ...this.#state.thread, outbox } });
     // Rejects only when the visit ends meanwhile.
     this.#begin(this.#life.signal).catch(() => undefined);
@@ -223,7 +188,7 @@ export class Visit {
 
   /** A call in the visitor's name. @throws CallError */
   get call(): VisitorAccess['call'] {
-    return this.#access.call;
+    return (name, request, key) => this.#access.call(name, request, key);
   }
 
   /** For what is not a call: uploads. */
@@ -368,7 +333,7 @@ export class Visit {
   }
 
   #hurry(): void {
-    if (document.visibilityState === 'visible') this.#connection?.hurry();
+    if (isLookedAt()) this.#connection?.hurry();
   }
 
   #otherTabStored({ key, newValue }: StorageEvent): void {
@@ -397,6 +362,12 @@ export class Visit {
     this.#change({ phase, isOnline: false, isTyping: false, slowUntil: null, ...nothing });
   }
 
+  /** What one person has not sent yet is never sent in the name of another. */
+  get #outboxKey(): string {
+    const who = this.#identity === null ? '' : `_${String(claimsOf(this.#identity)['sub'])}`;
+    return this.#keys.outbox + who;
+  }
+
   #changeThread(make: (thread: Thread) => Thread): void {
     this.#change({ thread: make(this.#state.thread) });
   }
@@ -405,13 +376,8 @@ export class Visit {
     const { local, session } = this.#options;
     const thread = changes.thread ?? this.#state.thread;
     if (thread.outbox !== this.#state.thread.outbox)
-      session.set(this.#keys.outbox, thread.outbox.length === 0 ? null : JSON.stringify(thread.outbox));
+      session.set(this.#outboxKey, thread.outbox.length === 0 ? null : JSON.stringify(thread.outbox));
     this.#state = { ...this.#state, ...changes, unread: unreadCount(thread, local.get(this.#keys.read)) };
     for (const listener of this.#listeners) listener(this.#state);
   }
-}
-
-/** `randomUUID` needs a secure page; widgets also stand on plain http ones. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,11 +1,12 @@
 /** Waiting that a change for the better cuts short. */
+import { surroundings } from './surroundings.ts';
 
 /** Resolves after the time, or when the browser is online again; rejects when stopped. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
       clearTimeout(timer);
-      window.removeEventListener('online', done);
+      surroundings.removeEventListener('online', done);
       signal.removeEventListener('abort', stopped);
       resolve();
     };
@@ -14,7 +15,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       reject(new Error('stopped'));
     };
     const timer = setTimeout(done, ms);
-    window.addEventListener('online', done);
+    surroundings.addEventListener('online', done);
     signal.addEventListener('abort', stopped);
   });
 }

@@ -70,7 +70,8 @@ function Chat(props: BodyProps) {
         onEarlier={() => visit.loadEarlier()}
       />
       {state.conversation?.state === 'closed' ? <Rating {...props} /> : null}
-      {config.hideInputBar ? null : <Composer {...props} canSend={canSend} />}
+      {/* A page's program may put its own in its place; likewise header and messages. */}
+      <slot name="airy-input">{config.hideInputBar ? null : <Composer {...props} canSend={canSend} />}</slot>
     </>
   );
 }

@@ -69,11 +69,13 @@ export function ChatWindow(props: ChatWindowProps) {
       tabIndex={-1}
     >
       <div class="content" inert={isAsking}>
-        <Header
-          {...props}
-          canEnd={screen === 'chat' && state.thread.messages.length > 0}
-          onEnd={() => setAsking(true)}
-        />
+        <slot name="airy-header">
+          <Header
+            {...props}
+            canEnd={screen === 'chat' && state.thread.messages.length > 0}
+            onEnd={() => setAsking(true)}
+          />
+        </slot>
         <Notice state={state} words={words} isPreview={config.showMode} opening={opening} awayText={config.awayText} />
         <Body
           {...props}

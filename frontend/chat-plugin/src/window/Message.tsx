@@ -28,7 +28,9 @@ export function Message({ row, words, onReply, onRetry }: MessageProps) {
   ];
   return (
     <li class={classes.join(' ')}>
-      <Bubble row={row} words={words} onReply={onReply} />
+      <slot name={`airy-message-${row.key}`}>
+        <Bubble row={row} words={words} onReply={onReply} />
+      </slot>
       <Status row={row} words={words} onRetry={onRetry} />
     </li>
   );

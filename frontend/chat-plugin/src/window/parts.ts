@@ -10,3 +10,5 @@ export const forms = lazyPart(() => import('../forms/forms.tsx'));
 export const files = lazyPart(() => import('../files/files.tsx'));
 /** What stands behind the buttons of the header. */
 export const menu = lazyPart(() => import('../menu/menu.tsx'));
+/** Messages that come by themselves. */
+export const proactive = lazyPart(() => import('../proactive/proactive.tsx'));
