@@ -18,6 +18,8 @@ export class EndpointLane {
   lastAt = 0;
   /** After a failure nothing is tried before, by the clock of the publisher. */
   retryAtMs = 0;
+  /** Until then it takes nothing while it has much to do: the queue is short of room. */
+  yieldsUntilMs = 0;
   failures = 0;
   /** How many jobs its queue is offered at once; fewer while it is full. */
   chunkJobs = 500;

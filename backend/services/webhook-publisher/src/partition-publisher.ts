@@ -30,7 +30,7 @@ const maxReaders = 4;
 const slice = { maxRecords: 200, maxBytes: 1024 * 1024 } as const;
 const backOff = { firstMs: 500, maxMs: 10_000 } as const;
 /** Whoever has so much to do leaves what room there is in a full queue to those who have less. */
-const plenty = { jobs: 100, waitMs: 30_000 } as const;
+const plenty = { jobs: 100, waitMs: 10 * 60_000, lookEveryMs: 1_000 } as const;
 
 export class PartitionPublisher {
   readonly place: TopicPartition;
@@ -139,12 +139,13 @@ export class PartitionPublisher {
       if (problem === 'lost') lane.close();
       if (lane.next > before) lane.failures = 0;
       this.#holdBack(lane, error);
-      if (problem === 'full' && (await this.#isShort(lane))) lane.retryAtMs = this.#options.clock() + plenty.waitMs;
+      if (problem === 'full' && (await this.#fillsQueue(lane)))
+        lane.yieldsUntilMs = this.#options.clock() + plenty.waitMs;
     }
   }
 
   /** The queue as a whole is full, and the endpoint is one of those that fill it. */
-  async #isShort({ endpointId }: EndpointLane): Promise<boolean> {
+  async #fillsQueue({ endpointId }: EndpointLane): Promise<boolean> {
     const { queue, endpoints } = this.#options;
     const { waiting, leased, dead, bytes } = await queue.depth(endpointId);
     const { maxJobs, maxBytes } = endpoints.limits;
@@ -181,8 +182,13 @@ export class PartitionPublisher {
   #begin(lane: EndpointLane, waiting: readonly EndpointLane[]): void {
     const now = this.#options.clock();
     const isWith = (other: EndpointLane): boolean =>
-      other.isOpen && !other.isBusy && other.next === lane.next && other.retryAtMs <= now;
-    const lanes = lane.isOpen ? waiting.filter(isWith) : [lane];
+      other === lane ||
+      (other.isOpen &&
+        !other.isBusy &&
+        other.next === lane.next &&
+        other.retryAtMs <= now &&
+        other.yieldsUntilMs <= now);
+    const lanes = lane.isOpen && lane.yieldsUntilMs <= now ? waiting.filter(isWith) : [lane];
     for (const one of lanes) one.isBusy = true;
     // Those that have waited longest go first.
     for (const one of lanes) if (this.#lanes.delete(one.endpointId)) this.#lanes.set(one.endpointId, one);
@@ -199,6 +205,7 @@ export class PartitionPublisher {
       const [first] = lanes;
       if (first === undefined) return;
       if (!first.isOpen) return await this.#open(first);
+      if (await this.#yields(lanes)) return;
       const { log, logger, metrics } = this.#options;
       const { records, nextOffset, watermarks } = await log.read(this.place, first.next, slice);
       if (watermarks.low > first.next) {
@@ -212,6 +219,19 @@ export class PartitionPublisher {
     } catch (error) {
       for (const lane of lanes) this.#holdBack(lane, error);
     }
+  }
+
+  /** While the queue is short of room, whoever has plenty takes none. They are looked at again soon. */
+  async #yields(lanes: readonly EndpointLane[]): Promise<boolean> {
+    const now = this.#options.clock();
+    for (const lane of lanes) {
+      if (lane.yieldsUntilMs <= now) continue;
+      const { waiting } = await this.#options.queue.depth(lane.endpointId);
+      if (waiting < plenty.jobs) continue;
+      lane.retryAtMs = now + plenty.lookEveryMs;
+      return true;
+    }
+    return false;
   }
 
   async #open(lane: EndpointLane): Promise<void> {
