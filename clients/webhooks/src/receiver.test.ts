@@ -101,6 +101,16 @@ describe('a receiver', () => {
     );
   });
 
+  it('takes a signature in its one spelling only', async () => {
+    const headers = await signed();
+    const given = headers['webhook-signature'] ?? '';
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    // The last letter carries two bits that are no part of the bytes.
+    const respelt = `${given.slice(0, -2)}${letters[letters.indexOf(given.at(-2) ?? '') + 1]}=`;
+    const delivery = { body, headers: { ...headers, 'webhook-signature': respelt } };
+    expect(await codeOf(receiver().verify(delivery))).toBe('header_malformed');
+  });
+
   it.each([
     [-300, null],
     [-301, 'timestamp_out_of_tolerance'],
