@@ -6,6 +6,7 @@ import { clientFiles } from './generate-client.ts';
 import { filterFiles } from './generate-filters.ts';
 import { sourceFiles } from './generate-sources.ts';
 import { settingsFiles } from './generate-settings.ts';
+import { widgetFiles } from './generate-widget.ts';
 import { root } from './root.ts';
 import { connectorFiles } from './connectors/page.ts';
 import { compatibilityFiles } from './compatibility/page.ts';
@@ -16,6 +17,7 @@ const generators = [
   filterFiles,
   sourceFiles,
   settingsFiles,
+  widgetFiles,
   referenceFiles,
   clientFiles,
   compatibilityFiles,

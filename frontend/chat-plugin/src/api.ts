@@ -8,6 +8,8 @@ export interface AiryEvents {
   readonly close: undefined;
   /** A message came in, of either side; history does not count. */
   readonly message: MessagePayload;
+  /** All messages that are here, oldest first, whenever one has come or changed. */
+  readonly messages: readonly MessagePayload[];
   /** How many messages the visitor has not read. */
   readonly unread: number;
   /** The conversation stands: messages are sent at once. */
@@ -23,6 +25,8 @@ export interface AiryApi {
   toggle(): void;
   /** @param content text, or any content of the widget. Sent as the visitor's. */
   sendMessage(content: string | Readonly<Record<string, unknown>>): void;
+  /** Checked as files that the visitor picks; one that may not be sent is left out. */
+  sendFile(file: File): void;
   /**
    * Who the visitor is: a token that your server has signed with the key of the channel. Their own conversation goes on
    * here, whatever was before. Null: nobody that you know; what was said before is not shown any more.

@@ -21,6 +21,8 @@ export interface LauncherOptions extends Pick<Launcher, 'settings' | 'saved' | '
   readonly config: GivenConfig;
   /** How many other widgets the page has. */
   readonly others: number;
+  /** The widget's own element; absent: a new one. */
+  readonly element?: HTMLElement | undefined;
 }
 
 const speechBubble =
@@ -28,17 +30,19 @@ const speechBubble =
 const bubblePixels = 72;
 
 /** Makes the bubble; the page's body gets it. */
-export function createLauncher({ config, others, ...given }: LauncherOptions): Launcher {
-  const host = document.createElement('div');
+export function createLauncher({ config, others, element, ...given }: LauncherOptions): Launcher {
+  const host = element ?? document.createElement('div');
   host.dataset['airyChat'] = given.settings.channelId;
-  const root = host.attachShadow({ mode: 'open' });
+  // An element that had a widget before has its root still.
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [];
   addStyle(root, css);
   place(host, config, others * bubblePixels);
   const bubble = document.createElement('button');
   bubble.className = 'launcher';
   bubble.ariaLabel = launcherLabel(text(config['language']) ?? (document.documentElement.lang || navigator.language));
   bubble.append(drawing());
-  root.append(bubble);
+  root.replaceChildren(bubble);
   const icon = text(config['bubbleIcon']);
   if (icon !== null) useIcon(bubble, icon);
   return { ...given, host, root, bubble };

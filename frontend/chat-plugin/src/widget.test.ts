@@ -164,7 +164,7 @@ describeWith('chromium', 'the widget on a hostile page of another origin', () =>
     await first.locator('.notice', { hasText: 'No connection' }).waitFor();
     airy = await startAiry({ settings, port, dataFolder });
     await answer({ text: 'Back again.' });
-    await eventually(async () => (await messages()).length === 5, { timeoutMs: 30_000 });
+    await eventually(async () => (await messages()).length === 5, { timeoutMs: 60_000 });
     const texts = (await messages()).map(({ content }) => content.text ?? '');
     expect(texts.toSorted()).toEqual(
       ['Is the blue one in stock? 😀', 'It is.', 'Good.', 'Are you there?', 'Back again.'].toSorted(),
@@ -172,7 +172,7 @@ describeWith('chromium', 'the widget on a hostile page of another origin', () =>
     for (const tab of [first, second]) await showing(tab, texts);
     await eventually(async () => (await messages()).every(message => message.delivery_state === 'delivered'));
     expect(await first.locator('.notice').count()).toBe(0);
-  }, 60_000);
+  }, 150_000);
 
   it('goes on after a reload, and counts what came while the window was closed', async () => {
     const before = (await shown(first)).slice(1);

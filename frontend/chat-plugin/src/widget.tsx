@@ -20,7 +20,10 @@ import { chooseLocale, loadWords, type Words } from './words.ts';
 
 const checkAfterMs = 2_000;
 
-export interface Widget extends Pick<AiryApi, 'close' | 'toggle' | 'sendMessage' | 'identify' | 'destroy'> {
+export interface Widget extends Pick<
+  AiryApi,
+  'close' | 'toggle' | 'sendMessage' | 'sendFile' | 'identify' | 'destroy'
+> {
   /** Follows the conversation for the bubble's count. */
   listen(): void;
   open(options?: { readonly focus: boolean }): void;
@@ -74,6 +77,7 @@ class ChatWidget implements Widget {
     if (settings.resumeToken !== null) this.local.set(this.keys.resumeToken, settings.resumeToken);
     const { visit, ready } = openVisit({ settings, local: this.local, session: this.session });
     this.visit = visit;
+    if (settings.identityToken !== null) visit.identify(settings.identityToken);
     this.#before = visit.state;
     void ready.then(loaded => {
       loaded.subscribe(() => this.#show());
@@ -137,6 +141,11 @@ class ChatWidget implements Widget {
     this.visit.send(typeof content === 'string' ? { text: content } : content);
   }
 
+  sendFile(file: File): void {
+    this.listen();
+    void import('./files/send-file.ts').then(part => part.sendFile(file, this.visit, this.config));
+  }
+
   identify(token: string | null): void {
     this.visit.identify(token);
     this.listen();
@@ -166,9 +175,10 @@ class ChatWidget implements Widget {
   #show(): void {
     const { isOpen, words, visit } = this;
     const before = this.#before;
-    const { unread, phase } = (this.#before = visit.state);
+    const { unread, phase, thread } = (this.#before = visit.state);
     if (words !== null) this.#bubble.show({ isOpen, unread, label: labelOf(words, isOpen, unread) });
     this.#changed();
+    if (thread.messages !== before.thread.messages) this.#launcher.emit('messages', thread.messages);
     if (unread !== before.unread) this.#launcher.emit('unread', unread);
     if (phase === 'ready' && before.phase !== phase) this.#launcher.emit('ready');
   }
