@@ -2,7 +2,7 @@
  * What the widget itself says, in the visitor's language; each language is a file of its own under words/, loaded when it
  * is spoken.
  */
-import type { Words as Spoken } from './words/en.ts';
+import type { Spoken, Translation } from './words/translation.ts';
 
 /** What is said, and in which language. */
 export interface Words extends Spoken {
@@ -10,9 +10,6 @@ export interface Words extends Spoken {
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
 }
-
-/** A language's file. A test says when one lacks a word. */
-export type Translation = Partial<Spoken>;
 
 interface LanguageFile {
   readonly words: Translation;

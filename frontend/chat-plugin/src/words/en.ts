@@ -79,5 +79,3 @@ export const words = {
   agree: 'Agree and continue',
   privacy: 'Privacy policy',
 };
-
-export type Words = typeof words;

@@ -1,4 +1,4 @@
-import type { Translation } from '../words.ts';
+import type { Translation } from './translation.ts';
 import { plural } from './plural.ts';
 
 export const words: Translation = {
