@@ -1,23 +1,13 @@
 /** @jsxImportSource preact */
 /** What stands below the header: the conversation, or what is asked before and after it. */
-import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import { usePart } from '../lazy/lazy-part.ts';
 import type { Reply } from '../rich/message-view.ts';
 import { pageContext } from '../visit/page-context.ts';
-import type { ChatWindowProps } from './ChatWindow.tsx';
 import { Composer } from './Composer.tsx';
 import { MessageList } from './MessageList.tsx';
 import { forms } from './parts.ts';
-import type { Screen } from './screen.ts';
-
-export interface BodyProps extends ChatWindowProps {
-  readonly screen: Screen;
-  readonly window: RefObject<HTMLElement | null>;
-  readonly onAgree: () => void;
-  /** The form before the chat is handed in. */
-  readonly onAnswered: () => void;
-}
+import type { BodyProps } from './window-props.ts';
 
 export function Body(props: BodyProps) {
   const { screen, config, visit, words } = props;

@@ -1,10 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePart } from '../lazy/lazy-part.ts';
-import type { BrowserStorage, storageKeys } from '../storage.ts';
-import type { Visit, VisitState } from '../visit/visit.ts';
-import type { Words } from '../words.ts';
-import type { WidgetConfig } from './config.ts';
 import { Body } from './Body.tsx';
 import { Header } from './Header.tsx';
 import { Notice } from './Notice.tsx';
@@ -16,21 +12,7 @@ import { useKept } from './use-kept.ts';
 import { useOpening } from './use-opening.ts';
 import { useReading } from './use-reading.ts';
 import { useViewport } from './use-viewport.ts';
-
-export interface ChatWindowProps {
-  readonly config: WidgetConfig;
-  readonly visit: Visit;
-  readonly state: VisitState;
-  readonly words: Words;
-  /** Shared by the tabs of this browser, and what it keeps there. */
-  readonly local: BrowserStorage;
-  readonly keys: ReturnType<typeof storageKeys>;
-  /** False where opening would bring up a keyboard that nobody asked for. */
-  readonly isFocused: boolean;
-  readonly draft: string;
-  readonly onDraft: (text: string) => void;
-  readonly onMinimise: () => void;
-}
+import type { ChatWindowProps } from './window-props.ts';
 
 export function ChatWindow(props: ChatWindowProps) {
   const { config, visit, state, words, local, keys } = props;

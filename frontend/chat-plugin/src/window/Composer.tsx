@@ -1,16 +1,12 @@
 /** @jsxImportSource preact */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { BodyProps } from './Body.tsx';
 import { ConsentNote } from './ConsentNote.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
 import { ClipIcon, SendIcon } from './icons.tsx';
 import { maxTextLength } from './limits.ts';
 import { useAttaching } from './use-attaching.tsx';
-
-export interface ComposerProps extends BodyProps {
-  readonly canSend: boolean;
-}
+import type { ComposerProps } from './window-props.ts';
 
 /** From this share of the limit on, what is left is shown. */
 const countFrom = 0.8;

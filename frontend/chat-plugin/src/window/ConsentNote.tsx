@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { wordsIn } from '@airy/widget-settings';
-import type { BodyProps } from './Body.tsx';
+import type { BodyProps } from './window-props.ts';
 
 /** Where nothing has to be agreed to first, what happens with the words stands below the field until some are written. */
 export function ConsentNote({ config, words, state }: BodyProps) {

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useCallback, useRef, useState } from 'preact/hooks';
 import { usePart } from '../lazy/lazy-part.ts';
-import type { ChatWindowProps } from './ChatWindow.tsx';
+import type { ChatWindowProps } from './window-props.ts';
 import { EndIcon, MinimiseIcon, MoreIcon } from './icons.tsx';
 import { menu } from './parts.ts';
 import { useKept } from './use-kept.ts';

@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AttachedFile, Attaching } from '../files/attaching.ts';
 import { acceptOf, maxFilesAtOnce, mayAttach } from '../files/file-rules.ts';
-import type { ComposerProps } from './Composer.tsx';
 import { files } from './parts.ts';
+import type { ComposerProps } from './window-props.ts';
 
 export interface AttachingState {
   /** For the file picker. Null: nothing may be attached. */
