@@ -1,9 +1,10 @@
 /** Python programs in environments of their own, outside of the tree: found there, or installed once. */
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -26,7 +27,7 @@ export async function pythonEnvironment(requirements: string): Promise<PythonEnv
   if (!canMakeEnvironments())
     return { programs: null, reason: 'needs python3 with venv: apt-get install python3 python3-venv' };
   try {
-    await install(place, requirements);
+    await installOnce(place, requirements);
     return { programs, reason: '' };
   } catch (error) {
     const { stderr = '', message } = error as { readonly stderr?: string; readonly message: string };
@@ -52,6 +53,35 @@ function canMakeEnvironments(): boolean {
 /** Written last, so that nobody takes half of it for the whole. */
 function markIn(place: string): string {
   return join(place, '.installed');
+}
+
+const installMs = 360_000;
+
+/** Of several processes one installs it, the others wait for that. */
+async function installOnce(place: string, requirements: string): Promise<void> {
+  const lock = `${place}.lock`;
+  mkdirSync(dirname(place), { recursive: true });
+  while (!existsSync(markIn(place)))
+    if (take(lock))
+      try {
+        return await install(place, requirements);
+      } finally {
+        rmSync(lock, { recursive: true, force: true });
+      }
+    else await sleep(200);
+}
+
+/** False: another process has it, and has not had it for too long. */
+function take(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const takenAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - takenAt > installMs) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 async function install(place: string, requirements: string): Promise<void> {

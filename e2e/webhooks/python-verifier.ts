@@ -4,14 +4,26 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { it } from '@jest/globals';
+// Titles and tests are the caller's.
+/* oxlint-disable jest/valid-title, jest/no-disabled-tests */
 import type { SinkDelivery } from '@airy/testkit';
 import { pythonEnvironment } from '../python-environment.ts';
 
 const run = promisify(execFile);
 
-/** Folder of the programs of an environment that has it; null with the reason. */
-export function findPython(): ReturnType<typeof pythonEnvironment> {
-  return pythonEnvironment(fileURLToPath(new URL('standardwebhooks.txt', import.meta.url)));
+const { programs, reason } = await pythonEnvironment(fileURLToPath(new URL('standardwebhooks.txt', import.meta.url)));
+
+/**
+ * As `it`, with the Python of an environment that has the library. Where it cannot be had: skipped, with a title that says
+ * why; a failing test with `CI=true`, where nothing may be left out.
+ */
+export function itWithPython(title: string, test: (python: string) => Promise<void>): void {
+  if (programs !== null) return it(title, () => test(join(programs, 'python')), 60_000);
+  if (process.env['CI'] !== 'true') return it.skip(`${title} (standardwebhooks from PyPI: ${reason})`, () => {});
+  it(title, () => {
+    throw new Error(`With CI=true nothing may be left out: standardwebhooks from PyPI: ${reason}`);
+  });
 }
 
 const program = `
@@ -39,12 +51,12 @@ export interface Judging {
 }
 
 /** @returns what it refused, by place in the list. */
-export async function refusedByPython(programs: string, folder: string, given: readonly Judging[]): Promise<unknown> {
+export async function refusedByPython(python: string, folder: string, given: readonly Judging[]): Promise<unknown> {
   const lines = given.map(({ delivery: { body, headers }, secrets }) =>
     JSON.stringify({ body: body.toString('base64'), headers, secrets }),
   );
   const file = join(folder, 'deliveries.jsonl');
   writeFileSync(file, lines.join('\n'));
-  const { stdout } = await run(join(programs, 'python'), ['-c', program, file], { timeout: 60_000 });
+  const { stdout } = await run(python, ['-c', program, file], { timeout: 60_000 });
   return JSON.parse(stdout);
 }

@@ -15,11 +15,10 @@ import { eventually, startAiry, startWebhookSink, temporaryFolder, type RunningA
 import { createReceiver, newSecret, signDelivery } from '@airy/webhook-receiver';
 import { runNpm } from '../../scripts/npm.mjs';
 import { call } from '../answers.ts';
-import { findPython } from './python-verifier.ts';
+import { itWithPython } from './python-verifier.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const python = await findPython();
 const folder = temporaryFolder();
 const project = join(folder.path, 'project');
 const installed = join(project, 'node_modules', '@airy', 'webhook-receiver');
@@ -92,7 +91,7 @@ import { createReceiver, signDelivery, newSecret, VerificationError, type Webhoo
 const secret: string = newSecret();
 const body = JSON.stringify({ type: 'a.b', timestamp: 1, payload: {} });
 const headers = await signDelivery({ id: 'evt-1', body, secrets: [secret] });
-const receiver = createReceiver({ secrets: [secret], toleranceMs: 1000 });
+const receiver = createReceiver({ secrets: [secret], toleranceMs: 600_000 });
 const event: WebhookEvent = await receiver.verify({ body, headers: new Headers(headers) });
 const code = await receiver.verify({ body: body + ' ', headers }).catch((error: unknown) =>
   error instanceof VerificationError ? error.code : null,
@@ -137,11 +136,17 @@ describe('the receivers of docs/webhooks.md', () => {
     expect(receivers.map(({ language }) => language)).toEqual(['js', 'js', 'python']);
   });
 
-  it.each(receivers)('$n ($language) takes each event once, and nothing that Airy did not sign', async example => {
-    if (example.language === 'python' && python.programs === null && process.env['CI'] !== 'true') return;
-    const file = join(project, `receiver-${example.n}.${example.language === 'js' ? 'mjs' : 'py'}`);
-    writeFileSync(file, example.code);
-    const program = example.language === 'js' ? process.execPath : join(python.programs ?? python.reason, 'python');
+  it.each(receivers.slice(0, 2))('$n (js) takes each event once, and nothing that Airy did not sign', ({ n, code }) =>
+    takesEachOnce(process.execPath, { name: `receiver-${n}.mjs`, code }),
+  );
+
+  itWithPython('2 (python) takes each event once, and nothing that Airy did not sign', python =>
+    takesEachOnce(python, { name: 'receiver-2.py', code: receivers[2]?.code ?? '' }),
+  );
+
+  async function takesEachOnce(program: string, { name, code }: { name: string; code: string }): Promise<void> {
+    const file = join(project, name);
+    writeFileSync(file, code);
     const [secret, port] = [newSecret(), String(await freePort())];
     const { child, output } = start(program, [file], { PORT: port, AIRY_WEBHOOK_SECRET: secret });
     const deliver = async (id: string, secrets: readonly string[]): Promise<number> => {
@@ -157,7 +162,7 @@ describe('the receivers of docs/webhooks.md', () => {
     await eventually(() => output().includes('evt-3'));
     expect(output()).toBe('message.created evt-1\nmessage.created evt-3\n');
     child.kill('SIGKILL');
-  });
+  }
 });
 
 describe('airy webhooks listen', () => {

@@ -9,6 +9,7 @@ const places = [
   { title: 'Errors', address: 'reference/errors.md' },
   { title: 'Feed', address: 'guides/feed.md' },
   { title: 'Filters', address: 'guides/filters.md' },
+  { title: 'Webhooks', address: 'webhooks.md' },
   { title: 'Client', address: 'guides/http-client.md' },
   { title: 'Sign-in', address: 'operate/sign-in.md' },
   { title: 'Settings', address: 'reference/settings.md' },
