@@ -38,8 +38,7 @@ interface Made {
 /** Makes what the samples are about. In the order given, later samples undo what earlier ones did. */
 export async function makeSamples(target: Target): Promise<readonly Sample[]> {
   const agent = target.systemToken;
-  const post = <T = Made>(path: string, body: object, authorization = agent) =>
-    ask<T>(target.url, path, { body, authorization });
+  const post = rememberingPost(target);
   const channel = await post('/channels.chatplugin.connect', { name: 'Shop' });
   const visit = await post<{ token: string }>('/chatplugin.authenticate', { channel_id: channel.id });
   const visitor = `Bearer ${visit.token}`;
@@ -196,14 +195,15 @@ async function facebookChannel(post: Post): Promise<string> {
   return data[0]?.id ?? '';
 }
 
-async function ask<T>(
-  url: string,
-  path: string,
-  { body, authorization }: { readonly body: object; readonly authorization: string },
-): Promise<T> {
-  const headers = { 'content-type': 'application/json', authorization };
-  const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return (text === '' ? null : JSON.parse(text)) as T;
+/** Any replica may answer: each call reads what those before it wrote. */
+function rememberingPost({ url, systemToken }: Target): Post {
+  let position = '';
+  return async <T>(path: string, body: object, authorization = systemToken) => {
+    const headers = { 'content-type': 'application/json', authorization, 'airy-position': position };
+    const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    position = response.headers.get('airy-position') ?? position;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return (text === '' ? null : JSON.parse(text)) as T;
+  };
 }

@@ -35,6 +35,7 @@ export const namingExceptions: readonly NamingException[] = [
   { path: 'backend/lib/widget-settings/src/settings-parts.ts', names: ['email'], reason: address },
   { path: 'backend/services/api-chatplugin/src/form-answers.ts', names: ['email'], reason: address },
   { path: 'backend/services/api-chatplugin/src/identity.ts', names: ['email'], reason: address },
+  { path: 'scripts/generate-widget.ts', names: ['chatplugin'], reason: widget },
   { path: 'scripts/reference/asyncapi.ts', names: ['chatplugin'], reason: widget },
   { path: 'scripts/reference/openapi.ts', names: ['chatplugin'], reason: widget },
   { path: 'backend/lib/contract/src/endpoints.ts', names: ['source-api'], reason: custom },

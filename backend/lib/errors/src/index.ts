@@ -1,2 +1,3 @@
 export * from './airy-error.ts';
 export * from './catalogue.ts';
+export type { ErrorDeclaration, Fault, Retry } from './error-declaration.ts';

@@ -146,6 +146,31 @@ function topicsOf({ sources = [] }: StationOptions['options']) {
   };
 }
 
+interface OpenedOnDemand {
+  contactView(): Promise<ViewHandle<ContactView>>;
+  webhookView(): Promise<ViewHandle<WebhookView>>;
+  deliveryQueue(): Promise<DeliveryQueue>;
+}
+
+/** What few tests look at is opened by the first who asks. */
+function openedOnDemand(open: OpenedOnDemand) {
+  let contacts: Promise<ViewHandle<ContactView>> | null = null;
+  let webhooks: Promise<ViewHandle<WebhookView>> | null = null;
+  let queue: Promise<DeliveryQueue> | null = null;
+  return {
+    opening: {
+      contactView: () => (contacts ??= open.contactView()),
+      webhookView: () => (webhooks ??= open.webhookView()),
+      deliveryQueue: () => (queue ??= open.deliveryQueue()),
+    } satisfies OpenedOnDemand,
+    async close(): Promise<void> {
+      await (await contacts)?.stop();
+      await (await webhooks)?.stop();
+      await (await queue)?.close();
+    },
+  };
+}
+
 /** The log with its topics, the commander and the views. */
 async function openStations({ folder, config, telemetry, secrets, options }: StationOptions) {
   const topics = topicNames(null);
@@ -161,10 +186,11 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const renewed = renewingLinks(communicationProjection({ codecs, names: topics }), text => mediaLinks.renew(text));
   const communication = await runProjection(renewed, projecting);
   const administration = await runProjection(administrationProjection({ codecs, names: topics }), projecting);
-  // Few tests look at contacts.
-  let contacts: Promise<ViewHandle<ContactView>> | null = null;
-  let webhooks: Promise<ViewHandle<WebhookView>> | null = null;
-  let queue: Promise<DeliveryQueue> | null = null;
+  const onDemand = openedOnDemand({
+    contactView: () => runProjection(contactProjection({ codecs, names: topics }), projecting),
+    webhookView: () => runProjection(webhookProjection({ names: topics }), projecting),
+    deliveryQueue: () => openSqliteQueue({ folder }),
+  });
   const cluster = await openLocalCluster({
     log,
     topic: topics.componentSettings,
@@ -188,9 +214,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       components: cluster.components,
       communicationView: () => Promise.resolve(communication),
       administrationView: () => Promise.resolve(administration),
-      deliveryQueue: () => (queue ??= openSqliteQueue({ folder })),
-      contactView: () => (contacts ??= runProjection(contactProjection({ codecs, names: topics }), projecting)),
-      webhookView: () => (webhooks ??= runProjection(webhookProjection({ names: topics }), projecting)),
+      ...onDemand.opening,
     },
     async storeChannel(channel: Channel): Promise<string> {
       const record = { topic: topics.channels, partition: 0, key: channel.id, value: codecs.channels.encode(channel) };
@@ -203,9 +227,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
       await commander.close();
       await communication.stop();
       await administration.stop();
-      await (await contacts)?.stop();
-      await (await webhooks)?.stop();
-      await (await queue)?.close();
+      await onDemand.close();
       await log.close();
     },
   };

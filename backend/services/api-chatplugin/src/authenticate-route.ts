@@ -26,13 +26,13 @@ async function authenticate(parts: Parts, call: Call, request: Request) {
   const { secrets, view } = parts;
   const resumed = request.resume_token ? await resumedVisit(parts, request) : null;
   const channelId = resumed?.channelId ?? request.channel_id ?? '';
+  await awaitOwnWrites(call, view);
   await connectedChannel(parts, channelId);
   const saved = await savedWidget(parts.administration, channelId);
   admitPage(parts, { channelId, origin: call.foreignOrigin }, saved.settings);
   const visitor = await visitorOfToken(parts, saved, request.identity_token);
   if (visitor === null && saved.settings.requireIdentity === true) throw new AiryError('identity_required');
   if (!(await parts.caughtUp())) call.setStale();
-  await awaitOwnWrites(call, view);
   const visit = await visitFor(parts, { channelId, resumed, visitor });
   const history = visit.isNew ? nothingYet : await historyOf(parts, visit.conversationId, request.page_size);
   const row = visit.isNew ? null : await view.query.conversation(visit.conversationId);

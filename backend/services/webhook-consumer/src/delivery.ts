@@ -9,8 +9,8 @@ import { decodeJob, isSelected, type WebhookAttempt, type WebhookDirectory, type
 import type { AttemptLog } from './attempt-log.ts';
 import type { ConnectionPools } from './connection-pools.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
-import { describeAttempt } from './describe-attempt.ts';
-import { exchange, type ExchangeResult } from './exchange.ts';
+import { describeAttempt, type Sent } from './describe-attempt.ts';
+import { exchange } from './exchange.ts';
 import type { HealthReports } from './health-reports.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { PreparedEndpoint, PreparedEndpoints } from './prepared-endpoints.ts';
@@ -29,16 +29,6 @@ export interface DeliveryOptions {
   readonly clock: () => number;
   /** In [0, 1). */
   readonly chance: () => number;
-}
-
-/** The address, its headers, and what came back. */
-export interface Sent {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly result: ExchangeResult;
-  /** Epoch ms at which it began. */
-  readonly at: number;
-  readonly durationMs: number;
 }
 
 /** Until the queue knows what the record says. */

@@ -1,8 +1,17 @@
 /** An attempt as it is noted. */
 import { isUtf8 } from 'node:buffer';
 import type { WebhookAttempt, WebhookJob } from '@airy/webhooks';
-import type { Sent } from './delivery.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, ExchangeResult } from './exchange.ts';
+
+/** The address, its headers, and what came back. */
+export interface Sent {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly result: ExchangeResult;
+  /** Epoch ms at which it began. */
+  readonly at: number;
+  readonly durationMs: number;
+}
 
 type Head = Pick<WebhookAttempt, 'id' | 'webhookId' | 'attempt' | 'at'>;
 
