@@ -90,7 +90,7 @@ describe('what nobody should send', () => {
     const answers: Answered[] = [];
     for (const endpoint of endpoints) answers.push(await send(endpoint, body));
     // The cases before have used up what may be asked of some calls in a minute.
-    const limited = new Set(endpoints.filter(one => one.callsPerMinute !== undefined).map(({ path }) => path));
+    const limited = new Set<string>(endpoints.filter(one => one.callsPerMinute !== undefined).map(({ path }) => path));
     const isExpected = ({ status, code, path }: Answered): boolean =>
       (status === 413 && code === 'body_too_large') || (code === 'too_many_requests' && limited.has(path));
     expect(answers.filter(answer => !isExpected(answer))).toEqual([]);
