@@ -64,7 +64,7 @@ export const socketRows: readonly CompatibilityRow[] = [
   {
     what: '§14 General: `metadata` is null in message.created',
     verdict: 'same',
-    here: 'Of the socket; webhooks are not delivered yet.',
+    here: 'Of the socket, and of webhooks.',
     test: of('what agents are told › keeps the old envelopes: messages, metadata, channels, tags'),
   },
   {
