@@ -13,11 +13,15 @@ import {
   type WebhookSink,
 } from '@airy/testkit';
 import { createReceiver } from '@airy/webhook-receiver';
+import { isLong, limitMs } from '../engines/rounds.ts';
 import { WebhookInstance, type Subscribed } from './instance.ts';
 import { itWithPython, refusedByPython } from './python-verifier.ts';
 import { printTally, tally } from './tally.ts';
 
 const rotations = 10;
+/** Deliveries between two of them, at least. */
+const between = isLong ? 1_000 : 10;
+const waiting = { timeoutMs: limitMs(20_000) };
 const signatureKey = 'the key of Airy Core';
 
 interface Rotated extends Subscribed {
@@ -47,7 +51,7 @@ describe('secrets that are rotated under load', () => {
       const came = sink.received.length;
       last = await rotate(n === 3 ? { signing: 'ed25519' } : {});
       if (n === 3) publicKey = last.secrets[0]?.public_key ?? '';
-      await eventually(() => sink.received.length > came + 10);
+      await eventually(() => sink.received.length > came + between, waiting);
     }
     last = await rotate();
     refusal = await rotate().then(
@@ -61,7 +65,7 @@ describe('secrets that are rotated under load', () => {
     await writing;
     await eventually(() => counted().lost.length === 0, { timeoutMs: 30_000 });
     await eventually(() => typesOf(sink.received).has('tag.updated'));
-  }, 120_000);
+  }, limitMs(120_000));
 
   afterAll(async () => {
     await instance?.[Symbol.asyncDispose]();

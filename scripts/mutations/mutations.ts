@@ -14,6 +14,7 @@ import { rehomeMutations } from './rehome-mutations.ts';
 import { processMutations } from './process-mutations.ts';
 import { viewMutations } from './view-mutations.ts';
 import { webhookConsumerMutations } from './webhook-consumer-mutations.ts';
+import { webhookProofMutations } from './webhook-proof-mutations.ts';
 
 /** The faults that the suite must notice. Add one wherever a promise is made that a test is to keep. */
 export const mutations: readonly Mutation[] = [
@@ -212,4 +213,5 @@ export const mutations: readonly Mutation[] = [
   ...administrationMutations,
   ...referenceMutations,
   ...webhookConsumerMutations,
+  ...webhookProofMutations,
 ];
