@@ -1986,9 +1986,6 @@ interface components {
                 | 'webhook.failing'
                 | 'webhook.recovered'
                 | 'webhook.disabled'
-                | 'metadata.updated'
-                | 'metadata.item'
-                | 'component.updated'
               )
             | null;
         };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { cursor, id, integer, optional, pageSize } from './scalars.ts';
-import { webhookEvent } from './webhooks.ts';
+import { sentWebhookEvents, webhookEvent } from './webhooks.ts';
 
 const outcome = z.enum(['delivered', 'failed', 'exhausted', 'dropped', 'postponed', 'interrupted']);
 
@@ -137,7 +137,8 @@ export const webhooksTest = endpoint({
   keepsAnswer: true,
   path: '/webhooks.test',
   summary: 'Sends a made-up event of a type, signed like any other',
-  request: z.object({ id, event: optional(webhookEvent) }),
+  /** By default `message.created`. Types that are never sent are refused. */
+  request: z.object({ id, event: optional(z.enum(sentWebhookEvents)) }),
   status: 202,
   response: sent,
   errors: ['not_found', 'webhooks_not_enabled', 'webhook_not_active', 'queue_unavailable', 'queue_full'],

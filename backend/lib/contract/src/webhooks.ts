@@ -3,13 +3,18 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { id, name, optional, text, webAddress } from './scalars.ts';
 
-/** What a webhook may ask for. Those in the last line are accepted as Airy Core accepted them; nothing is sent for them. */
-export const webhookEvents = [
+/** What webhooks are told of. */
+export const sentWebhookEvents = [
   ...(['message.created', 'message.updated'] as const),
   ...(['conversation.created', 'conversation.updated', 'conversation.closed', 'conversation.opened'] as const),
   ...(['channel.updated', 'tag.updated'] as const),
   ...(['contact.created', 'contact.updated', 'contact.deleted', 'contact.merged'] as const),
   ...(['webhook.failing', 'webhook.recovered', 'webhook.disabled'] as const),
+] as const;
+
+/** What a webhook may ask for. The last ones are accepted as Airy Core accepted them; nothing is sent for them. */
+export const webhookEvents = [
+  ...sentWebhookEvents,
   ...(['metadata.updated', 'metadata.item', 'component.updated'] as const),
 ] as const;
 

@@ -135,9 +135,16 @@ describe('deliveries', () => {
     });
     const [leased] = await lease(id);
     expect(leased?.eventId).toBe(answer.body.event_id);
+    expect(leased?.eventId).toMatch(/^evt_[\da-f-]{36}$/);
     const job = decodeJob(leased?.payload ?? new Uint8Array());
     expect(job).toMatchObject({ trigger: 'test', type: 'tag.updated', webhookId: answer.body.event_id });
     expect(JSON.parse(job.body)).toMatchObject({ type: 'tag.updated', is_test: true, timestamp: job.occurredAt });
+  });
+
+  it('are tested with what is sent, and nothing else', async () => {
+    const id = await known();
+    for (const event of ['metadata.updated', 'metadata.item', 'component.updated'])
+      expect((await call('/webhooks.test', { id, event })).status).toBe(400);
   });
 
   it('are made again: the same bytes with the same id, once while they wait', async () => {

@@ -113,7 +113,7 @@ function testRoute(parts: Parts): AnyRoute {
     const type = event ?? 'message.created';
     const now = Date.now();
     const { commandId } = identifyWrite(call, webhooksTest.path, id);
-    const eventId = uuid5(commandId, 'test');
+    const eventId = `evt_${uuid5(commandId, 'test')}`;
     const body = testBody(type, now);
     const job = { webhookId: eventId, type, occurredAt: now, trigger: 'test', body } as const;
     return { event_id: eventId, state: await enqueueOne(parts.context, id, { job, again: false }) };
