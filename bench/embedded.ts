@@ -12,7 +12,6 @@ import {
   load,
   listedConversations,
   loopDelayP99Ms,
-  residentMegabytes,
   startInstance,
   startServices,
   stopSimulator,
@@ -22,6 +21,7 @@ import {
 import { temporaryFolder } from '@airy/testkit';
 import { measuredAlone } from './measured-alone.ts';
 import { ms, part, type Table } from './report.ts';
+import { residentMegabytes } from './resident-memory.ts';
 import { medianSocketLatency } from './socket-latency.ts';
 import { sockets } from './sockets.ts';
 
@@ -138,6 +138,7 @@ function page(table: Table, { fold, queries, router, log }: Parts): string {
 Made by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model.trim()}),
 Node ${process.version}, embedded engines, load generator on the same cores. Machines are noisy: judge ratios to what
 stands beside; absolute figures are goals. On Kafka, Redis and PostgreSQL: [benchmarks-engines.md](benchmarks-engines.md).
+Of webhooks that go out: [benchmarks-webhooks.md](benchmarks-webhooks.md).
 
 ${table.markdown()}
 

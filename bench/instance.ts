@@ -1,6 +1,5 @@
 /** A whole instance under measurement, and what can be read off it from outside. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startMessengerSimulator } from '@airy/simulator-messenger';
@@ -105,9 +104,4 @@ export async function loopDelayP99Ms(url: string): Promise<number> {
   const text = await (await fetch(`${url}/actuator/prometheus`, { headers: authorization })).text();
   const seconds = Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1]);
   return Math.max(0, seconds * 1000 - 10);
-}
-
-export function residentMegabytes(pid: number): number {
-  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  return Math.round(kilobytes / 1024);
 }

@@ -13,6 +13,8 @@ const { values } = parseArgs({
     engines: { type: 'boolean', default: false },
     webhooks: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const bench = values.webhooks ? benchWebhooks : values.engines ? benchOnEngines : benchEmbedded;

@@ -2,8 +2,9 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
-import { load, residentMegabytes, startInstance, systemToken, untilLevel } from './instance.ts';
+import { load, startInstance, systemToken, untilLevel } from './instance.ts';
 import { ms, type Table } from './report.ts';
+import { residentMegabytes } from './resident-memory.ts';
 
 const agents = 1_000;
 const authorization = { authorization: `Bearer ${systemToken}` };

@@ -1,8 +1,9 @@
 /**
- * Receives webhooks and says how many came, when, and how long they took: each body has `"at":<epoch ms>` of its sending. A
+ * Receives webhooks and says how many came, when, and how long they took: each body says `"at":<epoch ms>`, or `at=<epoch ms>`. A
  * process of its own, so that the measured one is not slowed by it. Prints its port; ends with its parent.
  *
- * `/hang/…` is taken and never answered, everything else is answered 204. `GET /figures` answers and starts anew.
+ * `/hang/…` is taken and never answered, everything else is answered 204; `/aside/…` does not count. `GET /` says the figures and
+ * starts anew, `GET /sofar` goes on.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,19 +30,21 @@ class Figures {
   note(body: Buffer): void {
     this.#lastAt = now();
     if (this.#count++ === 0) this.#firstAt = this.#lastAt;
-    const at = Number(/"at":(\d+(?:\.\d+)?)/.exec(body.toString())?.[1]);
+    const at = Number(/\bat(?:":|=)(\d+(?:\.\d+)?)/.exec(body.toString())?.[1]);
     if (!Number.isNaN(at)) this.#microseconds.record(Math.max(1, Math.round((this.#lastAt - at) * 1000)));
   }
 
   told(): SinkFigures {
     const ms = (percentile: number): number => this.#microseconds.percentile(percentile) / 1000;
-    const told = {
+    return {
       ...{ count: this.#count, firstAt: this.#firstAt, lastAt: this.#lastAt },
       ...{ p50Ms: ms(50), p99Ms: ms(99), maxMs: this.#microseconds.max / 1000 },
     };
+  }
+
+  startAnew(): void {
     this.#microseconds.reset();
     this.#count = 0;
-    return told;
   }
 }
 
@@ -49,6 +52,7 @@ const figures = new Figures();
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
     response.setHeader('content-type', 'application/json').end(JSON.stringify(figures.told()));
+    if (request.url !== '/sofar') figures.startAnew();
     return;
   }
   const isHanging = request.url?.startsWith('/hang/') === true;
@@ -56,7 +60,7 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     if (isHanging) return;
-    figures.note(Buffer.concat(chunks));
+    if (request.url?.startsWith('/aside/') !== true) figures.note(Buffer.concat(chunks));
     response.writeHead(204).end();
   });
 });
