@@ -31,6 +31,7 @@ const queueLimits: QueueLimits = {
 };
 
 const retryMs = 1_000;
+const atOnce = 20;
 
 export class Endpoints {
   readonly #options: EndpointsOptions;
@@ -39,6 +40,7 @@ export class Endpoints {
   readonly #known = new Map<string, EndpointWithoutSecrets>();
   /** Those whose record was not brought to the queue yet. */
   readonly #dirty = new Set<string>();
+  readonly #underway = new Set<string>();
   readonly #endListening: () => void;
   #settling: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
@@ -65,6 +67,20 @@ export class Endpoints {
     for (const { events } of this.#known.values())
       if (events.length === 0 ? !isOperational(type) : events.includes(type)) return true;
     return false;
+  }
+
+  /**
+   * Whether the queue was told what the record says. One that still takes it for disabled drops what it is given, so
+   * nothing is given to it before.
+   */
+  isBrought(id: string): boolean {
+    return !this.#dirty.has(id) && !this.#underway.has(id);
+  }
+
+  /** The queue has it otherwise than its record says; `isBrought` is false until it was told. */
+  bringAgain(id: string): void {
+    this.#dirty.add(id);
+    this.#settleSoon();
   }
 
   /** Makes it known to a queue that has forgotten it. @throws AiryError `queue_unavailable`. */
@@ -94,6 +110,7 @@ export class Endpoints {
 
   #settleSoon(): void {
     if (this.#isStopped) return;
+    clearTimeout(this.#retry);
     this.#settling ??= this.#settle().finally(() => {
       this.#settling = null;
       if (this.#dirty.size > 0 && !this.#isStopped) this.#retry = setTimeout(() => this.#settleSoon(), retryMs);
@@ -101,17 +118,27 @@ export class Endpoints {
   }
 
   async #settle(): Promise<void> {
-    // Those that are changed meanwhile come to its end.
-    for (const id of this.#dirty) {
-      if (this.#isStopped) return;
-      this.#dirty.delete(id);
-      try {
-        await this.#bring(id);
-      } catch (error) {
-        this.#dirty.add(id);
-        this.#options.logger.warn({ err: error, webhook: id }, 'The queue could not be told of a webhook yet');
-        return;
-      }
+    // Those that are changed meanwhile come after the others.
+    while (this.#dirty.size > 0 && !this.#isStopped) {
+      const ids = [...this.#dirty].slice(0, atOnce);
+      const areBrought = await Promise.all(ids.map(id => this.#tryToBring(id)));
+      this.#options.onChange();
+      if (areBrought.includes(false)) return;
+    }
+  }
+
+  async #tryToBring(id: string): Promise<boolean> {
+    this.#dirty.delete(id);
+    this.#underway.add(id);
+    try {
+      await this.#bring(id);
+      return true;
+    } catch (error) {
+      this.#dirty.add(id);
+      this.#options.logger.warn({ err: error, webhook: id }, 'The queue could not be told of a webhook yet');
+      return false;
+    } finally {
+      this.#underway.delete(id);
     }
   }
 

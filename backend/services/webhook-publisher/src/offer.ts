@@ -17,6 +17,20 @@ export interface OfferOptions {
   readonly source: string;
 }
 
+interface EnqueueOptions extends OfferOptions {
+  /** False: whoever is disabled is given nothing of that time. */
+  readonly isMeantToTake: boolean;
+}
+
+/** The queue takes an endpoint for disabled that its record does not. */
+class DroppedJobs extends Error {
+  override readonly name = 'DroppedJobs';
+
+  constructor() {
+    super('The queue still takes the webhook for disabled.');
+  }
+}
+
 /** Well below what the queue takes in one move. */
 const chunkLimits = { jobs: 500, bytes: 4 * 1024 * 1024 } as const;
 
@@ -35,15 +49,16 @@ export async function offer(
   const chosen = offered.events.filter(event => isFor(lane, endpoint, event));
   let added = 0;
   const toJob = (event: RenderedEvent): NewJob => jobOf(event, endpoint, 'event');
+  const meant = { ...options, isMeantToTake: endpoint.state !== 'disabled' };
   for (const { jobs, offset } of chunksOf(chosen, toJob, { ...offered, maxJobs: lane.chunkJobs })) {
-    if (jobs.length > 0) added += await enqueueOrLess(lane, { jobs, offset }, options);
+    if (jobs.length > 0) added += await enqueueOrLess(lane, { jobs, offset }, meant);
     lane.next = Math.max(lane.next, offset);
   }
   return added;
 }
 
 /** A queue that has little room is tried with less the next time. */
-async function enqueueOrLess(lane: EndpointLane, chunk: Chunk, options: OfferOptions): Promise<number> {
+async function enqueueOrLess(lane: EndpointLane, chunk: Chunk, options: EnqueueOptions): Promise<number> {
   try {
     const added = await enqueue(lane, chunk, options);
     lane.chunkJobs = Math.min(chunkLimits.jobs, lane.chunkJobs * 2);
@@ -57,13 +72,19 @@ async function enqueueOrLess(lane: EndpointLane, chunk: Chunk, options: OfferOpt
 
 /** Notes in the queue how far the lane is, where nothing was for the endpoint lately. */
 export async function noteOffset(lane: EndpointLane, options: OfferOptions): Promise<void> {
-  if (lane.isOpen && lane.next > lane.stored) await enqueue(lane, { jobs: [], offset: lane.next }, options);
+  if (lane.isOpen && lane.next > lane.stored)
+    await enqueue(lane, { jobs: [], offset: lane.next }, { ...options, isMeantToTake: true });
 }
 
-async function enqueue(lane: EndpointLane, { jobs, offset }: Chunk, { queue, source }: OfferOptions): Promise<number> {
+async function enqueue(
+  lane: EndpointLane,
+  { jobs, offset }: Chunk,
+  { queue, source, isMeantToTake }: EnqueueOptions,
+): Promise<number> {
   const { endpointId, epoch, stored } = lane;
   const checkpoint = { source, offset, after: stored };
-  const { added } = await queue.enqueue(endpointId, { jobs, checkpoint, epoch });
+  const { added, dropped } = await queue.enqueue(endpointId, { jobs, checkpoint, epoch });
+  if (dropped > 0 && isMeantToTake) throw new DroppedJobs();
   lane.stored = Math.max(lane.stored, offset);
   return added;
 }
@@ -109,7 +130,8 @@ export function chunksOf(
 }
 
 /** What is in the way of one endpoint alone: others go on. Null: all of them are concerned. */
-export function problemOfOne(error: unknown): 'full' | 'lost' | null {
+export function problemOfOne(error: unknown): 'full' | 'lost' | 'dropped' | null {
+  if (error instanceof DroppedJobs) return 'dropped';
   if (!(error instanceof AiryError)) return null;
   if (error.code === 'queue_full') return 'full';
   return error.code === 'queue_emptied' || error.code === 'queue_endpoint_unknown' ? 'lost' : null;

@@ -103,6 +103,10 @@ export class PartitionPublisher {
     return { queue: this.#options.queue, source: this.source };
   }
 
+  #isBrought({ endpointId }: EndpointLane): boolean {
+    return this.#options.endpoints.isBrought(endpointId);
+  }
+
   #isBehind({ isOpen, next }: EndpointLane): boolean {
     return !isOpen || next < this.#target;
   }
@@ -118,8 +122,9 @@ export class PartitionPublisher {
   }
 
   async #giveOne(lane: EndpointLane, offered: Offered, lastAt: number | undefined): Promise<void> {
-    const endpoint = this.#options.endpoints.get(lane.endpointId);
-    if (endpoint === null) return;
+    const { endpoints } = this.#options;
+    const endpoint = endpoints.get(lane.endpointId);
+    if (endpoint === null || !endpoints.isBrought(lane.endpointId)) return;
     await this.#alone(lane, async () => {
       const added = await offer(lane, endpoint, { offered, options: this.#offering });
       this.#options.metrics.queued.inc(added);
@@ -137,6 +142,7 @@ export class PartitionPublisher {
       const problem = problemOfOne(error);
       if (problem === null) throw error;
       if (problem === 'lost') lane.close();
+      if (problem === 'dropped') this.#options.endpoints.bringAgain(lane.endpointId);
       if (lane.next > before) lane.failures = 0;
       this.#holdBack(lane, error);
       if (problem === 'full' && (await this.#fillsQueue(lane)))
@@ -169,7 +175,7 @@ export class PartitionPublisher {
     clearTimeout(this.#timer);
     if (this.#isStopped) return;
     const now = this.#options.clock();
-    const waiting = this.lanes.filter(lane => !lane.isBusy && this.#isBehind(lane));
+    const waiting = this.lanes.filter(lane => !lane.isBusy && this.#isBehind(lane) && this.#isBrought(lane));
     for (const lane of waiting) {
       if (this.#running.size >= maxReaders) return;
       if (lane.retryAtMs <= now && !lane.isBusy) this.#begin(lane, waiting);

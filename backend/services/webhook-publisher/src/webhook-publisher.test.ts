@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultWebhookDelivery, writeWebhookDelivery } from '@airy/model';
-import type { Lease } from '@airy/queue';
+import type { DeliveryQueue, Lease } from '@airy/queue';
 import { eventually } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import type { WebhookAttempt, WebhookProgress } from '@airy/webhooks';
@@ -229,6 +229,49 @@ describe('whoever is disabled', () => {
     await eventually(async () => (await stand.queue.depth('w1')).state === 'active');
     await stand.contactWrites('after');
     expect(texts(await stand.delivered('w1', 1))).toEqual(['after']);
+  });
+});
+
+describe('a queue that still takes a webhook for disabled', () => {
+  it('is told first of one that was enabled while the publisher was off: nothing is lost', async () => {
+    await using stand = await startStand();
+    const disabled = writeWebhookDelivery({ ...defaultWebhookDelivery, disabled: { at: 1, reason: 'gone' } });
+    await stand.subscribe({ id: 'w1', events: created, delivery: disabled });
+    await stand.subscribe({ id: 'probe', events: created });
+    const first = await webhookPublisher.start(stand.airy.context);
+    await eventually(async () => (await stand.queue.depth('w1')).state === 'disabled');
+    await first.stop();
+    await stand.subscribe({ id: 'w1', events: created });
+    await stand.contactWrites('meanwhile');
+
+    const isHeld = Promise.withResolvers<void>();
+    const configure: DeliveryQueue['configure'] = async (id, settings) => {
+      if (id === 'w1') await isHeld.promise;
+      await stand.queue.configure(id, settings);
+    };
+    const queue = new Proxy(stand.queue, {
+      get(target, name) {
+        if (name === 'configure') return configure;
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    const second = await webhookPublisher.start({ ...stand.airy.context, deliveryQueue: async () => queue });
+    await eventually(async () => (await stand.queue.depth('probe')).state === 'active');
+    await stand.contactWrites('after');
+    isHeld.resolve();
+    expect(texts(await stand.delivered('w1', 2)).sort()).toEqual(['after', 'meanwhile']);
+    await second.stop();
+  });
+
+  it('is told again, and given again what it has dropped', async () => {
+    await using stand = await startStand(webhookPublisher);
+    await stand.subscribe({ id: 'w1', events: created });
+    await stand.contactWrites('one');
+    await stand.delivered('w1', 1);
+    await stand.queue.setState('w1', 'disabled');
+    await stand.contactWrites('two');
+    expect(texts(await stand.delivered('w1', 1))).toEqual(['two']);
   });
 });
 
