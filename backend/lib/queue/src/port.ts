@@ -172,6 +172,12 @@ export interface DeliveryQueue {
   dead(lease: Lease, reason: string): Promise<boolean>;
   /** Still at work: the visibility time-out begins anew. */
   extend(lease: Lease, visibilityMs: number): Promise<boolean>;
+  /**
+   * Jobs that wait for their next attempt are due now; of one that waits behind another job of its lane, that one is.
+   * Their attempts stay counted. Returns which of these events waited for such a time, without those whose lane is
+   * leased or due anyway, that are parked, or that are not there. At most 1,000 events.
+   */
+  hurry(endpoint: string, eventIds: readonly string[]): Promise<readonly string[]>;
   deadLetters(endpoint: string, page: { readonly limit: number; readonly cursor?: string }): Promise<DeadLetterPage>;
   /** Dead letters become jobs again, at the end of their lanes, without attempts. Returns how many. */
   replay(endpoint: string, choice: DeadLetterChoice): Promise<number>;

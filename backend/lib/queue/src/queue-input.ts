@@ -88,5 +88,9 @@ export function checkCursor(cursor = '0'): number {
 
 export function checkChoice(choice: DeadLetterChoice): void {
   if ('oldest' in choice) checkWhole('oldest', choice.oldest, { min: 1, max: maxLettersAtOnce });
-  else checkWhole('eventIds', choice.eventIds.length, { min: 0, max: maxLettersAtOnce });
+  else checkEventIds(choice.eventIds);
+}
+
+export function checkEventIds(eventIds: readonly string[]): void {
+  checkWhole('eventIds', eventIds.length, { min: 0, max: maxLettersAtOnce });
 }

@@ -50,10 +50,11 @@ export async function enqueueOne(
   return added > 0 ? 'queued' : 'waiting';
 }
 
-/** True if the job was parked, and is sent next. @throws AiryError `queue_unavailable` */
+/** True if the job was parked, or waited for its next attempt, and is sent next. @throws AiryError `queue_unavailable` */
 export async function reviveParked(context: Context, endpoint: string, eventId: string): Promise<boolean> {
   const queue = await queueOf(context);
-  return (await onceKnown(() => queue.replay(endpoint, { eventIds: [eventId] }))) > 0;
+  if ((await onceKnown(() => queue.replay(endpoint, { eventIds: [eventId] }))) > 0) return true;
+  return (await queue.hurry(endpoint, [eventId])).length > 0;
 }
 
 /** Null while the queue does not answer, or knows nothing of the endpoint. */

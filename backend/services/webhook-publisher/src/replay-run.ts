@@ -132,7 +132,7 @@ class ReplayRun {
 
   async #enqueue(events: readonly RenderedEvent[]): Promise<void> {
     let maxJobs: number = maxChunkJobs;
-    let left = events;
+    let left = await this.#withoutHurried(events);
     while (left.length > 0 && !this.#options.signal.aborted) {
       const endpoint = this.#endpoint();
       const toJob = (event: RenderedEvent) => jobOf(event, endpoint, 'replay');
@@ -148,6 +148,17 @@ class ReplayRun {
       left = left.slice(jobs.length);
       maxJobs = Math.min(maxChunkJobs, maxJobs * 2);
     }
+  }
+
+  /** What waits for its next attempt goes now. Once for each: else attempts would be used up while there is no room. */
+  async #withoutHurried(events: readonly RenderedEvent[]): Promise<readonly RenderedEvent[]> {
+    const hurried = new Set<string>();
+    for (let first = 0; first < events.length; first += maxChunkJobs) {
+      const eventIds = events.slice(first, first + maxChunkJobs).map(({ id }) => id);
+      for (const id of await this.#options.queue.hurry(this.#replay.webhookId, eventIds)) hurried.add(id);
+    }
+    this.#counts.queued += hurried.size;
+    return events.filter(({ id }) => !hurried.has(id));
   }
 
   /** Null: there is no room now. */

@@ -122,6 +122,20 @@ describe('a replay', () => {
     expect(await stand.queue.depth('w1')).toMatchObject({ waiting: 0, leased: 0, dead: 0 });
   });
 
+  it.each(['recover', 'replay'] as const)('to %s sends now what waits for its next attempt', async kind => {
+    await using stand = await startStand(webhookPublisher);
+    await subscribed(stand);
+    await stand.contactWrites('failed');
+    await eventually(async () => {
+      const { leases } = await stand.queue.lease('w1', { max: 1, visibilityMs: 60_000 });
+      return leases[0] !== undefined && stand.queue.retry(leases[0], { afterMs: 72_000_000, countAttempt: true });
+    });
+    await start(stand, 'r1', { kind });
+    expect((await stand.delivered('w1', 1)).map(textOf)).toEqual(['failed']);
+    expect(await ended(stand, 'r1')).toMatchObject({ state: 'DONE', matched: 1, queued: 1 });
+    expect(await stand.queue.depth('w1')).toMatchObject({ waiting: 0, leased: 0 });
+  });
+
   it('fails for who is not subscribed any more', async () => {
     await using stand = await startStand(webhookPublisher);
     await subscribed(stand);

@@ -35,6 +35,25 @@ export function laneConformance(createStore: CreateQueueStore): void {
       await bench.expectLeases(endpoint, 'a2');
     });
 
+    it('are hurried: what waits for its next attempt is due now, in order, with its attempts counted', async () => {
+      const endpoint = await bench.endpoint('e');
+      await bench.add(endpoint, 'a1@a', 'a2@a', 'b1@b', 'x', 'y', 'z');
+      const leases = await bench.expectLeases(endpoint, 'a1', 'b1', 'x', 'y', 'z');
+      for (const lease of leases.slice(0, 4)) await bench.queue.retry(lease, retryAfter);
+      await bench.queue.dead(leases[4]!, 'parked');
+      await bench.expectLeases(endpoint);
+      const hurried = await bench.queue.hurry(endpoint, ['a2', 'y', 'y', 'z', 'nobody']);
+      expect(hurried.toSorted()).toEqual(['a2', 'y']);
+      // Workers hear of it.
+      expect((await bench.queue.ready(10)).endpoints).toEqual([endpoint]);
+      const [a1, y] = await bench.expectLeases(endpoint, 'a1', 'y');
+      expect(y).toMatchObject({ attempts: 1, receives: 2 });
+      expect(await bench.queue.hurry(endpoint, ['a1', 'a2', 'y'])).toEqual([]);
+      await bench.queue.ack(a1!);
+      expect(await bench.queue.hurry(endpoint, ['a2'])).toEqual([]);
+      await bench.expectLeases(endpoint, 'a2');
+    });
+
     it('wait for a head whose worker has died', async () => {
       const endpoint = await bench.endpoint('e');
       await bench.add(endpoint, 'a1@a', 'a2@a');

@@ -56,6 +56,7 @@ const steps = {
     delayMs,
     countAttempt: fc.boolean(),
   }),
+  hurry: fc.array(eventId, { maxLength: 4 }),
   settleDead: fc.record({ choice, what: fc.constantFrom('replay', 'discard') }),
   advance: fc.constantFrom(0, 1, 30, 100, 400, 2_000),
   configure: changes,
@@ -68,6 +69,7 @@ const weights = {
   enqueue: 6,
   lease: 7,
   settle: 8,
+  hurry: 3,
   settleDead: 2,
   advance: 4,
   configure: 1,
@@ -107,6 +109,8 @@ async function take(course: Course, next: Step): Promise<void> {
       return lease(course, next);
     case 'settle':
       return settle(course, next.with);
+    case 'hurry':
+      return expect(await queue.hurry(name, next.with)).toEqual(model.hurry(next.with));
     case 'settleDead': {
       const { what } = next.with;
       const count = await queue[what](name, next.with.choice);

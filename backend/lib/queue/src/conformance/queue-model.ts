@@ -127,6 +127,17 @@ export class QueueModel {
     return job !== undefined;
   }
 
+  hurry(eventIds: readonly string[]): readonly string[] {
+    const alive = this.#alive();
+    const waiting = [...new Set(eventIds)].flatMap(id => {
+      const job = alive.find(({ eventId }) => eventId === id);
+      const head = job && this.#heads().find(other => other === job || (job.lane !== null && other.lane === job.lane));
+      return head && head.holder === null && head.at > this.#now ? [{ id, head }] : [];
+    });
+    for (const { head } of waiting) head.at = this.#now;
+    return waiting.map(({ id }) => id);
+  }
+
   get dead(): readonly ModelJob[] {
     return this.jobs.filter(({ dead }) => dead !== null);
   }

@@ -12,6 +12,7 @@ const parts = [
   'dead',
   'delivered',
   'offsets',
+  'heads',
 ] as const;
 
 /** In the order of moves/include/keys.lua. */

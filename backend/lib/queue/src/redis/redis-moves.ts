@@ -13,6 +13,7 @@ const names = [
   'depth',
   'enqueue',
   'extend',
+  'hurry',
   'index-endpoint',
   'lease',
   'purge',

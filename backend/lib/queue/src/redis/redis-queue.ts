@@ -90,6 +90,12 @@ export class RedisQueue implements port.DeliveryQueue {
     return this.#settle(lease, 'extend', [visibilityMs]);
   }
 
+  async hurry(endpoint: string, eventIds: readonly string[]): Promise<readonly string[]> {
+    input.checkEventIds(eventIds);
+    const reply = await this.#told(endpoint, 'hurry', eventIds);
+    return reply!.slice(2).map(String);
+  }
+
   async deadLetters(endpoint: string, page: { readonly limit: number; readonly cursor?: string }) {
     input.checkWhole('limit', page.limit, { min: 1, max: input.maxLettersAtOnce });
     const reply = await this.#move(endpoint, 'dead-letters', [input.checkCursor(page.cursor), page.limit]);

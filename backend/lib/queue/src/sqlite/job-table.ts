@@ -87,6 +87,17 @@ export class JobTable {
     return this.#sql.get<{ at: number }>(sql, slot)?.at ?? null;
   }
 
+  /** Returns the events whose lane waited for a time. */
+  hurry(slot: number, eventIds: readonly string[]): string[] {
+    const waiting = [...new Set(eventIds)].flatMap(eventId => {
+      const head = this.#headFor(slot, eventId);
+      return head && head.token === null && head.at > this.#clock() ? [{ eventId, head }] : [];
+    });
+    for (const { head } of waiting)
+      this.#sql.run('UPDATE job SET at = ? WHERE sequence = ?', this.#clock(), head.sequence);
+    return waiting.map(({ eventId }) => eventId);
+  }
+
   countDead(slot: number): number {
     const sql = 'SELECT count(*) AS count FROM job WHERE slot = ? AND deadAt IS NOT NULL';
     return this.#sql.get<{ count: number }>(sql, slot)!.count;
@@ -131,6 +142,15 @@ export class JobTable {
     this.#sql.run('DELETE FROM checkpoint WHERE endpoint = ?', slot.removed);
     this.#sql.run('DELETE FROM slot WHERE id = ?', slot.id);
     return true;
+  }
+
+  /** Of the event's lane; of one without a lane, its own job. */
+  #headFor(slot: number, eventId: string): JobRow | undefined {
+    const sql = 'SELECT * FROM job WHERE slot = ? AND eventId = ? AND deadAt IS NULL';
+    const job = this.#sql.get<JobRow>(sql, slot, eventId);
+    if (!job || job.isHead === 1 || job.lane === null) return job;
+    const first = 'SELECT * FROM job WHERE slot = ? AND lane = ? AND deadAt IS NULL ORDER BY sequence LIMIT 1';
+    return this.#sql.get<JobRow>(first, slot, job.lane);
   }
 
   #nextOf(slot: number, lane: string, after = 0): { readonly sequence: number } | undefined {

@@ -137,6 +137,10 @@ export class SqliteMoves {
     return true;
   }
 
+  hurry(name: string, eventIds: readonly string[]): string[] {
+    return this.#jobs.hurry(this.#endpoint(name).slot, eventIds);
+  }
+
   deadLetters(name: string, { after, limit }: { readonly after: number; readonly limit: number }) {
     const rows = this.#jobs.dead(this.#endpoint(name).slot, { after, limit });
     const letters = rows.map(row => ({

@@ -62,6 +62,11 @@ export class SqliteQueue implements port.DeliveryQueue {
     return this.#thread.call('extend', this.#now, lease.endpoint, proofOf(lease), visibilityMs);
   }
 
+  async hurry(endpoint: string, eventIds: readonly string[]): Promise<readonly string[]> {
+    input.checkEventIds(eventIds);
+    return this.#thread.call('hurry', this.#now, endpoint, eventIds);
+  }
+
   async deadLetters(endpoint: string, page: { readonly limit: number; readonly cursor?: string }) {
     input.checkWhole('limit', page.limit, { min: 1, max: input.maxLettersAtOnce });
     const after = input.checkCursor(page.cursor);

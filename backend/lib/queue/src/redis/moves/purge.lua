@@ -6,6 +6,6 @@
 --@include keys
 --@include clock
 --@include next
-redis.call('UNLINK', ids, jobs, states, due, leased, following, tails, dead)
+redis.call('UNLINK', ids, jobs, states, due, leased, following, tails, dead, heads)
 redis.call('HSET', meta, 'bytes', 0, 'low', whole(tonumber(redis.call('HGET', meta, 'sequence')) + 1))
 return { ready(true) }

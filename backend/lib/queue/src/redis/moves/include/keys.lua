@@ -10,6 +10,7 @@ local tails = KEYS[8]      -- hash   lane -> its last sequence
 local dead = KEYS[9]       -- zset   parked jobs, by sequence
 local delivered = KEYS[10] -- zset   event ids, by the time they are forgotten
 local offsets = KEYS[11]   -- hash   source -> next offset
+local heads = KEYS[12]     -- hash   lane -> its first sequence
 
 if redis.call('EXISTS', meta) == 0 then
   return redis.error_reply('UNKNOWN endpoint')

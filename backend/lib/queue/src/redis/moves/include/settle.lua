@@ -9,8 +9,10 @@ local function leave_lane(sequence, lane)
   if after then
     redis.call('HDEL', following, sequence)
     redis.call('ZADD', due, whole(now), after)
+    redis.call('HSET', heads, lane, after)
   else
     redis.call('HDEL', tails, lane)
+    redis.call('HDEL', heads, lane)
   end
 end
 
@@ -23,6 +25,9 @@ local function enter_lane(sequence, lane)
   if before then
     redis.call('HSET', following, before, sequence)
   else
+    if lane ~= '' then
+      redis.call('HSET', heads, lane, sequence)
+    end
     redis.call('ZADD', due, whole(now), sequence)
   end
 end
