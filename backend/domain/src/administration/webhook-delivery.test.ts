@@ -137,6 +137,32 @@ describe('a webhook', () => {
   });
 });
 
+describe('a webhook that was paused and unsubscribed', () => {
+  const nothing = { name: null, endpoint: null, events: null, headers: null, signKey: null } as const;
+  const update = { type: 'webhook.update', id: 'w1', ...nothing, settings: sameWebhookSettings } as const;
+
+  beforeEach(() => {
+    decided({ type: 'webhook.switch', id: 'w1', to: 'pause' });
+    decided({ type: 'webhook.unsubscribe', id: 'w1' });
+  });
+
+  it('is neither paused nor resumed nor enabled', () => {
+    for (const to of ['pause', 'resume', 'enable'] as const) {
+      const { rejection, told } = decided({ type: 'webhook.switch', id: 'w1', to });
+      expect(rejection?.code).toBe('webhook_not_active');
+      expect(told).toEqual([]);
+    }
+  });
+
+  it('sends again once it is set to be subscribed, which is all that clients of Airy Core have', () => {
+    decided({ ...update, status: null });
+    expect(delivery().isPaused).toBe(true);
+    decided({ ...update, status: 'Subscribed' });
+    expect(delivery().isPaused).toBe(false);
+    expect(state.find('webhook', 'w1')?.status).toBe('Subscribed');
+  });
+});
+
 describe('a replay', () => {
   const asked = {
     ...({ id: 'r1', webhookId: 'w1', kind: 'replay', isDryRun: false, since: 1, until: 2 } as const),

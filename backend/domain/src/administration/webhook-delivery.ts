@@ -23,7 +23,10 @@ export interface RotateWebhookSecret {
   readonly secret: NewSigningSecret;
   readonly graceMs: number;
 }
-/** `resume` ends a pause, `enable` also what Airy disabled. Result: `{ webhook }`. Rejected: `not_found`. */
+/**
+ * `resume` ends a pause, `enable` also what Airy disabled. Result: `{ webhook }`. Rejected: `not_found`,
+ * `webhook_not_active` (it is unsubscribed).
+ */
 export interface SwitchWebhook {
   readonly type: 'webhook.switch';
   readonly id: string;
@@ -87,6 +90,8 @@ export const webhookDeliveryHandlers: Handlers<WebhookDeliveryCommand> = {
     decide(state, { id, to }, context) {
       const before = state.find('webhook', id);
       if (before === null) return notFound('webhook');
+      if (before.status === 'Unsubscribed')
+        return rejected('webhook_not_active', 'The webhook is unsubscribed: nothing is sent to it.');
       const isDisabled = readWebhookDelivery(before.delivery).disabled !== null;
       const enabled = to === 'enable' && isDisabled ? enabledNow(context.now) : {};
       const after = withDelivery(before, { ...enabled, isPaused: to === 'pause' });

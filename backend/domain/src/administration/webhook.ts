@@ -37,7 +37,7 @@ export interface SubscribeWebhook {
 }
 /**
  * Null leaves a field as it is; an empty `signKey` takes the key away. Who is subscribed again hears of what happens
- * from then on; naming the status `Subscribed` also enables what Airy disabled. Result: `{ webhook }` without its keys.
+ * from then on; naming the status `Subscribed` also ends a pause and enables what Airy disabled. Result: `{ webhook }` without its keys.
  * Rejected: `not_found`.
  */
 export interface UpdateWebhook {
@@ -169,10 +169,13 @@ function updated(before: Webhook, command: UpdateWebhook, now: number): Webhook 
 /** As it is stored where nothing changes: records of Airy Core stay as they are. */
 function updatedDelivery(before: Webhook, command: UpdateWebhook, now: number): string | null {
   const delivery = readWebhookDelivery(before.delivery);
-  const enables = command.status === 'Subscribed' && delivery.disabled !== null;
+  const isMeant = command.status === 'Subscribed';
+  const enabled = isMeant && delivery.disabled !== null ? enabledNow(now) : {};
+  const resumes = isMeant && delivery.isPaused;
   const hasSettings = Object.values(command.settings).some(value => value !== null);
-  if (!enables && !hasSettings) return before.delivery;
-  return writeWebhookDelivery({ ...changed(delivery, command.settings), ...(enables && enabledNow(now)) });
+  if (enabled.disabled === undefined && !resumes && !hasSettings) return before.delivery;
+  const isPaused = delivery.isPaused && !resumes;
+  return writeWebhookDelivery({ ...changed(delivery, command.settings), ...enabled, isPaused });
 }
 
 function changed(delivery: WebhookDelivery, given: WebhookSettings): WebhookDelivery {
