@@ -66,14 +66,24 @@ export const nothing = z.undefined();
 /** Any JSON value in an answer. */
 export const anyJson = z.custom<Json>(value => value !== undefined);
 
-/** An `http` or `https` address without credentials in it. */
+/** An `http` or `https` address without credentials in it; comes out as it is called, without spaces around it. */
 export const webAddress: ZodType<string, string> = z
   .string()
   .max(2_000)
-  .refine(isWebAddress, 'must be an http or https address');
+  .refine(isWebAddress, 'must be an http or https address')
+  .refine(value => !isWebAddress(value) || !hasCredentials(value), 'must not have a user or a password in it')
+  .transform(value => (isWebAddress(value) && hasWhitespace(value) ? new URL(value).href : value));
 
 function isWebAddress(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function hasCredentials(value: string): boolean {
+  const { username, password } = new URL(value);
+  return username !== '' || password !== '';
+}
+
+/** What the parser of addresses leaves out, or escapes. */
+function hasWhitespace(value: string): boolean {
+  return /[\p{Cc}\s]/u.test(value);
 }

@@ -15,6 +15,7 @@ import type { Secrets } from '@airy/secrets';
 import { newSigningSecret } from '@airy/webhooks';
 import type { Parts } from './parts.ts';
 import { refuseAddress } from './webhook-address.ts';
+import { refuseCertificate } from './webhook-certificate.ts';
 import {
   ask,
   refuseUnlessWebhooksAreOn,
@@ -167,6 +168,7 @@ interface GivenSettings {
 
 function deliverySettings({ client_certificate: given, ...request }: GivenSettings, secrets: Secrets) {
   const isMeant = given !== null && (given.certificate === '' || given.key !== null);
+  if (isMeant && given.certificate !== '') refuseCertificate({ ...given, key: given.key ?? '' });
   return {
     concurrency: request.concurrency,
     ratePerSecond: request.rate_limit,

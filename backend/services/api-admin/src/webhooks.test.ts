@@ -1,8 +1,11 @@
 /** Webhooks over real HTTP: addresses, secrets, settings, pauses. */
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WebhookPayload } from '@airy/contract';
-import { apiCaller, eventually, startTestInstance, type TestInstance } from '@airy/testkit';
+import { apiCaller, eventually, startTestInstance, temporaryFolder, type TestInstance } from '@airy/testkit';
 import { endpointOf } from '@airy/webhooks';
 import { apiAdmin } from './index.ts';
 
@@ -25,6 +28,15 @@ const stored = async (id: string) => {
 };
 const configure = (component: object) =>
   call('/components.update', { components: [{ name: 'integration-webhook', enabled: true, data: component }] });
+
+/** One that names itself, with its key. */
+function newCertificate(): { readonly certificate: string; readonly key: string } {
+  using folder = temporaryFolder();
+  const [key, certificate] = [join(folder.path, 'key'), join(folder.path, 'certificate')];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=airy'];
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+}
 
 describe('an address', () => {
   it.each([
@@ -52,6 +64,13 @@ describe('an address', () => {
     },
   );
 
+  it('is kept as it is called; with a password in it the answer says so', async () => {
+    expect((await subscribe({ url: ' https://example.org/a\tb c\n' })).body.url).toBe('https://example.org/ab%20c');
+    expect((await subscribe({ url: 'https://example.org' })).body.url).toBe('https://example.org');
+    const refused = await subscribe({ url: 'https://user:word@example.org/' });
+    expect(refused.body).toMatchObject({ message: expect.stringContaining('a user or a password') });
+  });
+
   it('of a network that the settings name is taken', async () => {
     await configure({ allowedNetworks: '127.0.0.0/8, 10.1.0.0/16' });
     const answers = await Promise.all(
@@ -75,6 +94,28 @@ describe('what a webhook is sent with', () => {
   });
 
   it.each([
+    ...['webhook-id', 'Webhook-Signature', 'Host', 'content-length', 'Transfer-Encoding', 'Connection'].map(name => ({
+      ...{ headers: { [name]: '1' }, says: name },
+    })),
+    { headers: { 'X-A': '1', 'x-a': '2' }, says: 'once' },
+    { headers: { 'X-A': 'a'.repeat(8_000), 'X-B': 'a'.repeat(8_000), 'X-C': 'a'.repeat(400) }, says: '16384 bytes' },
+  ])('headers are refused, with the reason: $says', async ({ headers, says }) => {
+    const { body } = await subscribe();
+    for (const refused of [await subscribe({ headers }), await call('/webhooks.update', { id: body.id, headers })])
+      expect(refused).toMatchObject({ status: 400, body: { message: expect.stringContaining(says) } });
+  });
+
+  it('headers that clients of Airy Core give are taken, though ours are sent', async () => {
+    const headers = { 'User-Agent': 'x', 'Content-Type': 'text/plain', 'X-Airy-Content-Signature': 'x' };
+    expect((await subscribe({ headers })).body.headers).toEqual(headers);
+  });
+
+  it.each([
+    { secret: `whsec_${Buffer.alloc(25).toString('base64').replace('A==', 'B==')}` },
+    { signature_key: 'a'.repeat(1_001) },
+    { signatureKey: 'a'.repeat(1_001) },
+    { name: 'a\u0000b' },
+    { name: 'a\nb' },
     { secret: 'short' },
     { secret: 'whsec_' },
     { secret: `whsec_${Buffer.alloc(23).toString('base64')}` },
@@ -111,14 +152,26 @@ describe('what a webhook is sent with', () => {
   });
 
   it('may be a certificate, whose key is never shown; what is shown may be sent back', async () => {
-    const certificate = { certificate: 'CERTIFICATE', key: 'PRIVATE KEY' };
+    const certificate = newCertificate();
     const { body } = await subscribe({ client_certificate: certificate });
     expect(JSON.stringify(body)).not.toContain('PRIVATE KEY');
     const { body: same } = await call<WebhookPayload>('/webhooks.update', { ...body, name: 'same' });
-    expect(same).toMatchObject({ name: 'same', client_certificate: { certificate: 'CERTIFICATE' } });
+    expect(same).toMatchObject({ name: 'same', client_certificate: { certificate: certificate.certificate } });
     expect(await stored(body.id)).toMatchObject({ clientCertificate: certificate });
     await call('/webhooks.update', { id: body.id, client_certificate: { certificate: '' } });
     expect((await stored(body.id)).clientCertificate).toBeNull();
+  });
+
+  it.each<[string, (one: ReturnType<typeof newCertificate>) => object]>([
+    ['client_certificate.certificate', one => ({ ...one, certificate: 'garbage' })],
+    ['client_certificate.key', one => ({ ...one, key: 'garbage' })],
+    ['client_certificate.key', one => ({ ...one, key: '' })],
+    ['client_certificate.key', one => ({ ...one, key: newCertificate().key })],
+  ])('%s that cannot be used is refused', async (field, garbled) => {
+    const given = { client_certificate: garbled(newCertificate()) };
+    const { body } = await subscribe();
+    for (const refused of [await subscribe(given), await call('/webhooks.update', { id: body.id, ...given })])
+      expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request', details: { field } } });
   });
 
   it('are at most as many webhooks as the settings say', async () => {
