@@ -53,6 +53,12 @@ describe('a replay', () => {
     expect((await call('/webhooks.replay', { id, from: 8.64e15 + 1 })).status).toBe(400);
     expect((await call('/webhooks.attempts.list', { id, event_id: 'a\0b' })).status).toBe(400);
     expect((await call('/webhooks.replay', { id: randomUUID(), from: 0 })).status).toBe(404);
+    const later = Date.now() + 3_600_000;
+    for (const given of [{ from: later }, { from: 10, until: 9 }])
+      expect(await call('/webhooks.replay', { id, ...given })).toMatchObject({ status: 400 });
+    expect(await call('/webhooks.recover', { id, since: later })).toMatchObject({
+      ...{ status: 400, body: { code: 'invalid_request', details: { field: 'since' } } },
+    });
   });
 
   it('is one of three at a time, and one under an Idempotency-Key', async () => {
@@ -120,6 +126,9 @@ describe('deliveries', () => {
     });
     expect((await call('/webhooks.attempts.info', { id, attempt_id: 'x' })).status).toBe(404);
     expect((await call('/webhooks.attempts.list', { id: randomUUID() })).status).toBe(404);
+    expect(await call('/webhooks.attempts.info', { id: randomUUID(), attempt_id: failed.id })).toMatchObject({
+      ...{ status: 404, body: { message: 'Webhook not found' } },
+    });
     expect((await call('/webhooks.attempts.list', { id, cursor: 'x' })).status).toBe(400);
     const { body: health } = await call('/webhooks.health', { id });
     expect(health).toMatchObject({ state: 'active', queue: null, last_failure: { status: 500 } });

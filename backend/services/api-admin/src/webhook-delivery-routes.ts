@@ -42,7 +42,8 @@ function attemptRoutes(parts: Parts): readonly AnyRoute[] {
       );
       return { data: items.map(presentAttempt), pagination_data: { next_cursor: nextCursor } };
     }),
-    route(webhooksAttemptsInfo, async ({ id, attempt_id: attemptId }) => {
+    route(webhooksAttemptsInfo, async ({ id, attempt_id: attemptId }, call) => {
+      await webhookNamed(parts, id, call);
       const { query } = parts.webhooks;
       const listed = await query.attempt(id, attemptId);
       const record = listed && (await attemptRecord(parts.context, listed));

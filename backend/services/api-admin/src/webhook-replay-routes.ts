@@ -72,6 +72,7 @@ interface Starting {
 async function start(parts: Parts, { call, endpoint }: Starting, asked: Asked) {
   const { webhookId } = asked;
   refuseUnlessWebhooksAreOn(parts);
+  refuseOtherTimes(asked);
   const webhook = await webhookNamed(parts, webhookId, call);
   const { state } = endpointWithoutSecrets(webhook);
   const isDryRun = asked.isDryRun ?? false;
@@ -85,6 +86,14 @@ async function start(parts: Parts, { call, endpoint }: Starting, asked: Asked) {
     replay: { ...asked, id: uuid5(commandId, 'replay'), isDryRun, until: asked.until ?? Date.now() },
   }));
   return presentReplay(replayOf(result));
+}
+
+/** @throws AiryError `invalid_request` for a time in which nothing has happened. */
+function refuseOtherTimes({ kind, since, until }: Asked): void {
+  const field = kind === 'recover' ? 'since' : 'from';
+  if (since > Date.now()) throw new AiryError('invalid_request', `${field} is in the future.`, { details: { field } });
+  if (until !== null && until < since)
+    throw new AiryError('invalid_request', `until is before ${field}.`, { details: { field: 'until' } });
 }
 
 /** Each reads the log from its beginning on. */
