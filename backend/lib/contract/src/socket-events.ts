@@ -122,7 +122,7 @@ SUBSCRIBE (ask for one with \`receipt\`) and each frame carry one. It is opaque,
 feed, and is good on any replica, on \`GET /events\` and in \`events.list\`. SUBSCRIBE with it in \`cursor\` sends every
 event missed since, each once and in order per conversation, and then goes on live. Where that is not possible, one frame
 says so: header \`refresh: required\`, type \`refresh.required\`, with the reason in the payload (\`expired\`: the events
-are deleted; \`too_far\`: more than 50,000 records; \`incomplete\` or \`unknown\`: not a cursor of this instance as it is
+are deleted; \`too_far\`: more than 250,000 records; \`incomplete\` or \`unknown\`: not a cursor of this instance as it is
 now). Then read anew what is shown, and go on with the cursor of that frame; live events follow. A client that sends no
 \`cursor\` never gets that frame.
 

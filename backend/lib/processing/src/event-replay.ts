@@ -17,12 +17,16 @@ export interface EventReplayOptions {
   readonly from: Positions;
   /** Where the live feed stands now, per partition of all its topics: the replay ends there. */
   readonly ends: () => Positions;
-  /** More than this between cursor and end: `too_far`. Default 50,000. */
+  /** More than this between cursor and end: `too_far`. Default 250,000. */
   readonly maxRecords?: number;
 }
 
 const slice = { maxRecords: 500, maxBytes: 256 * 1024 };
-const defaultMaxRecords = 50_000;
+/**
+ * A client is asked for a refresh only where reading anew is cheaper by far: whoever is merely late gets its events, a
+ * slice at a time and at its own pace.
+ */
+const defaultMaxRecords = 250_000;
 
 export class EventReplay {
   readonly #options: EventReplayOptions;

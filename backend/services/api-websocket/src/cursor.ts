@@ -47,12 +47,13 @@ const maxLength = 12_000;
 export function createCursors({ secrets, instanceId, topics }: CursorsOptions): Cursors {
   const instance = secrets.proof('instance of a cursor', Buffer.from(instanceId)).subarray(0, instanceBytes);
   const head = Buffer.concat([Buffer.from([version]), instance]);
+  const places = topics.map(topic => new TopicPlaces(topic));
   const proofOf = (body: Uint8Array): Uint8Array => secrets.proof(purpose, body).subarray(0, proofBytes);
   return {
     format(cursor) {
       const writer = new ByteWriter();
       writer.bytes(head);
-      for (const topic of topics) writePartitions(writer, topic, cursor.positions);
+      for (const topic of places) writePartitions(writer, topic, cursor.positions);
       writeAnchor(writer, topics, cursor.anchor);
       const body = writer.done();
       return Buffer.concat([body, proofOf(body)]).toString('base64url');
@@ -70,12 +71,26 @@ export function createCursors({ secrets, instanceId, topics }: CursorsOptions): 
   };
 }
 
-function writePartitions(writer: ByteWriter, topic: string, positions: Positions): void {
+/** Names of a topic's partitions, each made once: each event of each client that comes back has a cursor of its own. */
+class TopicPlaces {
+  readonly #topic: string;
+  readonly #names: string[] = [];
+
+  constructor(topic: string) {
+    this.#topic = topic;
+  }
+
+  at(partition: number): string {
+    return (this.#names[partition] ??= `${this.#topic}/${partition}`);
+  }
+}
+
+function writePartitions(writer: ByteWriter, places: TopicPlaces, positions: Positions): void {
   const offsets: number[] = [];
   for (
-    let offset = positions.get(`${topic}/0`);
+    let offset = positions.get(places.at(0));
     offset !== undefined;
-    offset = positions.get(`${topic}/${offsets.length}`)
+    offset = positions.get(places.at(offsets.length))
   )
     offsets.push(offset);
   writer.number(offsets.length);

@@ -74,6 +74,8 @@ export class EventLists {
         if (page.isFull) return false;
       }
       if (performance.now() > until) return false;
+      // A log at hand answers without a turn of the event loop, and others wait for one.
+      await new Promise(resolve => setImmediate(resolve));
     }
     return true;
   }

@@ -11,7 +11,7 @@ export interface MissedEventsParts {
   readonly feed: Pick<EventFeed, 'positions'>;
   readonly cursors: Cursors;
   readonly shown: ShownEvents;
-  /** More than this between cursor and feed: `too_far`. Default 50,000. */
+  /** More than this between cursor and feed: `too_far`. Default 250,000. */
   readonly maxRecords?: number;
 }
 

@@ -11,14 +11,17 @@ import { ShownEvents } from './shown-events.ts';
 const value = Buffer.from(JSON.stringify(numbered('red', 0)));
 const record = { topic: 'events', partition: 0, offset: 0, key: 'red', value, headers: {}, timestamp: 1 };
 
-function startResumes(): { readonly resumes: Resumes; readonly mostReads: () => number } {
+const loopTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+function startResumes(turnsPerRead: number): { readonly resumes: Resumes; readonly mostReads: () => number } {
   const watermarks = { low: 0, high: 1 };
   let [reads, mostReads] = [0, 0];
   const log = {
     watermarks: async () => watermarks,
     async read() {
       mostReads = Math.max(mostReads, ++reads);
-      await new Promise(resolve => setImmediate(resolve));
+      // Long enough for others to begin meanwhile, each in a turn of its own.
+      for (let turn = 0; turn < turnsPerRead; turn++) await loopTurn();
       reads -= 1;
       return { records: [record as unknown as LogRecord], watermarks, nextOffset: 1 };
     },
@@ -49,7 +52,7 @@ class TestListener implements Listener {
 }
 
 it('a hundred clients that never read hold up nobody, and few of them read the log at a time', async () => {
-  const { resumes, mostReads } = startResumes();
+  const { resumes, mostReads } = startResumes(100);
   const resume = (received: Promise<boolean>): TestListener => {
     const listener = new TestListener(received);
     resumes.start(listener, { positions: new Map([['events/0', 0]]), anchor: null });
@@ -61,4 +64,19 @@ it('a hundred clients that never read hold up nobody, and few of them read the l
   expect(quick.sent).toBe(1);
   expect(stalled.every(listener => listener.sent === 1 && listener.isHeld())).toBe(true);
   expect(mostReads()).toBe(16);
+});
+
+it('a log that answers at once does not serve all who come back in one turn of the event loop', async () => {
+  const { resumes } = startResumes(0);
+  const listeners = Array.from({ length: 100 }, () => new TestListener(Promise.resolve(true)));
+  for (const listener of listeners) resumes.start(listener, { positions: new Map([['events/0', 0]]), anchor: null });
+  let [before, mostInOneTurn] = [0, 0];
+  while (listeners.some(listener => listener.isHeld())) {
+    await loopTurn();
+    const sent = listeners.reduce((sum, listener) => sum + listener.sent, 0);
+    mostInOneTurn = Math.max(mostInOneTurn, sent - before);
+    before = sent;
+  }
+  expect(before).toBe(100);
+  expect(mostInOneTurn).toBeLessThanOrEqual(2);
 });

@@ -44,6 +44,7 @@ export class Resumes {
   readonly #options: ResumesOptions;
   readonly #turns: (() => void)[] = [];
   #reading = 0;
+  #loopTurn: Promise<void> = Promise.resolve();
 
   constructor(options: ResumesOptions) {
     this.#options = options;
@@ -106,12 +107,22 @@ export class Resumes {
     if (this.#reading >= maxReading) await new Promise<void>(turn => this.#turns.push(turn));
     else this.#reading += 1;
     try {
+      await this.#ownLoopTurn();
       return await read();
     } finally {
       const next = this.#turns.shift();
       if (next === undefined) this.#reading -= 1;
       else next();
     }
+  }
+
+  /**
+   * A log at hand answers without a turn of the event loop: a thousand clients who come back would be served in one, in
+   * which nobody can connect and no event is passed on.
+   */
+  #ownLoopTurn(): Promise<void> {
+    this.#loopTurn = this.#loopTurn.then(() => new Promise(resolve => setImmediate(resolve)));
+    return this.#loopTurn;
   }
 }
 

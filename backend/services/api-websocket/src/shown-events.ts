@@ -8,11 +8,11 @@ export interface ShownEventsOptions {
   readonly logger: Logger;
   /** Called for each event that cannot be shown, beside a line in the log. */
   countUnreadable(): void;
-  /** Of the texts that are kept. Default 16 MiB. */
+  /** Of the texts that are kept. Default 32 MiB. */
   readonly maxBytes?: number;
 }
 
-const defaultMaxBytes = 16 * 1024 * 1024;
+const defaultMaxBytes = 32 * 1024 * 1024;
 /** What one costs beside its texts. */
 const overheadBytes = 1_000;
 
