@@ -1,13 +1,15 @@
 /** Which addresses are the internet's, and which are our own network, a tunnel, or nobody's. */
 import { BlockList, isIP } from 'node:net';
 
-/** IANA's special-purpose registries, and multicast. */
+/** IANA's special-purpose registries, multicast, and what a provider keeps for itself. */
 const special = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
+  // The platform that a machine at Azure runs on, which answers each of them: public by its number only.
+  ['168.63.129.16', 32],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
