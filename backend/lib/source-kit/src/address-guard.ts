@@ -2,8 +2,9 @@
  * Keeps calls to addresses that others have chosen out of our own network (server-side request forgery): the literal is
  * checked, and what a name resolves to, which is then what is called.
  */
-import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { systemNames } from './name-resolver.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** `reason` of an outcome, and `code` of the guard's errors: nothing was called, and nothing will be. */
@@ -22,11 +23,21 @@ export interface AddressGuard {
   readonly lookup: LookupFunction;
 }
 
+export type ResolveAll = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
 /**
  * @param allowedNetworks CIDRs that may be called though they are not public; see `isNetwork`.
+ * @param resolveAll asked for each connection, once. Default: `systemNames`.
  * @throws TypeError for what is no network.
  */
-export function createAddressGuard(allowedNetworks: readonly string[] = []): AddressGuard {
+export function createAddressGuard(
+  allowedNetworks: readonly string[] = [],
+  resolveAll: ResolveAll = systemNames.resolveAll,
+): AddressGuard {
   const allowed = new BlockList();
   for (const text of allowedNetworks) {
     const network = networkOf(text);
@@ -44,7 +55,7 @@ export function createAddressGuard(allowedNetworks: readonly string[] = []): Add
       return isIP(host) === 0 || allows(host);
     },
     lookup: (hostname, options, callback) => {
-      lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      resolveAll(hostname, { ...options, all: true }, (error, found) => {
         const [first] = found ?? [];
         if (error !== null || first === undefined) return callback(error, []);
         if (!found.every(({ address }) => allows(address))) return callback(new AddressNotPublicError(), []);

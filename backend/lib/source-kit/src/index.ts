@@ -9,7 +9,14 @@ export * from './signature.ts';
 export * from './http-outcome.ts';
 export * from './source-http.ts';
 export * from './fetch-file.ts';
-export { addressNotPublic, createAddressGuard, isNetwork, type AddressGuard } from './address-guard.ts';
+export {
+  addressNotPublic,
+  createAddressGuard,
+  isNetwork,
+  type AddressGuard,
+  type ResolveAll,
+} from './address-guard.ts';
+export { systemNames } from './name-resolver.ts';
 export { isPublicAddress } from './public-address.ts';
 export { channelId, conversationId, uuid5 } from '@airy/model/ids';
 export type { Json } from '@airy/model';

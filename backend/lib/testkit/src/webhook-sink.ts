@@ -55,9 +55,9 @@ export interface WebhookSink extends AsyncDisposable {
 
 export const taken: SinkMode = { kind: 'answer', status: 204 };
 
-/** On loopback. @param port Default 0: any free one. */
-export async function startWebhookSink(port = 0): Promise<WebhookSink> {
-  const sink = new Sink();
+/** On loopback. @param port Default 0: any free one. @param host Another address of this machine. */
+export async function startWebhookSink(port = 0, host = '127.0.0.1'): Promise<WebhookSink> {
+  const sink = new Sink(host);
   await sink.listen(port);
   return sink;
 }
@@ -72,9 +72,14 @@ class Sink implements WebhookSink {
   #port = 0;
   #all = 0;
   #most = 0;
+  readonly #host: string;
+
+  constructor(host: string) {
+    this.#host = host;
+  }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.#host}:${this.#port}`;
   }
 
   get sockets() {
@@ -91,7 +96,7 @@ class Sink implements WebhookSink {
     server.on('connection', socket => this.#connected(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(port, this.#host, resolve);
     });
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;

@@ -3,6 +3,7 @@ import type { EventLog } from '@airy/event-log';
 import type { Commander } from '@airy/processing';
 import type { DeliveryQueue } from '@airy/queue';
 import type { Secrets } from '@airy/secrets';
+import type { ResolveAll } from '@airy/source-kit';
 import type { Telemetry } from '@airy/telemetry';
 import type { WebhookDirectory } from '@airy/webhooks';
 import { AttemptLog } from './attempt-log.ts';
@@ -23,6 +24,8 @@ export interface WebhookConsumerOptions extends Pick<DeliveryWorkerOptions, 'lim
   readonly commander: Pick<Commander, 'administration'>;
   readonly secrets: Pick<Secrets, 'open'>;
   readonly network: NetworkSettings;
+  /** Finds the addresses of a name. Default: what the system resolves names with. */
+  readonly resolveAll?: ResolveAll;
   readonly telemetry: Telemetry;
   /** Epoch ms, for timestamps and what is decided by time; default the time of this machine. */
   readonly clock?: () => number;
@@ -50,7 +53,7 @@ export function openWebhookConsumer(options: WebhookConsumerOptions): WebhookCon
   const { queue, directory, log, commander, secrets, telemetry, clock = Date.now, chance = Math.random } = options;
   const logger = telemetry.logger.child({ part: 'webhook-consumer' });
   const attempts = new AttemptLog({ log, logger, ...options.attempts });
-  const pools = new ConnectionPools(openNetwork(options.network));
+  const pools = new ConnectionPools(openNetwork(options.network, options.resolveAll));
   const health = new HealthReports({ commander, logger });
   const metrics = openConsumerMetrics(telemetry);
   const endpoints = new PreparedEndpoints(secrets);
@@ -76,7 +79,7 @@ export function openWebhookConsumer(options: WebhookConsumerOptions): WebhookCon
   };
   return {
     problem: () => attempts.problem ?? queue.problem(),
-    useNetwork: settings => pools.use(openNetwork(settings)),
+    useNetwork: settings => pools.use(openNetwork(settings, options.resolveAll)),
     stop: () => (stopping ??= stop()),
   };
 }

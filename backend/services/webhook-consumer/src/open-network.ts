@@ -1,5 +1,5 @@
 /** Where deliveries may go, as the settings of the component say. */
-import { createAddressGuard } from '@airy/source-kit';
+import { createAddressGuard, type ResolveAll } from '@airy/source-kit';
 import { Reach, type Network } from './open-connector.ts';
 
 export interface NetworkSettings {
@@ -18,7 +18,9 @@ export function networkSettings(settings: Readonly<Record<string, unknown>> | nu
   };
 }
 
-export function openNetwork({ allowedNetworks, proxy }: NetworkSettings): Network {
+/** @param resolveAll default: what the system resolves names with. */
+export function openNetwork({ allowedNetworks, proxy }: NetworkSettings, resolveAll?: ResolveAll): Network {
   const networks = allowedNetworks.split(',').flatMap(part => part.trim() || []);
-  return { guard: createAddressGuard(networks), proxy: proxy === null ? null : new URL(proxy), reach: new Reach() };
+  const guard = createAddressGuard(networks, resolveAll);
+  return { guard, proxy: proxy === null ? null : new URL(proxy), reach: new Reach() };
 }
