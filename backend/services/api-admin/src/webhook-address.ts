@@ -1,8 +1,6 @@
 /** Which addresses a webhook may have. Where a name leads is checked when something is sent, too. */
-import { Resolver } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { AiryError } from '@airy/errors';
-import { createAddressGuard, type AddressGuard } from '@airy/source-kit';
+import { createAddressGuard, systemNames, type AddressGuard } from '@airy/source-kit';
 
 /** Names that never lead outside (RFC 6761, RFC 6762, RFC 8375). */
 const ownNames = /(^|\.)(localhost|local|home\.arpa)\.?$/i;
@@ -40,13 +38,14 @@ function refusal({ hostname: host }: URL): AiryError {
 
 /** None where the name is not known, or not in time: it may come to be. */
 async function resolved(hostname: string): Promise<readonly string[]> {
-  if (isIP(hostname) !== 0) return [hostname];
-  // Not by the system's own look-up: that would keep threads which files need.
-  const resolver = new Resolver({ timeout: lookupTimeoutMs, tries: 1, maxTimeout: lookupTimeoutMs });
-  const timer = setTimeout(() => resolver.cancel(), lookupTimeoutMs);
+  const late = Promise.withResolvers<readonly string[]>();
+  const timer = setTimeout(() => late.resolve([]), lookupTimeoutMs);
+  const found = systemNames.addressesOf(hostname).then(
+    addresses => addresses.map(({ address }) => address),
+    () => [],
+  );
   try {
-    const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-    return answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []));
+    return await Promise.race([found, late.promise]);
   } finally {
     clearTimeout(timer);
   }
