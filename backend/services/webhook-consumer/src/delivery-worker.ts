@@ -39,8 +39,8 @@ export class DeliveryWorker {
   readonly #share: Share;
   readonly #loops = new Map<string, EndpointLoop>();
   readonly #held = new Map<Lease, Held>();
-  /** Those that found no room, longest waiting first. */
-  readonly #denied = new Set<string>();
+  /** Those that found no room, longest waiting first; apart, as there may be many, those that hang. */
+  readonly #denied = { waiting: new Set<string>(), hanging: new Set<string>() };
   readonly #endings: (() => void)[] = [];
   #lookTimer: NodeJS.Timeout | null = null;
   #isStopped = false;
@@ -118,7 +118,7 @@ export class DeliveryWorker {
         this.#held.set(lease, { lease, visibilityMs, extendAt: performance.now() + visibilityMs / 2 }),
       onSettled: lease => this.#settled(lease),
       onFailure: error => this.#failed(error),
-      onDenied: () => this.#denied.add(id),
+      onDenied: pace => this.#denied[pace === 'hanging' ? 'hanging' : 'waiting'].add(id),
     });
   }
 
@@ -127,14 +127,16 @@ export class DeliveryWorker {
     if (webhook === null) return null;
     const { state, concurrency, timeoutMs } = endpointWithoutSecrets(webhook);
     // What is unsubscribed is leased, too: to be dropped.
-    return state === 'paused' || state === 'disabled' ? null : { concurrency, visibilityMs: timeoutMs + settlingMs };
+    if (state === 'paused' || state === 'disabled') return null;
+    return { concurrency, timeoutMs, visibilityMs: timeoutMs + settlingMs };
   }
 
   #settled(lease: Lease): void {
     this.#held.delete(lease);
-    const [next] = this.#denied;
-    if (next !== undefined) {
-      this.#denied.delete(next);
+    for (const denied of [this.#denied.waiting, this.#denied.hanging]) {
+      const [next] = denied;
+      if (next === undefined) continue;
+      denied.delete(next);
       this.#wake(next);
     }
     if (this.running === 0) this.#idle?.resolve();

@@ -1,6 +1,6 @@
 /** Leases and delivers the jobs of one endpoint, while it has any; endpoints know nothing of each other but their share. */
 import type { DeliveryQueue, Lease } from '@airy/queue';
-import type { Share } from './share.ts';
+import type { Pace, Share } from './share.ts';
 
 export interface EndpointLoopOptions {
   readonly id: string;
@@ -9,14 +9,18 @@ export interface EndpointLoopOptions {
   /** False: nothing new is begun. */
   readonly mayBegin: () => boolean;
   /** What the record says; null: nothing is sent to it now. */
-  readonly settings: () => { readonly concurrency: number; readonly visibilityMs: number } | null;
+  readonly settings: () => {
+    readonly concurrency: number;
+    readonly timeoutMs: number;
+    readonly visibilityMs: number;
+  } | null;
   /** Resolves when the job is settled; never rejects. */
   readonly deliver: (lease: Lease) => Promise<void>;
   readonly onStarted: (lease: Lease, visibilityMs: number) => void;
   readonly onSettled: (lease: Lease) => void;
   readonly onFailure: (error: unknown) => void;
   /** There was no room in the share. */
-  readonly onDenied: () => void;
+  readonly onDenied: (pace: Pace) => void;
 }
 
 const mostAtOnce = 50;
@@ -26,6 +30,7 @@ const leastWaitMs = 5;
 const longestWaitMs = 10_000;
 const afterFailureMs = 1_000;
 const firstGuessBytes = 16 * 1024;
+const quickMs = 1_000;
 
 export class EndpointLoop {
   readonly #options: EndpointLoopOptions;
@@ -33,6 +38,7 @@ export class EndpointLoop {
   #bytes = 0;
   /** Of the last jobs, on average. */
   #jobBytes = firstGuessBytes;
+  #pace: Pace = 'unknown';
   #asking: Promise<void> | null = null;
   #askAgain = false;
   #timer: NodeJS.Timeout | null = null;
@@ -81,7 +87,7 @@ export class EndpointLoop {
     if (max <= 0) return;
     const { visibilityMs } = allowed;
     const { leases, nextInMs } = await queue.lease(id, { max, visibilityMs });
-    for (const lease of leases) this.#begin(lease, visibilityMs);
+    for (const lease of leases) this.#begin(lease, allowed);
     if (leases.length === max) this.#askAgain = true;
     else if (nextInMs !== null) this.#wakeIn(nextInMs);
   }
@@ -92,23 +98,31 @@ export class EndpointLoop {
       deliveries: this.#running,
       bytes: this.#bytes,
       jobBytes: this.#jobBytes,
+      pace: this.#pace,
     });
-    if (room <= 0) this.#options.onDenied();
+    if (room <= 0) this.#options.onDenied(this.#pace);
     return Math.min(room, concurrency - this.#running, mostAtOnce);
   }
 
-  #begin(lease: Lease, visibilityMs: number): void {
+  #begin(
+    lease: Lease,
+    { timeoutMs, visibilityMs }: { readonly timeoutMs: number; readonly visibilityMs: number },
+  ): void {
     const { share, deliver, onStarted, onSettled } = this.#options;
     const bytes = lease.payload.length;
     this.#jobBytes += (bytes - this.#jobBytes) / 8;
     this.#running += 1;
     this.#bytes += bytes;
-    share.take(bytes);
+    const pace = this.#pace;
+    const began = performance.now();
+    share.take(bytes, pace);
     onStarted(lease, visibilityMs);
     void deliver(lease).then(() => {
       this.#running -= 1;
       this.#bytes -= bytes;
-      share.giveBack(bytes);
+      share.giveBack(bytes, pace);
+      const durationMs = performance.now() - began;
+      this.#pace = durationMs >= timeoutMs ? 'hanging' : durationMs < quickMs ? 'quick' : 'slow';
       onSettled(lease);
       this.wake();
     });
