@@ -5,15 +5,16 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { readCursor, writeCursor } from './cursor-file.ts';
 import { listenArguments, UsageError } from './listen-arguments.ts';
 
+const secret = `whsec_${Buffer.alloc(24).toString('base64')}`;
 const env = { AIRY_TOKEN: 'a-token' };
 const places = ['--airy', 'https://airy.example', '--forward', 'http://localhost:3000/hook'];
 
 describe('the arguments of airy webhooks listen', () => {
   it('are read', () => {
     const all = ['webhooks', 'listen', ...places, '--types', 'a.b,c.d', '--resume', 'place'];
-    expect(listenArguments(all, { ...env, AIRY_WEBHOOK_SECRET: 'whsec_x' })).toEqual({
+    expect(listenArguments(all, { ...env, AIRY_WEBHOOK_SECRET: secret })).toEqual({
       ...{ airyUrl: 'https://airy.example/', forwardUrl: 'http://localhost:3000/hook', token: 'a-token' },
-      ...{ secret: 'whsec_x', types: ['a.b', 'c.d'], resumeFile: 'place' },
+      ...{ secret, types: ['a.b', 'c.d'], resumeFile: 'place' },
     });
     expect(listenArguments(['webhooks', 'listen', ...places], env)).toMatchObject({
       ...{ secret: null, types: [], resumeFile: null },
@@ -23,6 +24,9 @@ describe('the arguments of airy webhooks listen', () => {
   it.each([
     [['webhooks', 'speak', ...places], env],
     [['webhooks', 'listen', ...places], {}],
+    [['webhooks', 'listen', ...places], { ...env, AIRY_WEBHOOK_SECRET: 'whsec_x' }],
+    [['webhooks', 'listen', ...places], { ...env, AIRY_WEBHOOK_SECRET: secret.slice(1) }],
+    [['webhooks', 'listen', ...places], { ...env, AIRY_WEBHOOK_SECRET: secret.replace('A', '-') }],
     [['webhooks', 'listen', ...places, '--token', 'seen by others'], env],
     [['webhooks', 'listen', '--airy', 'airy.example', '--forward', 'http://localhost'], env],
     [['webhooks', 'listen', '--airy', 'file:///etc', '--forward', 'http://localhost'], env],

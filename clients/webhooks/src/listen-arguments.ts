@@ -1,5 +1,6 @@
 /** What stands behind `airy webhooks listen`. */
 import { parseArgs } from 'node:util';
+import { isSharedSecret } from './signing-key.ts';
 
 export interface ListenArguments {
   readonly airyUrl: string;
@@ -43,10 +44,17 @@ export function listenArguments(
     airyUrl: urlIn(values.airy, '--airy'),
     forwardUrl: urlIn(values.forward, '--forward'),
     token,
-    secret: env['AIRY_WEBHOOK_SECRET'] ?? null,
+    secret: secretIn(env['AIRY_WEBHOOK_SECRET'] ?? ''),
     types: (values.types ?? '').split(',').filter(type => type !== ''),
     resumeFile: values.resume ?? null,
   };
+}
+
+/** Null: none is given. */
+function secretIn(text: string): string | null {
+  if (text === '') return null;
+  if (isSharedSecret(text)) return text;
+  throw new UsageError('AIRY_WEBHOOK_SECRET is none: it is `whsec_` and base64. Copy it whole, or leave it out.');
 }
 
 function parsed(args: readonly string[]) {

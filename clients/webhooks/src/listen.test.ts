@@ -129,6 +129,17 @@ describe('airy webhooks listen', () => {
     expect(receiving.taken.map(({ event }) => event.id)).toEqual(['evt-0', 'evt-2', 'evt-3']);
   });
 
+  it('waits for an instance that is not there, and says so once', async () => {
+    await stop(feed.server);
+    const listening = run();
+    await eventually(() => lines.some(line => line.includes('cannot be reached: waiting for it. (ECONNREFUSED)')));
+    await start(feed.server, Number(new URL(airyUrl).port));
+    await eventually(() => cursors.length === 5, { timeoutMs: 20_000 });
+    ended.abort();
+    await listening;
+    expect(lines.filter(line => line.includes('waiting for it'))).toHaveLength(1);
+  }, 30_000);
+
   it('tells what the receiver answered and goes on, without following where it points', async () => {
     answers.push(500, 302, 200);
     const listening = run();

@@ -37,7 +37,8 @@ const maxWaitMs = 10_000;
  */
 export async function listen(options: ListenOptions): Promise<void> {
   const { airyUrl, token, types, cursor, signal, tell } = options;
-  const feed = createClient({ baseUrl: airyUrl, token }).events({
+  const reach = reachTeller(options);
+  const feed = createClient({ baseUrl: airyUrl, token, fetch: reach }).events({
     ...(types.length > 0 && { types }),
     ...(cursor !== null && { cursor }),
     signal,
@@ -53,6 +54,26 @@ export async function listen(options: ListenOptions): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** Says once that the instance is waited for, and again when that begins anew after it was there. */
+function reachTeller({ airyUrl, signal, tell }: ListenOptions): typeof fetch {
+  let isTold = false;
+  const waiting = (reason: string): void => {
+    if (!isTold && !signal.aborted) tell(`${airyUrl} cannot be reached: waiting for it. ${reason}`);
+    isTold = true;
+  };
+  return async (input, init) => {
+    try {
+      const response = await fetch(input, init);
+      if (response.status >= 500) waiting(`(It answered ${response.status}.)`);
+      else isTold = false;
+      return response;
+    } catch (error) {
+      waiting(reasonOf(error));
+      throw error;
+    }
+  };
 }
 
 async function dealWith(event: FeedEvent, options: ListenOptions): Promise<void> {

@@ -47,12 +47,18 @@ function publicKey(secret: string): VerifyingKey {
 
 /** @throws TypeError if it is no shared secret. */
 function bytesOfSecret(secret: string): Bytes {
-  const bytes = secret.startsWith('whsec_') ? bytesOfBase64(secret.slice('whsec_'.length)) : null;
-  if (bytes === null || bytes.length < leastBytes)
+  const bytes = bytesOfBase64(secret.slice('whsec_'.length));
+  if (bytes === null || !isSharedSecret(secret))
     throw new TypeError(
       'A secret is `whsec_` and base64, or `whpk_` for a public key: copy it whole, as Airy shows it.',
     );
   return bytes;
+}
+
+/** Whether deliveries can be signed with it. */
+export function isSharedSecret(secret: string): boolean {
+  const bytes = secret.startsWith('whsec_') ? bytesOfBase64(secret.slice('whsec_'.length)) : null;
+  return bytes !== null && bytes.length >= leastBytes;
 }
 
 /** A new shared secret of 32 random bytes. */
