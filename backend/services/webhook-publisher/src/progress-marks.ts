@@ -30,6 +30,12 @@ export class ProgressMarks {
     return index === -1 ? null : (this.#marks[0] ?? null);
   }
 
+  /** All below what is marked at the time is done: of what is older nothing needs to be known. */
+  forgetBefore(atMs: number): void {
+    const index = this.#marks.findLastIndex(mark => mark.atMs <= atMs);
+    if (index > 0) this.#marks.splice(0, index);
+  }
+
   clear(): void {
     this.#marks = [];
   }

@@ -8,12 +8,14 @@ import type { EndpointLane } from './endpoint-lane.ts';
 import type { PartitionPublisher } from './partition-publisher.ts';
 import type { ProgressLog } from './progress-log.ts';
 
+type Publishing = Pick<PartitionPublisher, 'place' | 'source' | 'lanes' | 'noteOffsets' | 'look'>;
+
 export interface ProgressWriterOptions {
   readonly queue: DeliveryQueue;
   readonly progress: ProgressLog;
   readonly epochOfLog: string;
   readonly logger: Logger;
-  partitions(): readonly PartitionPublisher[];
+  partitions(): readonly Publishing[];
   /** Monotonic, ms; that of the lanes. */
   clock(): number;
 }
@@ -34,13 +36,13 @@ interface Standing {
 
 export async function writeProgress(options: ProgressWriterOptions): Promise<void> {
   const { partitions, progress, clock, logger } = options;
-  const now = clock();
   const byEndpoint = new Map<string, Standing[]>();
   for (const partition of partitions()) {
     await partition.noteOffsets();
     for (const lane of partition.lanes) {
       if (!lane.isOpen || lane.written === lane.next) continue;
-      const mark = lane.mark(now);
+      // The time of this moment: an earlier one would say that what has come since was there before.
+      const mark = lane.mark(clock());
       lane.marks.add(mark);
       const { place, source } = partition;
       const standing = { place, source, lane, epoch: lane.epoch, stored: lane.stored, mark };
@@ -83,6 +85,7 @@ async function progressOf(
   return standings.flatMap(({ place: { topic, partition }, lane, ...before }) => {
     const mark = oldestAt === null ? before.mark : lane.marks.before(oldestAt);
     if (!lane.isOpen || mark === null || mark.offset <= lane.written) return [];
+    if (oldestAt === null) lane.marks.forgetBefore(mark.atMs);
     const { offset, occurredAt } = mark;
     return [{ lane, record: { webhookId, topic, partition, epoch, offset, occurredAt } }];
   });
