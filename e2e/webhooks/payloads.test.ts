@@ -1,4 +1,6 @@
-/** What `webhooks.test` sends has the shape of what is sent of real events. */
+/** What `webhooks.test` sends, and docs/webhook-events.md shows, has the shape of what is sent of real events. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { ConversationRow } from '@airy/communication-view';
 import { sentWebhookEvents } from '@airy/contract';
@@ -96,5 +98,29 @@ describe('a test of', () => {
     expect(test).toMatchObject({ type, timestamp: at, is_test: true });
     expect(shapeOf(test.payload)).toEqual(shapeOf(await realPayload(type)));
     expect(shapeOf(test.payload).length).toBeGreaterThan(1);
+  });
+});
+
+describe('docs/webhook-events.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/webhook-events.md', import.meta.url)), 'utf8');
+  const rows = new Map(
+    [...page.matchAll(/^\| `(\w+\.\w+)` .*\| (\w+) +\|$/gm)].map(([, type = '', name = '']) => [type, name]),
+  );
+  const blocks = new Map(
+    [...page.matchAll(/^```json (\w+)\n([\s\S]*?)^```$/gm)].map(([, name = '', json = '']) => [name, json]),
+  );
+  const exampleOf = (name: string): unknown => JSON.parse(blocks.get(name) ?? 'null');
+
+  it('names every type that is sent', () => {
+    expect([...rows.keys()].toSorted()).toEqual([...sentWebhookEvents].toSorted());
+  });
+
+  it.each(sentWebhookEvents)('shows the payload of %s', async type => {
+    expect(shapeOf(exampleOf(rows.get(type) ?? ''))).toEqual(shapeOf(await realPayload(type)));
+  });
+
+  it('shows a body', () => {
+    const { is_test: _isTest, ...body } = testOf('tag.updated');
+    expect(shapeOf(exampleOf('body'))).toEqual(shapeOf(body));
   });
 });

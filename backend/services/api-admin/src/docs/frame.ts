@@ -10,6 +10,7 @@ const places = [
   { title: 'Feed', address: 'guides/feed.md' },
   { title: 'Filters', address: 'guides/filters.md' },
   { title: 'Webhooks', address: 'webhooks.md' },
+  { title: 'Events of webhooks', address: 'webhook-events.md' },
   { title: 'Client', address: 'guides/http-client.md' },
   { title: 'Sign-in', address: 'operate/sign-in.md' },
   { title: 'Settings', address: 'reference/settings.md' },
