@@ -7,13 +7,15 @@ import { openEmbeddedLog, type EventLog } from '@airy/event-log';
 import { defaultWebhookDelivery, writeWebhookDelivery, type Webhook, type WebhookDelivery } from '@airy/model';
 import { openRedisQueue, openSqliteQueue, type DeliveryQueue, type EndpointSettings } from '@airy/queue';
 import { createTelemetry, type Telemetry } from '@airy/telemetry';
+import type { SinkDelivery } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import { openWebhookConsumer, type WebhookConsumer } from '@airy/webhook-consumer';
 import { encodeJob, type WebhookAttempt, type WebhookDirectory, type WebhookJob } from '@airy/webhooks';
+import { tallyOfIds, type Tally } from './tally.ts';
 
 type ConsumerOptions = Parameters<typeof openWebhookConsumer>[0];
 
-export interface ConsumerWorldOptions extends Pick<ConsumerOptions, 'limits' | 'chance'> {
+export interface ConsumerWorldOptions extends Pick<ConsumerOptions, 'limits' | 'chance' | 'resolveAll'> {
   /** Of the log, and of the queue where that is embedded. */
   readonly folder: string;
   /** Null: the queue is embedded. */
@@ -42,6 +44,7 @@ export class ConsumerWorld implements AsyncDisposable {
   readonly log: EventLog;
   /** What the administration has told of webhooks. */
   readonly told: AdministrationEvent[] = [];
+  readonly #acknowledged: string[] = [];
   readonly #options: ConsumerWorldOptions;
   readonly #records = new Map<string, Webhook>();
   readonly #listeners = new Set<(ids: readonly string[]) => void>();
@@ -103,6 +106,20 @@ export class ConsumerWorld implements AsyncDisposable {
       return { eventId, lane, payload: encodeJob({ webhookId: eventId, type, occurredAt, trigger, body }) };
     });
     await this.queue.enqueue(id, { jobs });
+    this.#acknowledged.push(...events.map(event => `${id} ${event.id}`));
+  }
+
+  /** What came of all that the queue has taken. @param received at a sink, where each endpoint has a path of its name. */
+  async tally(received: readonly SinkDelivery[]): Promise<Tally> {
+    // Before the log is read: what is settled meanwhile stands there already.
+    const depths = await Promise.all([...this.#records.keys()].map(id => this.queue.depth(id)));
+    const held = depths.reduce((sum, { waiting, leased, dead }) => sum + waiting + leased + dead, 0);
+    const attempts = await this.attempts();
+    const delivered = new Set(
+      attempts.flatMap(({ outcome, webhookId, eventId }) => (outcome === 'delivered' ? `${webhookId} ${eventId}` : [])),
+    );
+    const came = received.map(({ path, id }) => `${path.slice(1)} ${id}`).filter(event => delivered.has(event));
+    return tallyOfIds(this.#acknowledged, came, held);
   }
 
   startSending(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SinkDelivery } from '@airy/testkit';
-import { tally } from './tally.ts';
+import { tally, tallyOfIds } from './tally.ts';
 
 function delivery(text: string, id = text, type = 'message.created'): SinkDelivery {
   const body = Buffer.from(JSON.stringify({ type, payload: { message: { content: { message: { text } } } } }));
@@ -17,5 +17,15 @@ describe('the tally', () => {
     expect(tally(acknowledged, came)).toEqual({
       ...{ acknowledged: 5, delivered: 4, duplicates: 1, lost: ['p1 n3'], doubled: ['p1 n1'], outOfOrder: ['p0 n0'] },
     });
+  });
+
+  it('of ids finds what is lost, and what came again', () => {
+    const acknowledged = ['hook a', 'hook b', 'hook c', 'other a'];
+    const came = ['hook a', 'hook b', 'hook b'];
+    expect(tallyOfIds(acknowledged, came, 0)).toMatchObject({
+      ...{ acknowledged: 4, delivered: 2, duplicates: 1, lost: ['hook c', 'other a'] },
+    });
+    expect(tallyOfIds(acknowledged, came, 1).lost).toHaveLength(1);
+    expect(tallyOfIds(acknowledged, came, 2).lost).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ export interface Tally {
   readonly delivered: number;
   /** Came again, with the id that it had before. */
   readonly duplicates: number;
+  /** Not delivered so far, and still queued or parked; not said: nothing is. */
+  readonly held?: number;
   /** Acknowledged, and never came. */
   readonly lost: readonly string[];
   /** Came again with another id: its receiver cannot know. */
@@ -39,6 +41,19 @@ export function tally(acknowledged: readonly string[], deliveries: readonly Sink
   return { acknowledged: acknowledged.length, delivered: idOf.size, duplicates, lost, doubled, outOfOrder };
 }
 
+/**
+ * Of events that are known by their endpoints and ids, `endpoint id`.
+ * @param held so many are still queued, or parked: they are not lost.
+ */
+export function tallyOfIds(acknowledged: readonly string[], came: readonly string[], held: number): Tally {
+  const distinct = new Set(came);
+  const missing = acknowledged.filter(event => !distinct.has(event));
+  return {
+    ...{ acknowledged: acknowledged.length, delivered: distinct.size, duplicates: came.length - distinct.size, held },
+    ...{ lost: missing.slice(held), doubled: [], outOfOrder: [] },
+  };
+}
+
 /** Null: another event. */
 function textOf({ body }: SinkDelivery): string | null {
   const { type, payload } = JSON.parse(body.toString()) as {
@@ -51,8 +66,9 @@ function textOf({ body }: SinkDelivery): string | null {
 
 /** One line for each run, so that counts can be read, not only that it passed. */
 export function printTally(what: string, { acknowledged, delivered, duplicates, lost, ...rest }: Tally): void {
+  const kept = rest.held === undefined ? '' : `${rest.held} queued or parked, `;
   process.stderr.write(
-    `${what}: ${acknowledged} acknowledged, ${delivered} delivered, ${duplicates} duplicates by equal id, ` +
+    `${what}: ${acknowledged} acknowledged, ${delivered} delivered, ${duplicates} duplicates by equal id, ${kept}` +
       `lost = ${lost.length}, out of order = ${rest.outOfOrder.length}\n`,
   );
 }
