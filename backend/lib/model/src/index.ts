@@ -8,3 +8,4 @@ export * from './content.ts';
 export { keptMediaKey } from './kept-media.ts';
 export * from './contact-name.ts';
 export * from './webhook-delivery.ts';
+export * from './webhook-url.ts';

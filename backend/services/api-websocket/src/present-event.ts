@@ -1,6 +1,7 @@
 /** What the feed (`GET /events`, `events.list`) tells of an event. */
 import { presentContactEvent, webhookState } from '@airy/contract';
 import type { WebhookHealthData } from '@airy/domain';
+import { shownWebhookUrl } from '@airy/model';
 import { frameOfEvent, type LogEvent } from './frame-of-event.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -34,11 +35,11 @@ const presenters: { readonly [T in LogEvent['type']]: ((event: EventOf<T>) => Pa
   'component.deleted': idOnly,
   'template.updated': ({ data }) => ({ id: data.template.id, name: data.template.name, source: data.template.source }),
   'template.deleted': idOnly,
-  // Without headers: they are how a receiver knows who calls.
+  // Without headers and query: they are how a receiver knows who calls.
   'webhook.updated': ({ data: { webhook } }) => ({
     id: webhook.id,
     name: webhook.name,
-    url: webhook.endpoint,
+    url: shownWebhookUrl(webhook.endpoint),
     events: webhook.events,
     status: webhook.status,
     state: webhookState(webhook),
@@ -89,6 +90,6 @@ export function conversationOf(event: LogEvent): string | null {
 }
 
 function webhookHealth({ data }: { readonly data: WebhookHealthData }): Payload {
-  const { id, name, endpoint: url } = data.webhook;
-  return { id, name, url, since: data.since, reason: data.reason };
+  const { id, name, endpoint } = data.webhook;
+  return { id, name, url: shownWebhookUrl(endpoint), since: data.since, reason: data.reason };
 }

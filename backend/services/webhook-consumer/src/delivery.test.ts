@@ -43,7 +43,7 @@ describe('a delivery', () => {
       status: 204,
       error: null,
       nextAttemptAt: null,
-      request: { url: `${sink.url}/hook?a=1`, body: '{"a":1}', headers: { 'X-Token': '(hidden)' } },
+      request: { url: `${sink.url}/hook`, body: '{"a":1}', headers: { 'X-Token': '(hidden)' } },
       response: { body: '', encoding: 'utf8', isCut: false },
     });
   });

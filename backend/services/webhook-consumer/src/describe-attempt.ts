@@ -1,5 +1,6 @@
 /** An attempt as it is noted. */
 import { isUtf8 } from 'node:buffer';
+import { shownWebhookUrl } from '@airy/model';
 import type { WebhookAttempt, WebhookJob } from '@airy/webhooks';
 import type { Answer, ExchangeResult } from './exchange.ts';
 
@@ -28,7 +29,7 @@ export function describeAttempt(
       ...common,
       durationMs: 0,
       status: null,
-      request: { url: shownUrl(sent), headers: {}, body },
+      request: { url: shownWebhookUrl(sent), headers: {}, body },
       response: null,
     };
   const { url, headers, result, durationMs } = sent;
@@ -37,7 +38,7 @@ export function describeAttempt(
     ...common,
     durationMs,
     status: answer?.status ?? null,
-    request: { url: shownUrl(url), headers, body },
+    request: { url: shownWebhookUrl(url), headers, body },
     response: answer && describeAnswer(answer),
   };
 }
@@ -54,12 +55,4 @@ function wholeText(body: Buffer, isCut: boolean): string | null {
   for (let end = body.length; end >= body.length - (isCut ? 3 : 0); end--)
     if (isUtf8(body.subarray(0, end))) return body.toString('utf8', 0, end);
   return null;
-}
-
-/** What stands behind the path may be a password. */
-function shownUrl(text: string): string {
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  return url.href;
 }

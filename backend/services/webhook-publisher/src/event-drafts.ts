@@ -4,7 +4,7 @@
  */
 import { presentChannel, presentContactEvent, presentMessage, presentTag } from '@airy/contract';
 import type { AdministrationEvent, ConversationEvent, MessageData, MetadataData } from '@airy/domain';
-import type { Document, Json, Message } from '@airy/model';
+import { shownWebhookUrl, type Document, type Json, type Message } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { conversationPayload } from './conversation-payload.ts';
 import type { Lookups } from './lookups.ts';
@@ -75,7 +75,13 @@ export function draftsOf(event: LogEvent): readonly EventDraft[] {
     case 'webhook.recovered':
     case 'webhook.disabled': {
       const { webhook, since, reason } = event.data;
-      return told(event.type, { id: webhook.id, name: webhook.name, url: webhook.endpoint, since, reason });
+      return told(event.type, {
+        id: webhook.id,
+        name: webhook.name,
+        url: shownWebhookUrl(webhook.endpoint),
+        since,
+        reason,
+      });
     }
     default:
       return [];
