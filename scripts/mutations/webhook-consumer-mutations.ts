@@ -15,7 +15,7 @@ export const webhookConsumerMutations: readonly Mutation[] = [
   {
     title: 'Sending webhooks: an attempt whose worker died is noted nowhere',
     file: `${folder}/delivery.ts`,
-    text: 'if (lease.receives <= lease.attempts + 1) return;',
+    text: 'if (!lease.isAfterLost) return;',
     replacement: 'if (lease.receives > 0) return;',
     tests: inFolder('worker'),
   },

@@ -77,6 +77,8 @@ export interface Lease {
   readonly attempts: number;
   /** Times leased, this one included. */
   readonly receives: number;
+  /** The lease before this one ended without a word: it ran out. */
+  readonly isAfterLost: boolean;
   readonly enqueuedAtMs: number;
   /** By the queue's clock. */
   readonly untilMs: number;

@@ -35,14 +35,11 @@ export interface DeliveryOptions {
 const heldBackMs = 2_000;
 const settling = { firstMs: 100, maxMs: 2_000 };
 const settleTries = 12;
-const maxRemembered = 10_000;
 
 export class Deliveries {
   readonly #options: DeliveryOptions;
   readonly #running = new Set<() => void>();
   readonly #stopping = new AbortController();
-  /** Ids of attempts that ended here without costing one: whoever finds one missing takes it for lost. */
-  readonly #postponed = new Set<string>();
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -101,7 +98,6 @@ export class Deliveries {
 
   /** Nothing was tried. */
   async #holdBack(lease: Lease, afterMs: number): Promise<void> {
-    this.#remember(attemptId(lease, lease.receives));
     await this.#settle(() => this.#options.queue.retry(lease, { afterMs, countAttempt: false }));
   }
 
@@ -116,9 +112,8 @@ export class Deliveries {
 
   /** A lease before this one has ended without a word: its worker died, perhaps after the receiver had it all. */
   async #noteLost(lease: Lease, job: WebhookJob, url: string): Promise<void> {
-    if (lease.receives <= lease.attempts + 1) return;
+    if (!lease.isAfterLost) return;
     const id = attemptId(lease, lease.receives - 1);
-    if (this.#postponed.delete(id)) return;
     const head = { id, webhookId: lease.endpoint, attempt: lease.attempts + 1, at: this.#options.clock() };
     const error = 'Interrupted: it is not known whether it arrived';
     await this.#options.attempts.write({ ...describeAttempt(job, head, url), outcome: 'interrupted', error });
@@ -150,7 +145,6 @@ export class Deliveries {
     const verdict = judge({ result: sent.result, trigger, attempt, uncounted, now, chance: chance() });
     const id = attemptId(lease, lease.receives);
     const head = { id, webhookId: lease.endpoint, attempt, at: sent.at };
-    if (!verdict.counts) this.#remember(id);
     const { outcome, error, waitMs } = verdict;
     const nextAttemptAt = waitMs === null ? null : now + waitMs;
     const noted: WebhookAttempt = { ...describeAttempt(job, head, sent), outcome, error, nextAttemptAt };
@@ -180,12 +174,6 @@ export class Deliveries {
         await waitOrAbort(backOffMs(settling, failures), this.#stopping.signal);
       }
     }
-  }
-
-  #remember(id: string): void {
-    this.#postponed.add(id);
-    const [oldest] = this.#postponed;
-    if (this.#postponed.size > maxRemembered && oldest !== undefined) this.#postponed.delete(oldest);
   }
 }
 

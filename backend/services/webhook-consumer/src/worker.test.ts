@@ -162,6 +162,43 @@ describe('a worker that ends', () => {
     expect(new Set(attempts.map(({ id }) => id)).size).toBe(2);
     expect(sink.received.map(({ id }) => id)).toEqual([job!.webhookId]);
   });
+
+  it('takes for lost only what was: not what another process has put off, nor what failed after a loss', async () => {
+    await using sink = await startWebhookSink();
+    await using stand = await openStand();
+    await stand.subscribe({ endpoint: sink.url });
+    await stand.enqueue('hook', [{}]);
+    const lease = async () => (await stand.queue.lease('hook', { max: 1, visibilityMs: 1_000 })).leases[0]!;
+    await stand.queue.retry(await lease(), { afterMs: 0, countAttempt: false });
+    await lease();
+    stand.clock.advance(1_000);
+    sink.behave({ kind: 'answer', status: 500 });
+    stand.open();
+    await stand.attempted(2);
+    await eventually(async () => (await stand.queue.depth('hook')).leased === 0);
+    sink.behave(ok);
+    stand.clock.advance(60_000);
+    await stand.settled('hook');
+    const attempts = await stand.attempts();
+    expect(attempts.map(({ outcome, attempt }) => [outcome, attempt])).toEqual([
+      ['interrupted', 1],
+      ['failed', 1],
+      ['delivered', 2],
+    ]);
+    expect(new Set(attempts.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('finds nothing lost where another process has put a delivery off', async () => {
+    await using sink = await startWebhookSink();
+    await using stand = await openStand();
+    await stand.subscribe({ endpoint: sink.url });
+    await stand.enqueue('hook', [{}]);
+    const { leases } = await stand.queue.lease('hook', { max: 1, visibilityMs: 1_000 });
+    await stand.queue.retry(leases[0]!, { afterMs: 0, countAttempt: false });
+    stand.open();
+    await stand.settled('hook');
+    expect((await stand.attempts()).map(({ outcome }) => outcome)).toEqual(['delivered']);
+  });
 });
 
 /** The queue, but for how a delivery is acknowledged. */

@@ -21,6 +21,7 @@ export interface ModelLease {
   readonly lane: string | null;
   readonly attempts: number;
   readonly receives: number;
+  readonly isAfterLost: boolean;
   readonly enqueuedAtMs: number;
   readonly untilMs: number;
 }
@@ -83,10 +84,11 @@ export class QueueModel {
     this.#tokensAt = this.#now;
     const leases = taken.map((job): ModelLease => {
       job.receives += 1;
+      const isAfterLost = job.holder !== null;
       job.holder = holder;
       job.at = this.#now + visibilityMs;
       const { eventId, lane, attempts, receives, enqueuedAtMs, at: untilMs } = job;
-      return { eventId, lane, attempts, receives, enqueuedAtMs, untilMs };
+      return { eventId, lane, attempts, receives, isAfterLost, enqueuedAtMs, untilMs };
     });
     const at = this.nextAt();
     return { leases, nextInMs: at === null ? null : Math.max(0, at - this.#now) };

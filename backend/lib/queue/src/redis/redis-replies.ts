@@ -2,7 +2,7 @@
 import type { DeadLetter, DeadLetterPage, Lease } from '../port.ts';
 import type { Reply } from './redis-moves.ts';
 
-const leaseFields = 7;
+const leaseFields = 8;
 const letterFields = 8;
 
 /** @param reply the end of the leases, then the fields of each. */
@@ -11,18 +11,22 @@ export function leasesOf(
   { endpoint, token }: { readonly endpoint: string; readonly token: string },
 ): Lease[] {
   const untilMs = Number(reply[0]);
-  return rowsOf(reply.slice(1), leaseFields).map(([place, eventId, lane, payload, attempts, receives, enqueuedAt]) => ({
-    endpoint,
-    eventId: String(eventId),
-    lane: laneOf(lane),
-    payload: payload as Buffer,
-    attempts: Number(attempts),
-    receives: Number(receives),
-    enqueuedAtMs: Number(enqueuedAt),
-    untilMs,
-    token,
-    place: String(place),
-  }));
+  return rowsOf(reply.slice(1), leaseFields).map(row => {
+    const [place, eventId, lane, payload, attempts, receives, enqueuedAt, wasLost] = row;
+    return {
+      endpoint,
+      eventId: String(eventId),
+      lane: laneOf(lane),
+      payload: payload as Buffer,
+      attempts: Number(attempts),
+      receives: Number(receives),
+      isAfterLost: String(wasLost) === '1',
+      enqueuedAtMs: Number(enqueuedAt),
+      untilMs,
+      token,
+      place: String(place),
+    };
+  });
 }
 
 export function lettersOf(reply: Reply, limit: number): DeadLetterPage {

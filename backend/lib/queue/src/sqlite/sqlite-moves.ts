@@ -272,7 +272,9 @@ export class SqliteMoves {
     );
     const { eventId, lane, attempts, enqueuedAt: enqueuedAtMs, sequence } = job;
     const payload = this.#jobs.payload(job);
-    return { ...lease, eventId, lane, payload, attempts, receives, enqueuedAtMs, place: String(sequence) };
+    const isAfterLost = job.token !== null;
+    const told = { ...lease, eventId, lane, payload, attempts, receives, isAfterLost, enqueuedAtMs };
+    return { ...told, place: String(sequence) };
   }
 
   #held({ slot }: EndpointRow, { place, token }: LeaseProof): JobRow | undefined {

@@ -3,7 +3,7 @@
 -- KEYS  as in include/keys.lua
 -- ARGV  1 clock  2 token  3 how many at most  4 visibility time-out in ms
 -- RETURNS  version and time for the index of ready endpoints, now, end of the leases, then of each job:
---          sequence, event id, lane or '', payload, attempts, receives, time of enqueuing
+--          sequence, event id, lane or '', payload, attempts, receives, time of enqueuing, '1' if the lease before ran out
 --@include keys
 --@include clock
 --@include next
@@ -31,6 +31,7 @@ if count > 0 then
     local packed = redis.call('HGET', states, sequence)
     local state = packed and cmsgpack.unpack(packed) or { 0, 0, '', '' }
     state[2] = state[2] + 1
+    local was_lost = state[3] ~= ''
     state[3] = ARGV[2]
     redis.call('HSET', states, sequence, cmsgpack.pack(state))
     redis.call('ZREM', due, sequence)
@@ -43,6 +44,7 @@ if count > 0 then
     result[length + 5] = state[1]
     result[length + 6] = state[2]
     result[length + 7] = job[3]
+    result[length + 8] = was_lost and '1' or ''
   end
   if left and #heads > 0 then
     redis.call('HSET', meta, 'tokens', whole(left - #heads * 1000000), 'tokensAt', whole(now))
