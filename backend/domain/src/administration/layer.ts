@@ -35,6 +35,15 @@ export class AdministrationLayer implements AdministrationState {
     return fact.record as AdministrationRecords[E] | null;
   }
 
+  all<E extends AdministrationEntity>(entity: E): readonly AdministrationRecords[E][] {
+    const facts = this.#facts.get(entity);
+    const below = this.#below.all(entity);
+    if (facts === undefined) return below;
+    const changed = [...facts.values()].flatMap(({ record }) => (record === null ? [] : [record]));
+    // Facts lie under the entity that they are of.
+    return [...below.filter(({ id }) => !facts.has(id)), ...(changed as unknown as AdministrationRecords[E][])];
+  }
+
   hasOutcome(commandId: string): boolean {
     return this.outcomes.has(commandId) || this.#below.hasOutcome(commandId);
   }

@@ -3,6 +3,8 @@ import type { AdministrationEntity, AdministrationRecords } from './entities.ts'
 
 export interface AdministrationState {
   find<E extends AdministrationEntity>(entity: E, id: string): AdministrationRecords[E] | null;
+  /** All there are, in no order. */
+  all<E extends AdministrationEntity>(entity: E): readonly AdministrationRecords[E][];
   hasOutcome(commandId: string): boolean;
 }
 
@@ -18,5 +20,6 @@ export type AdministrationFact = {
 
 export const nothingAdministered: AdministrationState = {
   find: () => null,
+  all: () => [],
   hasOutcome: () => false,
 };

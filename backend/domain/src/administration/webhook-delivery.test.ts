@@ -137,6 +137,21 @@ describe('a webhook', () => {
   });
 });
 
+describe('the limit of webhooks', () => {
+  const other = (id: string, limit: number) =>
+    decided({ ...subscribe, webhook: { ...subscribe.webhook, id }, limit }).rejection?.code ?? 'taken';
+
+  it('holds for whoever comes, one after the other; those that are there stay', () => {
+    expect([other('w2', 2), other('w3', 2), other('w1', 1)]).toEqual(['taken', 'webhook_limit_reached', 'taken']);
+    decided({ type: 'webhook.unsubscribe', id: 'w1' });
+    expect(other('w3', 2)).toBe('taken');
+    const nothing = { name: null, endpoint: null, events: null, headers: null, signKey: null } as const;
+    const update = { type: 'webhook.update', id: 'w1', ...nothing, settings: sameWebhookSettings } as const;
+    expect(decided({ ...update, status: 'Subscribed', limit: 2 }).rejection?.code).toBe('webhook_limit_reached');
+    expect(decided({ ...update, status: 'Subscribed', limit: 3 }).rejection).toBeNull();
+  });
+});
+
 describe('a webhook that was paused and unsubscribed', () => {
   const nothing = { name: null, endpoint: null, events: null, headers: null, signKey: null } as const;
   const update = { type: 'webhook.update', id: 'w1', ...nothing, settings: sameWebhookSettings } as const;
@@ -185,6 +200,13 @@ describe('a replay', () => {
     decided({ type: 'replay.start', replay: asked });
     expect(decided({ type: 'replay.cancel', id: 'r1' }).result).toMatchObject({ replay: { state: 'CANCELLED' } });
     expect(reportReplay('DONE')).toMatchObject({ replay: { state: 'CANCELLED', scanned: 0 } });
+  });
+
+  it('is one of three at a time', () => {
+    const ask = (id: string) => decided({ type: 'replay.start', replay: { ...asked, id } }).rejection?.code ?? 'begun';
+    expect(['r1', 'r2', 'r3', 'r4'].map(ask)).toEqual(['begun', 'begun', 'begun', 'replay_running']);
+    decided({ type: 'replay.cancel', id: 'r2' });
+    expect(ask('r4')).toBe('begun');
   });
 
   it('is of a webhook that there is', () => {

@@ -9,7 +9,7 @@ import type { Handlers } from './handler.ts';
 
 type Asked = 'webhookId' | 'kind' | 'isDryRun' | 'since' | 'until' | 'fromPosition' | 'events' | 'conversationId';
 
-/** Result: `{ replay }`. Rejected: `not_found` (the webhook). */
+/** Result: `{ replay }`. Rejected: `not_found` (the webhook), `replay_running` (three of it have not ended). */
 export interface StartReplay {
   readonly type: 'replay.start';
   readonly replay: Pick<Replay, 'id' | Asked>;
@@ -41,6 +41,8 @@ export interface ForgetReplay {
 export type ReplayCommand = StartReplay | ReportReplay | CancelReplay | ForgetReplay;
 
 const count = z.int().min(0);
+/** Each reads the log from its beginning on. */
+const maxRunning = 3;
 
 export const replayHandlers: Handlers<ReplayCommand> = {
   'replay.start': {
@@ -61,6 +63,9 @@ export const replayHandlers: Handlers<ReplayCommand> = {
     entityId: ({ replay }) => replay.id,
     decide(state, { replay }, context) {
       if (state.find('webhook', replay.webhookId) === null) return notFound('webhook');
+      const ofWebhook = state.all('replay').filter(({ webhookId }) => webhookId === replay.webhookId);
+      const running = ofWebhook.filter(one => one.state === 'RUNNING').length;
+      if (running >= maxRunning) return rejected('replay_running', `${running} replays of the webhook have not ended.`);
       const begun = { state: 'RUNNING', position: null, scanned: 0, matched: 0, queued: 0, error: null } as const;
       const after = { ...replay, ...begun, createdAt: context.now, updatedAt: context.now };
       return put('replay', { before: state.find('replay', replay.id), after }, context);

@@ -2,10 +2,12 @@
 import { defaultWebhookDelivery, readWebhookDelivery, webhookStatuses, writeWebhookDelivery } from '@airy/model';
 import type { Webhook, WebhookDelivery } from '@airy/model';
 import { z } from 'zod';
-import type { DecisionContext } from '../decision.ts';
+import { rejected } from '../decision.ts';
+import type { DecisionContext, Rejected } from '../decision.ts';
 import { change, idText } from './fields.ts';
 import { notFound, put } from './handler.ts';
 import type { Handlers } from './handler.ts';
+import type { AdministrationState } from './state.ts';
 import { enabledNow, newSigningSecret } from './webhook-delivery.ts';
 import type { NewSigningSecret } from './webhook-delivery.ts';
 
@@ -25,7 +27,7 @@ export interface WebhookSettings {
  * Begins a subscription, or begins it anew with the same id: settings that are not given are the defaults; the secrets it
  * had stay unless `replaces` says that the new one is meant to take their place, and a new subscription gets the new one.
  * Result: `{ webhook, secret }` without keys; `secret` is the new one's, sealed as it was given, null where it had one.
- * Never rejected.
+ * Rejected: `webhook_limit_reached`.
  */
 export interface SubscribeWebhook {
   readonly type: 'webhook.subscribe';
@@ -34,11 +36,13 @@ export interface SubscribeWebhook {
   /** Null: it stays without. */
   readonly secret: NewSigningSecret | null;
   readonly replacesSecrets: boolean;
+  /** So many may be subscribed at once; none: any number. */
+  readonly limit?: number | undefined;
 }
 /**
  * Null leaves a field as it is; an empty `signKey` takes the key away. Who is subscribed again hears of what happens
  * from then on; naming the status `Subscribed` also ends a pause and enables what Airy disabled. Result: `{ webhook }` without its keys.
- * Rejected: `not_found`.
+ * Rejected: `not_found`, `webhook_limit_reached` (of who is subscribed again).
  */
 export interface UpdateWebhook {
   readonly type: 'webhook.update';
@@ -50,6 +54,8 @@ export interface UpdateWebhook {
   readonly signKey: string | null;
   readonly status: Webhook['status'] | null;
   readonly settings: WebhookSettings;
+  /** So many may be subscribed at once; none: any number. */
+  readonly limit?: number | undefined;
 }
 /** Ends the subscription; repeating is harmless. Result: `{ webhook }` without its key. Rejected: `not_found`. */
 export interface UnsubscribeWebhook {
@@ -79,6 +85,17 @@ const settings = z.object({
   clientCertificate: z.object({ certificate: z.string(), key: z.string() }).nullable(),
 });
 
+const limit = z.int().min(0).optional();
+
+/** Decided here and not where it is asked for: of those that come at the same moment, one is the last. */
+function isFull(state: AdministrationState, max = Infinity): boolean {
+  return state.all('webhook').filter(({ status }) => status === 'Subscribed').length >= max;
+}
+
+function tooMany(max: number | undefined): Rejected {
+  return rejected('webhook_limit_reached', `There are ${max} webhooks already.`);
+}
+
 export const webhookHandlers: Handlers<WebhookCommand> = {
   'webhook.subscribe': {
     schema: z.object({
@@ -95,10 +112,12 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
       settings: settings.default(sameWebhookSettings),
       secret: newSigningSecret.nullable().default(null),
       replacesSecrets: z.boolean().default(false),
+      limit,
     }),
     entityId: ({ webhook }) => webhook.id,
     decide(state, command, context) {
       const before = state.find('webhook', command.webhook.id);
+      if (before?.status !== 'Subscribed' && isFull(state, command.limit)) return tooMany(command.limit);
       const { after, secret } = subscribed(before, command, context);
       const decision = put('webhook', { before, after }, context);
       return { ...decision, result: { ...decision.result, secret } };
@@ -115,11 +134,14 @@ export const webhookHandlers: Handlers<WebhookCommand> = {
       signKey: change,
       status: z.enum(webhookStatuses).nullable(),
       settings: settings.default(sameWebhookSettings),
+      limit,
     }),
     entityId: ({ id }) => id,
     decide(state, command, context) {
       const before = state.find('webhook', command.id);
       if (before === null) return notFound('webhook');
+      const begins = command.status === 'Subscribed' && before.status === 'Unsubscribed';
+      if (begins && isFull(state, command.limit)) return tooMany(command.limit);
       return put('webhook', { before, after: updated(before, command, context.now) }, context);
     },
   },

@@ -9,7 +9,7 @@ import {
 } from '@airy/contract';
 import { parsePosition } from '@airy/event-log';
 import { AiryError } from '@airy/errors';
-import { awaitOwnWrites, identifyWrite, isSettled, route, type AnyRoute, type Call } from '@airy/http';
+import { awaitOwnWrites, route, type AnyRoute, type Call } from '@airy/http';
 import type { Replay } from '@airy/model';
 import { uuid5 } from '@airy/model/ids';
 import { topicNames } from '@airy/topics';
@@ -79,8 +79,7 @@ async function start(parts: Parts, { call, endpoint }: Starting, asked: Asked) {
   // What is paused takes events; the others would take none, and the replay would be for nothing.
   if (!isDryRun && (state === 'disabled' || state === 'unsubscribed'))
     throw new AiryError('webhook_not_active', null, { details: { state } });
-  const isRepeated = isSettled(parts.commander, identifyWrite(call, endpoint, webhookId));
-  if (!isRepeated) await refuseOneMoreReplay(parts, webhookId);
+  await forgetOldest(parts, webhookId);
   const result = await ask(parts, { call, endpoint, id: webhookId }, commandId => ({
     type: 'replay.start',
     replay: { ...asked, id: uuid5(commandId, 'replay'), isDryRun, until: asked.until ?? Date.now() },
@@ -96,17 +95,11 @@ function refuseOtherTimes({ kind, since, until }: Asked): void {
     throw new AiryError('invalid_request', `until is before ${field}.`, { details: { field: 'until' } });
 }
 
-/** Each reads the log from its beginning on. */
-const maxRunning = 3;
-
 /** Ended ones beyond these are forgotten. */
 const keptReplays = 100;
 
-/** @throws AiryError `replay_running` */
-async function refuseOneMoreReplay({ administration, commander }: Parts, webhookId: string): Promise<void> {
+async function forgetOldest({ administration, commander }: Parts, webhookId: string): Promise<void> {
   const replays = await administration.query.replays(webhookId);
-  const running = replays.filter(({ state }) => state === 'RUNNING').length;
-  if (running >= maxRunning) throw new AiryError('replay_running', null, { details: { running } });
   const [oldest] = replays.slice(keptReplays).filter(({ state }) => state !== 'RUNNING');
   if (oldest === undefined) return;
   const command = { type: 'replay.forget', id: oldest.id } as const;

@@ -180,6 +180,9 @@ describe('what a webhook is sent with', () => {
     await configure({ maxEndpoints: active.length });
     expect(await subscribe()).toMatchObject({ status: 409, body: { code: 'webhook_limit_reached' } });
     expect((await subscribe({ id: active[0]?.id })).status).toBe(200);
+    await configure({ maxEndpoints: active.length + 1 });
+    const atOnce = await Promise.all(Array.from({ length: 8 }, () => subscribe()));
+    expect(atOnce.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
     await configure({ maxEndpoints: 500 });
   });
 });
