@@ -58,7 +58,7 @@ export const stationRows: readonly CompatibilityRow[] = [
     verdict: 'different',
     airyCore:
       '`User-Agent: Airy/1.0`, JSON, the owner’s headers (which may replace both), `X-Airy-Content-Signature` with a key.',
-    here: 'The same, and the headers of Standard Webhooks; the owner’s headers replace none of them.',
+    here: 'The same, and the headers of Standard Webhooks; the owner’s headers replace none of them, and those of the signature or the connection are refused when they are saved (400).',
     test: sending('delivery', 'a delivery › arrives signed, as it was queued, and is noted'),
   },
   {
