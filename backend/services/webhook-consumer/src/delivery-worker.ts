@@ -26,12 +26,14 @@ const settlingMs = 15_000;
 const usualLookMs = 2_000;
 const soonestLookMs = 50;
 const readyLimit = 1_000;
-const extendEveryMs = 3_000;
+/** Soon enough to try again what failed, before the lease has ended. */
+const extendEveryMs = 1_000;
 
 interface Held {
   readonly lease: Lease;
   readonly visibilityMs: number;
   extendAt: number;
+  isAsked: boolean;
 }
 
 export class DeliveryWorker {
@@ -115,7 +117,7 @@ export class DeliveryWorker {
       mayBegin: () => !this.#isStopped && mayBegin(),
       settings: () => this.#settingsOf(id),
       onStarted: (lease, visibilityMs) =>
-        this.#held.set(lease, { lease, visibilityMs, extendAt: performance.now() + visibilityMs / 2 }),
+        this.#held.set(lease, { lease, visibilityMs, extendAt: performance.now() + visibilityMs / 2, isAsked: false }),
       onSettled: lease => this.#settled(lease),
       onFailure: error => this.#failed(error),
       onDenied: pace => this.#denied[pace === 'hanging' ? 'hanging' : 'waiting'].add(id),
@@ -145,9 +147,20 @@ export class DeliveryWorker {
   #extend(): void {
     const now = performance.now();
     for (const held of this.#held.values()) {
-      if (now < held.extendAt) continue;
+      if (now >= held.extendAt && !held.isAsked) void this.#extendOne(held, now);
+    }
+  }
+
+  /** What fails is tried again the next time that this looks. */
+  async #extendOne(held: Held, now: number): Promise<void> {
+    held.isAsked = true;
+    try {
+      await this.#options.queue.extend(held.lease, held.visibilityMs);
       held.extendAt = now + held.visibilityMs / 2;
-      this.#options.queue.extend(held.lease, held.visibilityMs).catch((error: unknown) => this.#failed(error));
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      held.isAsked = false;
     }
   }
 
