@@ -44,6 +44,8 @@ export interface TestInstanceOptions {
   readonly components?: Config['componentsGiven'];
   /** Whom people sign in with. Default nobody. */
   readonly oidc?: Config['security']['oidc'];
+  /** Of the queue of webhooks, epoch ms. Default the time of this machine. */
+  readonly queueClock?: () => number;
   /** Codes of sign-in links that are good once. */
   readonly signInCodes?: readonly string[];
 }
@@ -189,7 +191,7 @@ async function openStations({ folder, config, telemetry, secrets, options }: Sta
   const onDemand = openedOnDemand({
     contactView: () => runProjection(contactProjection({ codecs, names: topics }), projecting),
     webhookView: () => runProjection(webhookProjection({ names: topics }), projecting),
-    deliveryQueue: () => openSqliteQueue({ folder }),
+    deliveryQueue: () => openSqliteQueue({ folder, clock: options.queueClock ?? Date.now }),
   });
   const cluster = await openLocalCluster({
     log,
