@@ -163,11 +163,13 @@ export class PartitionPublisher {
     lane.failures++;
     lane.retryAtMs = this.#options.clock() + backOffMs(backOff, lane.failures);
     lane.problem = error instanceof Error ? error.message : String(error);
-    if (lane.failures === 1)
-      this.#options.logger.warn(
-        { err: error, webhook: lane.endpointId, ...this.place },
-        'A webhook falls behind: it is given what it has missed as soon as that is possible',
-      );
+    // Whoever was ended meanwhile misses nothing.
+    if (lane.failures !== 1 || this.#options.endpoints.get(lane.endpointId) === null) return;
+    const cause = problemOfOne(error) === null ? { err: error } : { reason: lane.problem };
+    this.#options.logger.warn(
+      { ...cause, webhook: lane.endpointId, ...this.place },
+      'A webhook falls behind: it is given what it has missed as soon as that is possible',
+    );
   }
 
   /** Begins as many readers as may run, and looks again when the next one may. */

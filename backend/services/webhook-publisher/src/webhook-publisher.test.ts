@@ -4,6 +4,7 @@ import type { DeliveryQueue, Lease } from '@airy/queue';
 import { eventually } from '@airy/testkit';
 import { topicNames } from '@airy/topics';
 import type { WebhookAttempt, WebhookProgress } from '@airy/webhooks';
+import { pino } from 'pino';
 import { startStand, type PublisherStand } from './__fixtures__/publisher-stand.ts';
 import { createWebhookPublisher, webhookPublisher } from './webhook-publisher.ts';
 
@@ -204,6 +205,39 @@ describe('a queue that was emptied', () => {
 });
 
 describe('whoever is unsubscribed', () => {
+  it('while something is given to it is no cause for a warning', async () => {
+    await using stand = await startStand();
+    const isHeld = Promise.withResolvers<void>();
+    const isGiven = Promise.withResolvers<void>();
+    const queue = queueWith(stand, {
+      async enqueue(id, enqueuing) {
+        if (enqueuing.jobs.length > 0) {
+          isGiven.resolve();
+          await isHeld.promise;
+        }
+        return stand.queue.enqueue(id, enqueuing);
+      },
+    });
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: line => void lines.push(line) });
+    const { context } = stand.airy;
+    const telemetry = { ...context.telemetry, logger };
+    const running = await webhookPublisher.start({ ...context, telemetry, deliveryQueue: async () => queue });
+    await stand.subscribe({ id: 'w1', events: created });
+    await stand.contactWrites('one');
+    await isGiven.promise;
+    await stand.subscribe({ id: 'w1', events: created, status: 'Unsubscribed' });
+    await eventually(() =>
+      stand.queue.depth('w1').then(
+        () => false,
+        () => true,
+      ),
+    );
+    isHeld.resolve();
+    await running.stop();
+    expect(lines).toEqual([]);
+  });
+
   it('is forgotten by queue and progress', async () => {
     await using stand = await startStand(createWebhookPublisher({ progressEveryMs: 20 }));
     await stand.subscribe({ id: 'w1', events: created });
@@ -245,15 +279,10 @@ describe('a queue that still takes a webhook for disabled', () => {
     await stand.contactWrites('meanwhile');
 
     const isHeld = Promise.withResolvers<void>();
-    const configure: DeliveryQueue['configure'] = async (id, settings) => {
-      if (id === 'w1') await isHeld.promise;
-      await stand.queue.configure(id, settings);
-    };
-    const queue = new Proxy(stand.queue, {
-      get(target, name) {
-        if (name === 'configure') return configure;
-        const member: unknown = Reflect.get(target, name, target);
-        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    const queue = queueWith(stand, {
+      async configure(id, settings) {
+        if (id === 'w1') await isHeld.promise;
+        await stand.queue.configure(id, settings);
       },
     });
     const second = await webhookPublisher.start({ ...stand.airy.context, deliveryQueue: async () => queue });
@@ -274,6 +303,16 @@ describe('a queue that still takes a webhook for disabled', () => {
     expect(texts(await stand.delivered('w1', 1))).toEqual(['two']);
   });
 });
+
+function queueWith({ queue }: PublisherStand, moves: Partial<DeliveryQueue>): DeliveryQueue {
+  return new Proxy(queue, {
+    get(target, name) {
+      if (name in moves) return Reflect.get(moves, name) as unknown;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
 
 async function logAttempt({ airy }: PublisherStand, part: Pick<WebhookAttempt, 'eventId' | 'outcome'>): Promise<void> {
   const topic = topicNames(null).webhookAttempts;
