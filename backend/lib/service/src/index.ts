@@ -4,6 +4,7 @@ export { startProgram, type ProgramOptions, type RunningProgram, type ServiceEnt
 export { refuseOtherKeys, rememberInstance } from './join-instance.ts';
 export { readInstance } from './instance-record.ts';
 export { isPassing, keepTrying, type KeepTrying } from './keep-trying.ts';
+export { runWhileOn, type RunningPart } from './run-while-on.ts';
 export { runUntilStopped, type Ending } from './run-until-stopped.ts';
 export { ServiceStartError } from './supervisor.ts';
 export { station } from './station.ts';

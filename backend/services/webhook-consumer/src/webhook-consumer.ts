@@ -1,5 +1,5 @@
 /** Sends what is queued for webhooks while the component is on (docs/decisions/0081-webhook-consumer.md). */
-import type { RunningService, Service, ServiceContext } from '@airy/service';
+import { runWhileOn, type RunningService, type Service, type ServiceContext } from '@airy/service';
 import { openCodecs, topicNames } from '@airy/topics';
 import { openWebhookDirectory } from '@airy/webhooks';
 import { keepAttemptsTrimmed, type AttemptRetention } from './attempt-retention.ts';
@@ -11,28 +11,15 @@ const webhookComponent = 'integration-webhook';
 export const webhookConsumer: Service = {
   name: 'webhook-consumer',
   async start(context) {
-    const { components } = context;
-    let running: Running | null = null;
-    let isEnding = false;
-    let work = Promise.resolve();
-    const settle = async (): Promise<void> => {
-      const settings = isEnding ? null : components.settingsOf(webhookComponent);
-      if (settings === null) {
-        await running?.stop();
-        running = null;
-      } else if (running === null) running = await open(context);
-      else running.use(settings);
-    };
-    // One change after the other.
-    const look = (): Promise<void> => (work = work.then(settle, settle));
-    await look();
-    const endListening = components.onChange(look);
-    const end = (): Promise<void> => {
-      endListening();
-      isEnding = true;
-      return look();
-    };
-    return { health: () => running?.problem() ?? null, drain: end, stop: end } satisfies RunningService;
+    const running = await runWhileOn({
+      component: webhookComponent,
+      components: context.components,
+      logger: context.telemetry.logger.child({ station: 'webhook-consumer' }),
+      start: () => open(context),
+      use: (consumer, settings) => consumer.use(settings),
+    });
+    const end = (): Promise<void> => running.stop();
+    return { health: () => running.problem(), drain: end, stop: end } satisfies RunningService;
   },
 };
 
@@ -46,10 +33,10 @@ async function open(context: ServiceContext): Promise<Running> {
   const names = topicNames(namespace);
   const codec = (await openCodecs(registry, namespace)).webhooks;
   const queue = await context.deliveryQueue();
-  const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec, logger: telemetry.logger });
-  let network = networkSettings(components.settingsOf(webhookComponent));
   const topic = names.webhookAttempts;
   const attempts = { topic, partitions: await partitionsOf(context, topic) };
+  const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec, logger: telemetry.logger });
+  let network = networkSettings(components.settingsOf(webhookComponent));
   const consumer = openWebhookConsumer({
     ...{ queue, directory, log, commander, secrets, telemetry, network, attempts },
   });

@@ -52,7 +52,12 @@ export interface RunningPublisher {
 /** @throws AiryError `log_unavailable`. */
 export async function runPublisher(options: PublisherOptions): Promise<RunningPublisher> {
   const publisher = new Publisher(options);
-  await publisher.start();
+  try {
+    await publisher.start();
+  } catch (error) {
+    await publisher.endpoints.stop();
+    throw error;
+  }
   return publisher;
 }
 

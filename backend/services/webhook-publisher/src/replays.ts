@@ -58,7 +58,12 @@ class OpenReplays implements Replays {
         this.#look();
       },
     });
-    await this.#tail.caughtUp;
+    try {
+      await this.#tail.caughtUp;
+    } catch (error) {
+      await this.#tail.stop();
+      throw error;
+    }
   }
 
   setActive(isActive: boolean): void {

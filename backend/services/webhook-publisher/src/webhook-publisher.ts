@@ -1,13 +1,12 @@
 /** Station 7, the first half: what webhooks are told goes into their queues. The second half sends it. */
 import { openDeadLetters } from '@airy/processing';
-import { readInstance, type Service, type ServiceContext } from '@airy/service';
+import { readInstance, runWhileOn, type RunningPart, type Service, type ServiceContext } from '@airy/service';
 import { openCodecs, topicNames } from '@airy/topics';
 import { openWebhookDirectory } from '@airy/webhooks';
 import { openProgressLog } from './progress-log.ts';
 import { openReplays, type Replays } from './replays.ts';
 import { runPublisher, station, type PublisherOptions } from './publisher.ts';
 import { settledDeliveries } from './settled-deliveries.ts';
-import { runWhileOn, type Running } from './while-on.ts';
 
 export const webhookPublisher: Service = createWebhookPublisher({});
 
@@ -16,7 +15,10 @@ export function createWebhookPublisher(tuning: Pick<PublisherOptions, 'limits' |
   return {
     name: station,
     async start(context) {
-      const running = await runWhileOn(context.components, () => startStation(context, tuning));
+      const { components, telemetry } = context;
+      const logger = telemetry.logger.child({ station });
+      const start = () => startStation(context, tuning);
+      const running = await runWhileOn({ component: 'integration-webhook', components, logger, start });
       return {
         health: () => running.problem(),
         drain: () => running.stop(),
@@ -26,7 +28,7 @@ export function createWebhookPublisher(tuning: Pick<PublisherOptions, 'limits' |
   };
 }
 
-async function startStation(context: ServiceContext, tuning: Partial<PublisherOptions>): Promise<Running> {
+async function startStation(context: ServiceContext, tuning: Partial<PublisherOptions>): Promise<RunningPart> {
   const { log, registry, telemetry, config } = context;
   const { namespace } = config.kafka;
   const names = topicNames(namespace);
@@ -37,8 +39,12 @@ async function startStation(context: ServiceContext, tuning: Partial<PublisherOp
     openCodecs(registry, namespace),
     readInstance({ log, topic: names.bootstrap }),
   ]);
+  // What is open already is closed where something after it fails.
+  await using opened = new AsyncDisposableStack();
   const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec: codecs.webhooks, logger });
+  opened.defer(() => directory.stop());
   const progress = await openProgressLog(log, names.webhookProgress, logger);
+  opened.defer(() => progress.stop());
   const settled = settledDeliveries({ log, topic: names.webhookAttempts });
   const topics = [names.events, names.administrationEvents];
   let replays: Replays | null = null;
@@ -54,16 +60,13 @@ async function startStation(context: ServiceContext, tuning: Partial<PublisherOp
     },
     ...tuning,
   });
+  opened.defer(() => publisher.stop());
   const { commander } = context;
   const asked = { topic: names.replays, codec: codecs.replays };
   replays = await openReplays({ ...asked, log, queue, settled, topics, commander, publisher, logger });
+  const doing = replays;
+  opened.defer(() => doing.stop());
   replays.setActive(doesReplays);
-  return {
-    problem: () => publisher.problem(),
-    async stop() {
-      await replays?.stop();
-      await publisher.stop();
-      await Promise.all([directory.stop(), progress.stop()]);
-    },
-  };
+  const all = opened.move();
+  return { problem: () => publisher.problem(), stop: () => all.disposeAsync() };
 }
