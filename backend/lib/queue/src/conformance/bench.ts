@@ -9,6 +9,7 @@ export const visibilityMs = 10_000;
 export interface Bench {
   readonly queue: DeliveryQueue;
   readonly clock: { nowMs: number };
+  readonly isOfOneProcess: boolean;
   /** Closes and opens again. */
   reopen(): Promise<void>;
   endpoint(name: string, changes?: Partial<EndpointSettings>): Promise<string>;
@@ -36,6 +37,9 @@ export function benchPerTest(createStore: CreateQueueStore): Bench {
     },
     get clock() {
       return store.clock;
+    },
+    get isOfOneProcess() {
+      return store.isOfOneProcess;
     },
     async reopen() {
       await queue.close();

@@ -28,6 +28,7 @@ export function enqueueConformance(createStore: CreateQueueStore): void {
           bytes: [...bytes],
           attempts: 0,
           receives: 1,
+          isAfterLost: false,
           enqueuedAtMs: bench.clock.nowMs - 5,
           untilMs: bench.clock.nowMs + 1_000,
         })),

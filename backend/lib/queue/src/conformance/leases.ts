@@ -23,6 +23,24 @@ export function leaseConformance(createStore: CreateQueueStore): void {
       expect((await bench.expectLeases(endpoint, 'a'))[0]).toMatchObject({ receives: 3, isAfterLost: false });
     });
 
+    it('of a process that has ended are free where no other process can have any; it settles them no more', async () => {
+      const endpoint = await bench.endpoint('e');
+      await bench.add(endpoint, 'a@a', 'b@a');
+      const [before] = await bench.lease(endpoint);
+      bench.clock.nowMs += 1;
+      await bench.reopen();
+      if (!bench.isOfOneProcess) {
+        await bench.expectLeases(endpoint);
+        bench.clock.nowMs += visibilityMs;
+      } else expect((await bench.queue.ready(10)).endpoints).toEqual([endpoint]);
+      const settled = bench.isOfOneProcess && (await bench.queue.ack(before!));
+      expect(settled).toBe(false);
+      const [again] = await bench.expectLeases(endpoint, 'a');
+      expect(again).toMatchObject({ receives: 2, isAfterLost: true });
+      expect(await bench.queue.ack(before!)).toBe(false);
+      expect(await bench.queue.ack(again!)).toBe(true);
+    });
+
     it('fence off a worker that wakes up late: whatever it says changes nothing', async () => {
       const endpoint = await bench.endpoint('e');
       await bench.add(endpoint, 'a@a', 'b@a');

@@ -129,6 +129,7 @@ async function take(course: Course, next: Step): Promise<void> {
       model.purge();
       return queue.purge(name);
     case 'reopen':
+      if (bench.isOfOneProcess) for (const one of models) one.freeLeases();
       return bench.reopen();
   }
 }

@@ -154,6 +154,13 @@ export class QueueModel {
     return chosen.length;
   }
 
+  freeLeases(): void {
+    for (const job of this.jobs.filter(({ holder }) => holder !== null)) {
+      job.holder = {};
+      job.at = Math.min(job.at, this.#now);
+    }
+  }
+
   purge(): void {
     this.jobs = [];
   }

@@ -3,6 +3,8 @@ import type { DeliveryQueue } from '../port.ts';
 
 /** One place where jobs are kept, apart from those of all other tests. */
 export interface QueueStore {
+  /** Whoever opens it is alone: leases from before have run out. */
+  readonly isOfOneProcess: boolean;
   /** Also after a close: the same jobs again. */
   open(): Promise<DeliveryQueue>;
   /** The queue's clock, epoch ms. */

@@ -11,6 +11,7 @@ export async function createRedisStore(url: string, options: Partial<RedisQueueO
   const clock = { nowMs: 1_800_000_000_000 };
   return {
     clock,
+    isOfOneProcess: false,
     open: () =>
       openRedisQueue({ url, logger: silent, keyPrefix, sweepEveryMs: null, clock: () => clock.nowMs, ...options }),
     destroy: () => deleteKeys(url, keyPrefix),

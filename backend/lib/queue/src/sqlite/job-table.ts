@@ -98,6 +98,12 @@ export class JobTable {
     return waiting.map(({ eventId }) => eventId);
   }
 
+  /** All leases have run out now. @param token nobody's: it shows that they have not been given back. */
+  freeLeases(token: string): void {
+    const sql = 'UPDATE job SET token = ?, at = min(at, ?) WHERE token IS NOT NULL';
+    this.#sql.run(sql, token, this.#clock());
+  }
+
   countDead(slot: number): number {
     const sql = 'SELECT count(*) AS count FROM job WHERE slot = ? AND deadAt IS NOT NULL';
     return this.#sql.get<{ count: number }>(sql, slot)!.count;

@@ -16,13 +16,15 @@ export interface SqliteQueueOptions {
 const defaultMaxFileBytes = 4 * 1024 ** 3;
 
 /**
- * The embedded queue: one SQLite file, durable before a move resolves.
+ * The embedded queue: one SQLite file, durable before a move resolves. Nobody else can hold a lease of it, so those that
+ * are left from before have run out: their jobs are due.
  * @throws AiryError `queue_unavailable` if the file cannot be used, `data_folder_newer`.
  */
 export async function openSqliteQueue(options: SqliteQueueOptions): Promise<DeliveryQueue> {
   const { folder, maxFileBytes = defaultMaxFileBytes, clock = Date.now } = options;
   const ready = new ReadyTimes();
-  const thread = new QueueThread({ file: join(folder, 'queue.db'), maxFileBytes }, changes => ready.note(changes));
+  const settings = { file: join(folder, 'queue.db'), maxFileBytes, openedAtMs: clock() };
+  const thread = new QueueThread(settings, changes => ready.note(changes));
   await thread.opened;
   return new SqliteQueue({ thread, ready, clock, close: () => thread.close() });
 }

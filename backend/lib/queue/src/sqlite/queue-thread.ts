@@ -13,6 +13,8 @@ export type SqliteMoveName = Exclude<
 export interface QueueThreadSettings {
   readonly file: string;
   readonly maxFileBytes: number;
+  /** By the queue's clock, epoch ms. */
+  readonly openedAtMs: number;
 }
 
 export interface MoveRequest {

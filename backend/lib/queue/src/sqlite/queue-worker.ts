@@ -1,4 +1,5 @@
 /** Entry of the queue's thread: each message is a batch of moves, stored by one commit and one fsync. */
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { JobTable } from './job-table.ts';
@@ -26,8 +27,9 @@ class QueueServer {
   }
 
   /** What is ready at the start. */
-  opened(): ThreadMessage {
-    this.#moves.nowMs = Date.now();
+  opened(nowMs: number): ThreadMessage {
+    this.#moves.nowMs = nowMs;
+    this.#freeLeases();
     return { answers: [], ready: this.#moves.names().map(endpoint => this.#readyOf(endpoint)) };
   }
 
@@ -62,6 +64,14 @@ class QueueServer {
       const failure = failureOf(error);
       if (failure.kind === null) throw error;
       return { failure };
+    }
+  }
+
+  #freeLeases(): void {
+    try {
+      this.#inTransaction(() => this.#jobs.freeLeases(randomUUID()));
+    } catch {
+      // The disk is full: they run out when their time is over.
     }
   }
 
@@ -100,7 +110,7 @@ class QueueServer {
   }
 }
 
-const { file, maxFileBytes } = workerData as QueueThreadSettings;
+const { file, maxFileBytes, openedAtMs } = workerData as QueueThreadSettings;
 const port = parentPort!;
 try {
   const server = new QueueServer(openQueueFile(file), maxFileBytes);
@@ -109,7 +119,7 @@ try {
     server.close();
     port.close();
   });
-  port.postMessage(server.opened());
+  port.postMessage(server.opened(openedAtMs));
 } catch (error) {
   port.postMessage({ refused: failureOf(error) } satisfies ThreadMessage);
 }

@@ -11,6 +11,7 @@ export async function createSqliteStore(): Promise<QueueStore & { readonly folde
   return {
     folder,
     clock,
+    isOfOneProcess: true,
     open: () => openSqliteQueue({ folder, clock: () => clock.nowMs }),
     destroy: async () => rmSync(folder, { recursive: true }),
   };
