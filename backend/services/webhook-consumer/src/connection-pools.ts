@@ -1,12 +1,14 @@
 /** A pool of connections for each endpoint, so that none waits for another; closed when nothing was sent for a while. */
 import type { WebhookEndpoint } from '@airy/webhooks';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
+import type { Way } from './exchange.ts';
 import { openConnector, type Network } from './open-connector.ts';
 
 export type PooledEndpoint = Pick<WebhookEndpoint, 'id' | 'url' | 'concurrency' | 'timeoutMs' | 'clientCertificate'>;
 
 interface Kept {
   readonly pool: Pool;
+  readonly way: Way;
   /** That asked last. */
   endpoint: PooledEndpoint;
   /** What it was made of: with other settings it is another pool. */
@@ -39,7 +41,7 @@ export class ConnectionPools {
     for (const id of [...this.#kept.keys()]) this.#drop(id);
   }
 
-  of(endpoint: PooledEndpoint): Dispatcher {
+  of(endpoint: PooledEndpoint): Way {
     const { id, url, concurrency, timeoutMs, clientCertificate } = endpoint;
     const kept = this.#kept.get(id);
     if (kept?.endpoint === endpoint) return used(kept);
@@ -58,8 +60,10 @@ export class ConnectionPools {
       keepAliveMaxTimeout: keepAliveMs,
       maxHeaderSize: maxHeaderBytes,
     });
-    this.#kept.set(id, { pool, endpoint, made, usedAt: performance.now() });
-    return pool;
+    const { reach } = this.#network;
+    const way = { dispatcher: pool, reached: () => reach.noted() };
+    this.#kept.set(id, { pool, way, endpoint, made, usedAt: performance.now() });
+    return way;
   }
 
   /** Cuts what still runs. */
@@ -85,7 +89,7 @@ export class ConnectionPools {
   }
 }
 
-function used(kept: Kept): Pool {
+function used(kept: Kept): Way {
   kept.usedAt = performance.now();
-  return kept.pool;
+  return kept.way;
 }

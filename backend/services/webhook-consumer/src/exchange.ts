@@ -28,6 +28,13 @@ const keptBytes = 16 * 1024;
 /** No more is read of an answer: a longer one is cut off. */
 const readBytes = 64 * 1024;
 
+/** To an endpoint. */
+export interface Way {
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** Told of each answer: connections are kept, so that there is one is seen by what comes back. */
+  readonly reached: () => void;
+}
+
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,9 +46,9 @@ export interface ExchangeRequest {
 }
 
 /** Never rejects. */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<ExchangeResult> {
+export function exchange({ dispatcher, reached }: Way, request: ExchangeRequest): Promise<ExchangeResult> {
   return new Promise(resolve => {
-    const handler = new Exchange(request, resolve);
+    const handler = new Exchange({ request, reached, resolve });
     const { url, headers, body } = request;
     const path = url.pathname + url.search;
     try {
@@ -57,8 +64,15 @@ interface Head {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface Exchanging {
+  readonly request: ExchangeRequest;
+  readonly reached: () => void;
+  readonly resolve: (result: ExchangeResult) => void;
+}
+
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: ExchangeRequest;
+  readonly #reached: () => void;
   readonly #resolve: (result: ExchangeResult) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #giveUp = (): void =>
@@ -71,8 +85,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   /** The connection is free for the next one. */
   #isOver = false;
 
-  constructor(request: ExchangeRequest, resolve: (result: ExchangeResult) => void) {
+  constructor({ request, reached, resolve }: Exchanging) {
     this.#request = request;
+    this.#reached = reached;
     this.#resolve = resolve;
     this.#timer = setTimeout(() => this.#timedOut(), request.timeoutMs);
     request.running.add(this.#giveUp);
@@ -84,6 +99,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#reached();
     if (status >= 200) this.#head = { status, headers: flat(headers) };
   }
 
