@@ -39,7 +39,8 @@ afterEach(async () => {
 });
 
 /** Longer than any test takes: what hangs stays open until its end. */
-const hanging = { timeoutMs: 30_000, concurrency: 100 };
+const hanging = { timeoutMs: 300_000, concurrency: 100 };
+const patience = { timeoutMs: 30_000 };
 const isDone = async (id: string): Promise<boolean> => {
   const { waiting, leased } = await world.queue.depth(id);
   return waiting + leased === 0;
@@ -102,16 +103,16 @@ describe('F19: receivers that behave badly', () => {
     sink.behave(taken, '/well');
     for (const id of ids) await world.put(id, `${sink.url}/${id}`, hanging);
     for (const id of ids) await world.enqueue(id, events);
-    await eventually(() => sink.received.length === ids.length * hanging.concurrency);
+    await eventually(() => sink.received.length === ids.length * hanging.concurrency, patience);
     await world.put('well', `${sink.url}/well`);
     await world.enqueue('well', events);
-    await eventually(() => isDone('well'));
+    await eventually(() => isDone('well'), patience);
     // None of those that hang has been given up: what was delivered has waited for none of them.
     expect((await world.attempts()).filter(({ webhookId }) => webhookId !== 'well')).toEqual([]);
     expect(sink.received.filter(({ path }) => path !== '/well')).toHaveLength(ids.length * hanging.concurrency);
     expect(sink.sockets.open).toBeGreaterThanOrEqual(ids.length * hanging.concurrency);
     expect(await counted()).toMatchObject({ acknowledged: 2_400, delivered: 400, duplicates: 0, held: 2_000 });
-  });
+  }, 60_000);
 });
 
 describe('F23: one endpoint among 500 that hangs, with half of all events', () => {
@@ -126,7 +127,7 @@ describe('F23: one endpoint among 500 that hangs, with half of all events', () =
     );
     await eventually(() => sink.received.length === hanging.concurrency);
     await Promise.all(others.map((id, n) => world.enqueue(id, [{ id: `evt-${n}` }])));
-    await eventually(async () => (await world.attempts()).length === others.length);
+    await eventually(async () => (await world.attempts()).length === others.length, patience);
     await eventually(() => Promise.all(others.map(isDone)).then(all => all.every(Boolean)));
     // It has given up none of those that hang.
     const attempts = await world.attempts();
