@@ -188,21 +188,22 @@ export const webhooksRotate = endpoint({
 });
 
 const one = { ...changing, request: z.object({ id }), response: webhookPayload, errors: ['not_found'] } as const;
+const active = { ...one, errors: ['not_found', 'webhook_not_active'] } as const;
 
 export const webhooksPause = endpoint({
-  ...one,
+  ...active,
   path: '/webhooks.pause',
   summary: 'Sends nothing until `webhooks.resume`; events are kept',
 });
 
 export const webhooksResume = endpoint({
-  ...one,
+  ...active,
   path: '/webhooks.resume',
   summary: 'Ends a pause; what was kept is sent',
 });
 
 export const webhooksEnable = endpoint({
-  ...one,
+  ...active,
   path: '/webhooks.enable',
   summary: 'Ends a pause, and what Airy has disabled; `webhooks.recover` brings what was missed',
 });
