@@ -5,7 +5,7 @@ import { openCodecs, topicNames } from '@airy/topics';
 import { openWebhookDirectory } from '@airy/webhooks';
 import { openProgressLog } from './progress-log.ts';
 import { openReplays, type Replays } from './replays.ts';
-import { runPublisher, station, type PublisherOptions } from './publisher.ts';
+import { runPublisher, station, type PublisherOptions, type RunningPublisher } from './publisher.ts';
 import { settledDeliveries } from './settled-deliveries.ts';
 
 export const webhookPublisher: Service = createWebhookPublisher({});
@@ -28,7 +28,25 @@ export function createWebhookPublisher(tuning: Pick<PublisherOptions, 'limits' |
   };
 }
 
+/** What is open already is closed where something after it fails. */
 async function startStation(context: ServiceContext, tuning: Partial<PublisherOptions>): Promise<RunningPart> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const publisher = await openStation({ context, tuning, opened });
+    return { problem: () => publisher.problem(), stop: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+interface StationOptions {
+  readonly context: ServiceContext;
+  readonly tuning: Partial<PublisherOptions>;
+  readonly opened: AsyncDisposableStack;
+}
+
+async function openStation({ context, tuning, opened }: StationOptions): Promise<RunningPublisher> {
   const { log, registry, telemetry, config } = context;
   const { namespace } = config.kafka;
   const names = topicNames(namespace);
@@ -39,8 +57,6 @@ async function startStation(context: ServiceContext, tuning: Partial<PublisherOp
     openCodecs(registry, namespace),
     readInstance({ log, topic: names.bootstrap }),
   ]);
-  // What is open already is closed where something after it fails.
-  await using opened = new AsyncDisposableStack();
   const directory = await openWebhookDirectory({ log, topic: names.webhooks, codec: codecs.webhooks, logger });
   opened.defer(() => directory.stop());
   const progress = await openProgressLog(log, names.webhookProgress, logger);
@@ -67,6 +83,5 @@ async function startStation(context: ServiceContext, tuning: Partial<PublisherOp
   const doing = replays;
   opened.defer(() => doing.stop());
   replays.setActive(doesReplays);
-  const all = opened.move();
-  return { problem: () => publisher.problem(), stop: () => all.disposeAsync() };
+  return publisher;
 }
