@@ -218,7 +218,7 @@ it('any two folds of the same records give the same indexes of SQLite', async ()
     documents += lines.filter(line => line.includes('"term":"a"')).length;
   });
   await fc.assert(property, { numRuns: 80 });
-  expect(documents).toBeGreaterThan(60);
+  expect(documents).toBeGreaterThan(20);
 }, 120_000);
 
 /** The messages there are in the end, by conversation. */
