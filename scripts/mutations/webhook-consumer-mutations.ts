@@ -36,8 +36,8 @@ export const webhookConsumerMutations: readonly Mutation[] = [
   {
     title: 'Sending webhooks: a paused endpoint is sent to until the queue knows',
     file: `${folder}/delivery-worker.ts`,
-    text: "state === 'paused' || state === 'disabled' ? null",
-    replacement: "state === 'disabled' ? null",
+    text: "if (state === 'paused' || state === 'disabled') return null;",
+    replacement: "if (state === 'disabled') return null;",
     tests: inFolder('worker'),
   },
   {

@@ -43,7 +43,7 @@ export const webhookProofMutations: readonly Mutation[] = [
   {
     title: 'Promises of webhooks: an endpoint that hangs may have all there is',
     file: `${consumer}/share.ts`,
-    text: 'if (free <= 0 || freeBytes <= 0) return 0;',
+    text: "if (free <= 0 || freeBytes <= 0) return one.pace === 'quick' ? first : 0;",
     replacement: 'if (this.#deliveries > 50) return 0;',
     tests: proof('bad-receivers'),
     named: 'F23',
