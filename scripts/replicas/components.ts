@@ -4,7 +4,7 @@ export const components = {
   api: ['api-communication', 'api-admin', 'api-websocket', 'api-chatplugin', 'api-contacts'],
   router: ['sources-events-router'],
   webhook: ['sources-webhook'],
-  connector: ['sources-connector', 'sources-poller'],
+  connector: ['sources-connector', 'sources-poller', 'webhook-publisher', 'webhook-consumer'],
 } as const;
 
 export type Component = keyof typeof components;
