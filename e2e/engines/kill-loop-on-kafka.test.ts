@@ -85,7 +85,11 @@ describeWithEngines(['kafka', 'registry', 'redis', 'postgres'], `two processes, 
     for (const traffic of traffics) traffic.stop();
     await load;
     await simulator.settled();
-    answers = await settled();
+    answers = await settled().catch((error: unknown) => {
+      // One that has ended by itself says why in its last lines.
+      for (const { url, output } of running) process.stderr.write(`${url}:\n${output().slice(-8_000)}\n`);
+      throw error;
+    });
     for (const airy of running) await airy.stop();
     folded = await foldLogOn(engines);
   }, limitMs(400_000));
