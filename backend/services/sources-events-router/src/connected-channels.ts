@@ -34,6 +34,9 @@ export async function followChannels({ log, topic, codec }: ConnectedChannelsOpt
       }
     },
   });
-  void tail.caughtUp.then(() => (isRead = true));
+  void tail.caughtUp.then(
+    () => (isRead = true),
+    () => undefined, // It ended before that: nobody asks any more.
+  );
   return { has: channelId => !isRead || connected.has(channelId), stop: () => tail.stop() };
 }
